@@ -1,0 +1,40 @@
+# The course's commands. Each makes .venv and installs what it needs by itself; the second time is at once.
+#
+#   make start      JupyterLab, at this folder
+#   make setup      the installation alone
+#   make test       ruff, mypy and all tests, solved notebooks included
+#
+# With another Python: make start PYTHON=python3.12
+# JupyterLab's own options: make start ARGS=--no-browser
+
+PYTHON = python3
+ARGS =
+
+VENV_PYTHON = .venv/bin/python
+# An explicit PYTHON= must be the one in .venv; without it, a .venv of any version goes on being used.
+INSIST = $(if $(filter command,$(origin PYTHON)),--insist)
+INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
+
+.PHONY: help setup start test python
+
+help:
+	@echo "make start   JupyterLab, at this folder"
+	@echo "make setup   the installation alone"
+	@echo "make test    ruff, mypy and all tests, solved notebooks included"
+
+setup: python
+	@$(INSTALL)
+
+start: setup
+	@$(VENV_PYTHON) -m grading start $(ARGS)
+
+test: python
+	@$(INSTALL) --dev
+	$(VENV_PYTHON) -m ruff check
+	$(VENV_PYTHON) -m ruff format --check
+	$(VENV_PYTHON) -m mypy
+	$(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile
+
+python:
+	@command -v "$(PYTHON)" >/dev/null 2>&1 || \
+	  { echo "There is no $(PYTHON) here: install Python 3.11 or newer, or name one with PYTHON=" >&2; exit 1; }

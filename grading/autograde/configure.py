@@ -1,0 +1,110 @@
+"""nbgrader's configuration for grading in place. Imports little: JupyterLab's server extensions load it too."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+from grading import course
+
+SECONDS_A_CELL = 60
+
+
+def configure(config: Any, config_file: str) -> None:
+    """Fill in nbgrader's configuration, and check the command line where the command is `autograde`.
+
+    Raises:
+        SystemExit: the course is not this clone's, or the day named does not exist; one line says what to do.
+    """
+    root = Path(config_file).resolve().parent
+    if root != course.ROOT:
+        _stop(
+            f"This folder is {root}, but the `grading` package in use is the one in {course.ROOT}.\n"
+            f"Use this folder's own environment: run `make setup` here, then .venv/bin/nbgrader."
+        )
+    work = course.WORK
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.submitted_directory = "."
+    config.CourseDirectory.student_id = "."
+    config.CourseDirectory.source_directory = str(work.relative_to(root) / "source")
+    config.CourseDirectory.release_directory = str(work.relative_to(root) / "release")
+    config.CourseDirectory.autograded_directory = str(work.relative_to(root) / "autograded")
+    config.CourseDirectory.feedback_directory = str(course.FEEDBACK.relative_to(root))
+    config.CourseDirectory.db_url = f"sqlite:///{work / 'gradebook.db'}"
+    config.CourseDirectory.ignore = [
+        "*"
+    ]  # grading needs the notebooks alone, not a folder's data or pictures
+    config.Application.log_level = "ERROR"
+    config.Execute.timeout = SECONDS_A_CELL
+    config.Execute.extra_arguments = course.QUIET_KERNEL
+
+    here = "grading.autograde"
+    config.Autograde.force = True  # else a second run skips silently
+    config.Autograde.exporter_class = f"{here}.reading.LearnersNotebook"
+    config.Autograde.pre_convert_hook = f"{here}.hooks.before"
+    config.Autograde.post_convert_hook = f"{here}.hooks.after"
+    steps = "nbgrader.preprocessors"
+    config.Autograde.sanitize_preprocessors = [
+        f"{here}.skeleton.Skeleton",
+        *(
+            f"{steps}.{step}"
+            for step in (
+                "ClearOutput",
+                "DeduplicateIds",
+                "OverwriteKernelspec",
+                "OverwriteCells",
+                "CheckCellMetadata",
+            )
+        ),
+    ]
+    config.Autograde.autograde_preprocessors = [
+        f"{here}.running.Run",
+        f"{here}.points.Verdicts",
+        f"{steps}.LimitOutput",
+        f"{here}.points.SavePoints",
+        f"{steps}.AssignLatePenalties",
+        f"{steps}.CheckCellMetadata",
+    ]
+    config.GenerateFeedback.preprocessors = [
+        f"{steps}.GetGrades",
+        f"{steps}.ClearHiddenTests",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
+    config.GenerateFeedback.force = True
+    # nbgrader calls `alembic` by name: it must be found without an activated environment, too.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    # A known notice of nbgrader's own queries under SQLAlchemy 2, of no use to a learner.
+    warnings.filterwarnings("ignore", message="Object of type .* not in session")
+    _check_command_line()
+
+
+def _check_command_line() -> None:
+    """Strip the slash that tab completion adds; a day that does not exist gets the list of those that do."""
+    from traitlets.config import Application
+
+    app = Application.instance() if Application.initialized() else None
+    if app is None or app.name != "nbgrader-autograde":
+        return
+    app.extra_args = [argument.rstrip("/\\").removeprefix("./") for argument in app.extra_args]
+    if len(app.extra_args) != 1:
+        _stop(
+            f"Name one day, for example:  nbgrader autograde {course.days()[0]}\nThe days are: {', '.join(course.days())}"
+        )
+    day = app.extra_args[0]
+    if day not in course.days():
+        _stop(f"There is no day {day!r}. The days are: {', '.join(course.days())}")
+    if any(character in str(course.ROOT) for character in "[]*?"):
+        _stop(
+            f"nbgrader cannot work in a folder whose path has any of [ ] * ? in it: {course.ROOT}\nRename or move the folder."
+        )
+    if not any((course.ROOT / day / f"{name}.ipynb").is_file() for name in course.notebooks(day)):
+        names = ", ".join(f"{day}/{name}.ipynb" for name in course.notebooks(day))
+        _stop(f"There is nothing to grade: {names} is missing.\nGet it back with:  git checkout -- {day}")
+
+
+def _stop(message: str) -> None:
+    print(message, file=sys.stderr)
+    raise SystemExit(1)

@@ -1,0 +1,59 @@
+"""What happens before and after nbgrader grades a day: the source notebook is made, the table is printed."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from grading import course
+
+
+def _plainly(hook: Callable[..., None]) -> Callable[..., None]:
+    """nbgrader swallows a hook's exceptions; an error here ends the command with one line instead."""
+
+    @functools.wraps(hook)
+    def wrapped(**keywords: Any) -> None:
+        try:
+            hook(**keywords)
+        except Exception as error:
+            print(f"The grading stopped: {type(error).__name__}: {error}", file=sys.stderr)
+            raise SystemExit(1) from error
+
+    return wrapped
+
+
+@_plainly
+def before(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Make the day's source notebooks and register them anew, so that no old score is left."""
+    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.apps import AutogradeApp
+    from nbgrader.converters import GenerateAssignment
+
+    from grading.build import source_of
+    from grading.build.publish import source_path, write
+
+    for name in course.notebooks(assignment):
+        write(source_of(assignment, name), source_path(assignment, name))
+    app = AutogradeApp.instance()
+    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
+        try:
+            gradebook.remove_assignment(assignment)
+        except MissingEntry:
+            pass
+    app.coursedir.assignment_id = assignment
+    GenerateAssignment(coursedir=app.coursedir, parent=app, force=True).start()
+
+
+@_plainly
+def after(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Write the feedback page, and print the table."""
+    from nbgrader.apps import AutogradeApp
+    from nbgrader.converters import GenerateFeedback
+
+    from grading.autograde.table import show
+
+    app = AutogradeApp.instance()
+    GenerateFeedback(coursedir=app.coursedir, parent=app).start()
+    show(assignment)

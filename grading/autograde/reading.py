@@ -1,0 +1,51 @@
+"""Reading what the learner left in the folder, whatever it is: a broken file becomes a notebook that says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+
+PROBLEM = "foundations_problem"
+
+
+class LearnersNotebook(NotebookExporter):
+    """nbconvert's notebook exporter, but a file that is no notebook is graded as an empty one, with the reason."""
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        path = Path(filename)
+        try:
+            notebook = read(path)
+        except Exception as error:
+            notebook = nbformat.v4.new_notebook(metadata={PROBLEM: unreadable(path, error)})
+        resources = self._init_resources(resources)
+        resources["metadata"] |= {"name": path.stem, "path": str(path.parent)}
+        return self.from_notebook_node(notebook, resources=resources, **kw)
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    """A notebook from a file; a byte order mark is forgiven.
+
+    Raises:
+        Exception: the file is not a notebook.
+    """
+    notebook = nbformat.reads(path.read_text(encoding="utf-8-sig"), as_version=4)
+    if not isinstance(notebook.get("cells"), list):
+        raise ValueError("it has no cells")
+    return notebook
+
+
+def unreadable(path: Path, error: Exception) -> str:
+    """One sentence to the learner on a file that cannot be read."""
+    if path.exists() and path.stat().st_size == 0:
+        what = "is empty"
+    else:
+        what = f"is not a notebook that can be read ({type(error).__name__})"
+    return (
+        f"The file {path.name} {what}. Keep a copy of it if you wrote something in it, then get the fresh one back with: "
+        f"git checkout -- {path.parent.name}/{path.name}"
+    )

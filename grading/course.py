@@ -1,0 +1,64 @@
+"""Where everything is: the days, their notebooks, and which exercise stands in which notebook."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LESSONS = ROOT / "grading" / "lessons"
+EXERCISES = ROOT / "grading" / "exercises"
+SOLVED = ROOT / "solutions" / "notebooks"
+WORK = ROOT / ".foundations"  # made on demand, ignored by git, safe to delete
+FEEDBACK = ROOT / "feedback"
+
+# A kernel that keeps no history file and does not write its notices between the learner's lines.
+QUIET_KERNEL = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=ERROR"]
+
+_WEEK = {
+    "day1_perceptron": ("perceptron",),
+    "day2_forward": ("forward",),
+    "day3_activations_loss": ("activations_loss",),
+    "day4_backprop": ("backprop", "autograd"),
+    "day5_sgd": ("sgd",),
+    "day6_engine": ("engine",),
+    "day7_mnist": ("mnist_training", "cifar10_training"),
+}
+
+_DIRECTIVE = re.compile(r'^# %%.*\bexercise="(\w+)(?:\.\w+)?"', re.MULTILINE)
+
+
+def lesson(day: str, notebook: str) -> Path:
+    """The authored source of a notebook."""
+    return LESSONS / day / f"{notebook}.py"
+
+
+def notebooks(day: str) -> tuple[str, ...]:
+    """The notebooks of a day, in the order in which they are worked through."""
+    return tuple(name for name in _WEEK[day] if lesson(day, name).exists())
+
+
+def days() -> tuple[str, ...]:
+    """The days that this copy of the course has, in order."""
+    return tuple(day for day in _WEEK if notebooks(day))
+
+
+@cache
+def exercises_of(day: str, notebook: str) -> tuple[str, ...]:
+    """The exercises of a notebook in their order, read from the lesson's directive lines."""
+    found = _DIRECTIVE.findall(lesson(day, notebook).read_text(encoding="utf-8"))
+    return tuple(dict.fromkeys(found))
+
+
+def home_of(exercise: str) -> tuple[str, str]:
+    """The (day, notebook) in which an exercise stands.
+
+    Raises:
+        KeyError: no lesson has an exercise of that name.
+    """
+    for day in days():
+        for notebook in notebooks(day):
+            if exercise in exercises_of(day, notebook):
+                return day, notebook
+    raise KeyError(exercise)

@@ -1,0 +1,122 @@
+"""examine: one exercise, one candidate, one verdict. The door for notebooks, tables, proofs and outside suites."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grading import exercises
+from grading.exercises.spec import Case, Exercise, Mistake, Problem
+from grading.judge import alike, problems_of
+from grading.probe import Outcome, probe
+from grading.replace import earlier_pieces, references_for
+from grading.verdict import Verdict
+from grading.words import blamed, lost, right, unwritten, wrong_kind
+
+SHOWN_SEED = 0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One case with what the reference made of it, what the candidate made of it, and what is wrong with that."""
+
+    case: Case
+    expected: Outcome
+    got: Outcome
+    problems: list[Problem]
+
+
+def examine(
+    name: str, candidate: Any, seed: int | None = None, *, part: str | None = None, shown: bool = False
+) -> Verdict:
+    """Examine a learner's function or class.
+
+    Args:
+        name: the exercise, such as "softmax".
+        candidate: the learner's function or class.
+        seed: decides the random cases; None draws a fresh one, which the verdict names.
+        part: of a class, only the cases and points of that part.
+        shown: only the visible examples.
+
+    Returns:
+        a Verdict. Nothing is printed or raised, whatever the candidate does.
+
+    Raises:
+        KeyError: there is no exercise (or part) of that name.
+    """
+    exercise = exercises.find(name)
+    if part is not None and part not in exercise.parts:
+        raise KeyError(f"{name} has no part {part!r}; it has {', '.join(exercise.parts)}")
+    seed = secrets.randbelow(10**6) if seed is None else seed
+    parts = exercise.parts if part is None else {part: exercise.parts[part]}
+    if not callable(candidate) or isinstance(candidate, type) != isinstance(exercise.of, type):
+        return wrong_kind(exercise, candidate, parts, seed)
+    cases = [case for case in cases_of(exercise, seed, shown) if case.part in parts]
+    trials = _run(exercise, candidate, cases)
+    if all(not trial.problems for trial in trials):
+        return right(exercise, parts, seed)
+    if earlier := earlier_pieces(candidate, name):
+        with references_for(candidate, name):
+            again = _run(exercise, candidate, cases)
+        if all(not trial.problems for trial in again):
+            return blamed(exercise, earlier, parts, seed)
+        trials = again  # what is left is this exercise's own
+    if all(_unwritten(trial.got) for trial in trials if trial.problems):
+        return unwritten(exercise, parts, seed, _earned(exercise, trials, parts))
+    return lost(exercise, trials, _known(exercise, trials), parts, _earned(exercise, trials, parts), seed)
+
+
+def cases_of(exercise: Exercise, seed: int, shown: bool = False) -> list[Case]:
+    """The cases that a seed draws; with `shown`, the visible examples alone."""
+    drawn = list(_until_hidden(exercise) if shown else exercise.cases(np.random.default_rng(seed)))
+    return [case for case in drawn if case.shown] if shown else drawn
+
+
+def _until_hidden(exercise: Exercise) -> Iterator[Case]:
+    for case in exercise.cases(np.random.default_rng(SHOWN_SEED)):
+        if not case.shown:
+            return
+        yield case
+
+
+def _run(exercise: Exercise, candidate: Any, cases: list[Case]) -> list[Trial]:
+    trials = []
+    for case in cases:
+        expected = probe(exercise.of, exercise.name, case)
+        got = probe(candidate, exercise.name, case)
+        trials.append(Trial(case, expected, got, problems_of(exercise, case, got, expected)))
+    return trials
+
+
+def _unwritten(outcome: Outcome) -> bool:
+    return outcome.crash is not None and outcome.crash.kind == "NotImplementedError"
+
+
+def _earned(exercise: Exercise, trials: list[Trial], parts: dict[str, int]) -> dict[str, float]:
+    """Points by part: all, the spec's share where only mild problems were found, or nothing."""
+    earned = {}
+    for part, points in parts.items():
+        kinds = {problem.kind for trial in trials if trial.case.part == part for problem in trial.problems}
+        share = min((exercise.partial.get(kind, 0.0) for kind in kinds), default=1.0)
+        earned[part] = round(points * share, 2)
+    return earned
+
+
+def _known(exercise: Exercise, trials: list[Trial]) -> Mistake | None:
+    """The known mistake whose outcome is the candidate's on every case, the most specific first."""
+    failing = sorted(
+        trials, key=lambda trial: not trial.problems
+    )  # the telling cases first: most mistakes end there
+    for known in exercises.mistakes_of(exercise.name):
+        if all(_matches(exercise, known, trial) for trial in failing):
+            return known
+    return None
+
+
+def _matches(exercise: Exercise, known: Mistake, trial: Trial) -> bool:
+    outcome = probe(known.candidate, exercise.name, trial.case)
+    return alike(exercise, trial.case, outcome, trial.got, trial.expected)

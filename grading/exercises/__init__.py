@@ -1,0 +1,96 @@
+"""The exercises: one file each, in the folder of its day. `find(name)` gives the description of one."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+
+from grading.course import EXERCISES
+from grading.exercises.spec import (
+    ALTERNATIVES,
+    MISTAKES,
+    Alternative,
+    Case,
+    Exercise,
+    Fixture,
+    Hints,
+    Mistake,
+    Problem,
+    alternative,
+    class_with,
+    mistake,
+)
+
+__all__ = [
+    "Alternative",
+    "Case",
+    "Exercise",
+    "Fixture",
+    "Hints",
+    "Mistake",
+    "Problem",
+    "alternative",
+    "alternatives_of",
+    "class_with",
+    "day_of",
+    "find",
+    "mistake",
+    "mistakes_of",
+    "names",
+]
+
+
+def _key(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+@cache
+def _files() -> dict[str, tuple[str, str]]:
+    """{key of the exercise: (day, module)}; `NeuralNetwork` is in neural_network.py."""
+    files = sorted(EXERCISES.glob("day*/*.py"))
+    return {_key(file.stem): (file.parent.name, file.stem) for file in files if file.stem != "__init__"}
+
+
+def day_of(name: str) -> str:
+    """The day folder of an exercise.
+
+    Raises:
+        KeyError: there is no exercise of that name; the message lists those there are.
+    """
+    try:
+        return _files()[_key(name)][0]
+    except KeyError:
+        raise KeyError(f"there is no exercise named {name!r}; there are: {', '.join(names())}") from None
+
+
+@cache
+def find(name: str) -> Exercise:
+    """The description of an exercise, by the name that the learner gives the function or class."""
+    day = day_of(name)
+    module = importlib.import_module(f"grading.exercises.{day}.{_files()[_key(name)][1]}")
+    exercise: Exercise = module.exercise
+    if exercise.name != name:
+        raise KeyError(f"there is no exercise named {name!r}; did you mean {exercise.name!r}?")
+    return exercise
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The names of all exercises that have a file, in the order of the week."""
+    import solutions
+
+    known = _files()
+    modules = [module for day in solutions.DAYS.values() for module in day]
+    return tuple(name for module in modules for name in solutions.CONTENTS[module] if _key(name) in known)
+
+
+def mistakes_of(name: str) -> list[Mistake]:
+    """The known mistakes of an exercise, the most specific first."""
+    find(name)
+    return MISTAKES.get(name, [])
+
+
+def alternatives_of(name: str) -> list[Alternative]:
+    """The known-right alternatives of an exercise."""
+    find(name)
+    return ALTERNATIVES.get(name, [])

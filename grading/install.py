@@ -1,0 +1,213 @@
+"""Make `.venv` at the root and install the course into it, once: what `make setup` runs.
+
+    python3 -I grading/install.py [--dev] [--insist]
+
+Standard library only, and written so that Python 3.6 can still read it: an old Python is then told in one
+line what it lacks. A stamp in `.venv` records the folder, the Python and the requirement files of the last
+installation that finished; while they are the same there is nothing to do. `-I` keeps this folder, whose
+modules have names of their own, out of the module search path.
+"""
+
+import argparse
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+INPUTS = ("requirements.txt", "constraints.txt", "pyproject.toml")
+OLDEST = (3, 11)
+NEWEST_TRIED = (3, 13)
+
+
+class CannotInstall(Exception):
+    """What stands in the way, and how to go on, in one line."""
+
+
+def version(pair):
+    """'3.11' for (3, 11, ...)."""
+    return "%d.%d" % tuple(pair[:2])  # noqa: UP031 - one form for version_info and for tuples
+
+
+def python_of(venv):
+    """The interpreter inside a virtual environment, on this system."""
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def check_python(version_info, has_module):
+    """Raise CannotInstall unless a Python can make the environment.
+
+    Args:
+        version_info: its (major, minor, ...).
+        has_module: tells for a module's name whether it has that module.
+    """
+    if tuple(version_info[:2]) < OLDEST:
+        raise CannotInstall(
+            f"This is Python {version(version_info)}; the course needs {version(OLDEST)} or newer. "
+            f"With another Python on this machine: make setup PYTHON=python{version(NEWEST_TRIED)}"
+        )
+    if not (has_module("venv") and has_module("ensurepip")):
+        raise CannotInstall(
+            "This Python cannot make virtual environments (no venv or ensurepip). "
+            f"On Debian or Ubuntu: apt install python{version(version_info)}-venv; then run this again."
+        )
+
+
+def fingerprint(root):
+    """A hash of the files that say what is to be installed."""
+    digest = hashlib.sha256()
+    for name in INPUTS:
+        digest.update((root / name).read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def read_stamp(venv):
+    """The stamp of the last finished installation, or {} where there is none."""
+    try:
+        return json.loads((venv / "installed.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def write_stamp(venv, stamp):
+    """Write the stamp, whole or not at all."""
+    draft = venv / "installed.json.part"
+    draft.write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
+    os.replace(str(draft), str(venv / "installed.json"))
+
+
+def ask(command):
+    """What a command prints, or '' where it cannot run or fails."""
+    try:
+        done = subprocess.run(
+            [str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+    except OSError:
+        return ""
+    return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
+
+
+def python_version_in(venv):
+    """The version of an environment's Python, as '3.11'; '' where it does not run."""
+    return ask([python_of(venv), "-I", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"])
+
+
+def same_folder(one, other):
+    """Whether two paths lead to one folder."""
+    try:
+        return os.path.samefile(str(one), str(other))
+    except OSError:
+        return False
+
+
+def check_environment(venv, stamp, wanted=""):
+    """Raise CannotInstall where an existing `.venv` cannot be used as it is.
+
+    Args:
+        venv: the environment's folder.
+        stamp: its stamp, {} where it was made by hand.
+        wanted: the Python version that was asked for by name, '' where none was.
+    """
+    again = "Remove it (rm -rf .venv) and run the same command again."
+    found = python_version_in(venv)
+    if not found:
+        raise CannotInstall(f"The Python of .venv does not run any more (updated or removed?). {again}")
+    if wanted and wanted != found:
+        raise CannotInstall(f"You asked for Python {wanted}, but .venv was made with {found}. {again}")
+    if stamp:
+        if not same_folder(stamp.get("root", ""), venv.parent):
+            raise CannotInstall(
+                f".venv was made for {stamp.get('root')} and does not work in {venv.parent}, "
+                f"to which it was moved or copied. {again}"
+            )
+        if stamp.get("python") != found:
+            raise CannotInstall(
+                f".venv was filled by Python {stamp.get('python')} and now runs {found}. {again}"
+            )
+    elif str(venv.resolve()) not in ask([python_of(venv).with_name("pip"), "--version"]):
+        raise CannotInstall(f".venv was made elsewhere or is not complete. {again}")
+
+
+def make_environment(venv):
+    """Make an empty virtual environment with this Python."""
+    check_python(sys.version_info, lambda name: importlib.util.find_spec(name) is not None)
+    if sys.version_info[:2] > NEWEST_TRIED:
+        print(
+            f"Python {version(sys.version_info)} is newer than the newest tried, {version(NEWEST_TRIED)}. "
+            f"If installing fails: make setup PYTHON=python{version(NEWEST_TRIED)}"
+        )
+    venv.mkdir()
+    (venv / "unfinished").touch()
+    # Inside an activated .venv that is being made anew, sys.executable is what was just removed.
+    python = getattr(sys, "_base_executable", sys.executable)
+    if subprocess.call([python, "-m", "venv", str(venv)]):
+        shutil.rmtree(str(venv))
+        raise CannotInstall("Python could not make .venv; its reason stands above.")
+
+
+def pip_install(venv, dev):
+    """Install the requirements, held to the tested versions."""
+    command = [str(python_of(venv)), "-I", "-m", "pip", "install", "--disable-pip-version-check"]
+    command += ["-r", "requirements.txt", "-c", "constraints.txt"]
+    (venv / "unfinished").touch()
+    failed = subprocess.call(command + (["-e", ".[dev]"] if dev else []), cwd=str(venv.parent))
+    if failed >= 0:  # pip ended by itself: it installs all or, on an error, what was there before
+        (venv / "unfinished").unlink()
+    if failed:
+        raise CannotInstall("pip could not install the course; its reason stands above. Then run this again.")
+
+
+def install(root, dev=False, insist=False):
+    """Make sure that `root/.venv` is there and holds the course.
+
+    Args:
+        root: the clone.
+        dev: also the tools that `make test` needs.
+        insist: this Python was asked for by name; an environment of another version is an error.
+    Raises:
+        CannotInstall: with the reason and how to go on.
+    """
+    venv = root / ".venv"
+    if (venv / "unfinished").exists():
+        print("An earlier installation was interrupted: making .venv anew.")
+        shutil.rmtree(str(venv))
+    stamp = read_stamp(venv)
+    if venv.exists():
+        check_environment(venv, stamp, version(sys.version_info) if insist else "")
+    inputs = fingerprint(root)
+    if stamp.get("inputs") == inputs and stamp.get("dev", False) >= dev:
+        return
+    dev = dev or stamp.get("dev", False)
+    if not venv.exists():
+        print(f"Making .venv with Python {version(sys.version_info)} ...", flush=True)
+        make_environment(venv)
+    print("Installing the course into .venv (the first time this downloads some 160 MB) ...", flush=True)
+    pip_install(venv, dev)
+    write_stamp(venv, {"root": str(root), "python": python_version_in(venv), "inputs": inputs, "dev": dev})
+
+
+def main():
+    """The command line; returns the exit code."""
+    parser = argparse.ArgumentParser(description="Make .venv and install the course into it.")
+    parser.add_argument("--dev", action="store_true", help="also install what `make test` needs")
+    parser.add_argument(
+        "--insist", action="store_true", help="refuse an existing .venv of another Python version"
+    )
+    options = parser.parse_args()
+    try:
+        install(ROOT, options.dev, options.insist)
+    except (CannotInstall, OSError) as error:
+        print(f"Not installed: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted: nothing is counted as installed. Run the same command again.", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""Comparing plain data with what was expected: types, shapes, dtypes, values, in this order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grading.exercises.spec import Problem
+from grading.judge.describe import difference, shape_difference
+from grading.plain import Opaque, show
+from grading.tolerances import close
+
+
+def compare(expected: Any, got: Any, inputs: dict[str, Any], where: str = "the result") -> Problem | None:
+    """The first thing in which `got` differs from `expected`, or None.
+
+    Whatever the contract leaves open passes: Python and NumPy scalars, 0-d arrays, tuples for lists.
+    `inputs` are the case's, to name a factor or an axis by.
+    """
+    if got is None and expected is not None:
+        return Problem(
+            "none",
+            f"{_start(where)} is None: a function without `return` gives None.",
+            "Is there a `return` at the end?",
+        )
+    if isinstance(expected, (bool, int, float, np.generic)) or (
+        isinstance(expected, np.ndarray) and expected.ndim == 0
+    ):
+        return _compare_number(expected, got, inputs, where)
+    if isinstance(expected, np.ndarray):
+        return _compare_array(expected, got, inputs, where)
+    if isinstance(expected, (list, tuple)):
+        return _compare_sequence(expected, got, inputs, where)
+    if isinstance(expected, dict):
+        return _compare_dict(expected, got, inputs, where)
+    if type(expected) is not type(got) or expected != got:
+        return Problem("value", f"{_start(where)} should be {show(expected)}, and is {show(got)}.")
+    return None
+
+
+def _start(where: str) -> str:
+    return where[0].upper() + where[1:]
+
+
+def kind_of(value: Any) -> str:
+    """What a learner would call it: 'a float', 'an array of shape (3, 1)', 'a list of 4 items'."""
+    if isinstance(value, Opaque):
+        return f"{'an' if value.type_name[0] in 'aeiouAEIOU' else 'a'} {value.type_name}"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} of {len(value)} item{'' if len(value) == 1 else 's'}"
+    if isinstance(value, np.generic):
+        return "a number" if value.dtype.kind != "b" else "True or False"
+    names = {
+        bool: "True or False",
+        int: "a number",
+        float: "a number",
+        complex: "a complex number",
+        str: "a text",
+        dict: "a dict",
+    }
+    return names.get(type(value), f"a {type(value).__name__}")
+
+
+def _compare_number(expected: Any, got: Any, inputs: dict[str, Any], where: str) -> Problem | None:
+    is_number = isinstance(got, (bool, int, float, np.generic)) or (
+        isinstance(got, np.ndarray) and got.ndim == 0
+    )
+    if not is_number or isinstance(got, complex):
+        look = (
+            "One number is asked for, not an array of one."
+            if isinstance(got, np.ndarray) and got.size == 1
+            else ""
+        )
+        return Problem("type", f"{_start(where)} should be a single number, and is {kind_of(got)}.", look)
+    expected_array, got_array = np.asarray(expected), np.asarray(got)
+    return (
+        _dtype(expected_array, got_array, where)
+        if close(got_array, expected_array).all()
+        else difference(expected_array, got_array, inputs, where)
+    )
+
+
+def _compare_array(expected: np.ndarray, got: Any, inputs: dict[str, Any], where: str) -> Problem | None:
+    if isinstance(got, np.generic) or not isinstance(got, np.ndarray):
+        look = "np.array(...) makes an array of a list." if isinstance(got, list) else ""
+        return Problem(
+            "type",
+            f"{_start(where)} should be an array of shape {expected.shape}, and is {kind_of(got)}.",
+            look,
+        )
+    if got.shape != expected.shape:
+        return shape_difference(expected, got, where)
+    if not close(got, expected).all():
+        return difference(expected, got, inputs, where)
+    return _dtype(expected, got, where)
+
+
+def _dtype(expected: np.ndarray, got: np.ndarray, where: str) -> Problem | None:
+    """Right values of another kind. A float32 asked for must be one; float64 may come in any precision that is right."""
+    if expected.ndim == 0 and expected.dtype != np.float32:
+        return None
+    if expected.dtype == np.float32 and got.dtype == np.float64:
+        return Problem(
+            "dtype",
+            f"The values are right, but float32 went in and {where} is float64: twice the memory, half the speed.",
+            "Which step brings in a float64? np.zeros, np.ones, np.eye and np.where with two floats do.",
+        )
+    if (expected.dtype.kind == "f") != (got.dtype.kind == "f"):
+        return Problem(
+            "dtype",
+            f"The values are right, but {where} should hold {_kind(expected)}, and holds {_kind(got)} ({got.dtype}).",
+        )
+    return None
+
+
+def _kind(array: np.ndarray) -> str:
+    return {"f": "floats", "i": "whole numbers", "u": "whole numbers", "b": "True and False"}.get(
+        array.dtype.kind, str(array.dtype)
+    )
+
+
+def _compare_sequence(expected: Any, got: Any, inputs: dict[str, Any], where: str) -> Problem | None:
+    is_vector = isinstance(got, np.ndarray) and got.ndim > 0 and all(np.ndim(item) == 0 for item in expected)
+    if not isinstance(got, (list, tuple)) and not is_vector:
+        return Problem("type", f"{_start(where)} should be {kind_of(expected)}, and is {kind_of(got)}.")
+    if len(got) != len(expected):
+        return Problem("length", f"{_start(where)} should have {len(expected)} items, and has {len(got)}.")
+    for number, (wanted, came) in enumerate(zip(expected, got, strict=True)):
+        found = compare(wanted, came, inputs, f"item {number} of {where}")
+        if found:
+            return found
+    return None
+
+
+def _compare_dict(expected: dict[str, Any], got: Any, inputs: dict[str, Any], where: str) -> Problem | None:
+    if not isinstance(got, dict):
+        return Problem("type", f"{_start(where)} should be a dict, and is {kind_of(got)}.")
+    if missing := [key for key in expected if key not in got]:
+        return Problem(
+            "keys",
+            f"{_start(where)} has no key {', '.join(map(repr, missing))}; it has {', '.join(map(repr, got)) or 'none'}.",
+        )
+    for key, wanted in expected.items():
+        found = compare(wanted, got[key], inputs, f"{where}[{key!r}]")
+        if found:
+            return found
+    return None

@@ -1,0 +1,126 @@
+"""check: the visible check under each exercise. grade: the same exercise's hidden tests, while grading."""
+
+from __future__ import annotations
+
+import html
+import os
+from typing import Any
+
+from grading.verdict import Verdict
+
+VERDICT_MIME = "application/vnd.foundations.verdict+json"
+
+
+class NotYet(Exception):
+    """Points were lost. Its rendered traceback is the verdict: no stack, only what helps the learner on."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.says)
+        self.verdict = verdict
+
+    def _render_traceback_(self) -> list[str]:  # IPython asks an exception for this
+        return self.verdict.says.splitlines()
+
+
+class Passed:
+    """What a passed check shows: the examples with their results, as a box or as plain text."""
+
+    def __init__(self, title: str, rows: list[tuple[str, str]]) -> None:
+        self.title, self.rows = title, rows
+
+    def __repr__(self) -> str:
+        width = max((len(call) for call, _ in self.rows), default=0)
+        return "\n".join([self.title, *(f"  {call:<{width}}  ->  {result}" for call, result in self.rows)])
+
+    def _repr_html_(self) -> str:
+        cells = "".join(
+            f"<tr><td style='text-align:left'><code>{html.escape(call)}</code></td>"
+            f"<td style='text-align:left'><code>{html.escape(result)}</code></td></tr>"
+            for call, result in self.rows
+        )
+        return (
+            "<div style='border-left:4px solid #009e73;padding:.3em .8em'>"
+            f"<strong>{html.escape(self.title)}</strong><table>{cells}</table></div>"
+        )
+
+
+def grading() -> bool:
+    """Is the notebook being graded? nbgrader says so in the environment."""
+    return os.environ.get("NBGRADER_EXECUTION") == "autograde"
+
+
+def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
+    """Try the visible examples of an exercise, and show them.
+
+    Args:
+        name: the exercise. candidate: your function or class. part: of a class, the part to check.
+
+    Raises:
+        NotYet: something is not right yet; what it shows says what, and what to look at.
+    """
+    if grading():
+        return None  # the hidden tests include these examples
+    from grading.examining import cases_of, examine
+    from grading.exercises import find
+    from grading.plain import show
+    from grading.probe import probe
+    from grading.words import called
+
+    verdict = examine(name, candidate, seed=0, part=part, shown=True)
+    if not verdict.right:
+        raise NotYet(verdict)
+    exercise = find(name)
+    shown = [case for case in cases_of(exercise, 0, shown=True) if part is None or case.part == part]
+    rows = [(called(case), show(probe(candidate, name, case).value)) for case in shown]
+    wide = [(call.replace("\n", "; "), result) for call, result in rows]
+    title = (
+        verdict.says
+        if verdict.look != "right"
+        else f"{name}{'.' + part if part else ''}: right on these examples."
+    )
+    return Passed(title, wide)
+
+
+def grade(name: str, part: str | None = None) -> None:
+    """Run all tests of an exercise on what the notebook defines under its name, and publish the verdict.
+
+    The points are read from the published verdict by our grading step. FOUNDATIONS_SEED fixes the cases.
+
+    Raises:
+        NotYet: points were lost.
+    """
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display
+
+    from grading.examining import examine
+    from grading.exercises import find
+    from grading.words import missing
+
+    shell = get_ipython()
+    namespace = shell.user_ns if shell else {}
+    fixed = os.environ.get("FOUNDATIONS_SEED")
+    if name in namespace:
+        verdict = examine(name, namespace[name], seed=int(fixed) if fixed else None, part=part)
+    else:
+        exercise = find(name)
+        parts = exercise.parts if part is None else {part: exercise.parts[part]}
+        verdict = missing(
+            exercise,
+            parts,
+            0,
+            f"The notebook defines no {name}: its cell was deleted, renamed or did not run.",
+        )
+    record = {
+        "name": name,
+        "part": part or "",
+        "points": verdict.points,
+        "out_of": verdict.out_of,
+        "says": verdict.says,
+        "look": verdict.look,
+        "mistake": verdict.mistake,
+        "seed": verdict.seed,
+        "defined": name in namespace,
+    }
+    display({VERDICT_MIME: record, "text/plain": verdict.says}, raw=True)
+    if not verdict.right:
+        raise NotYet(verdict)

@@ -1,0 +1,179 @@
+"""Calling the learner's code: one case in, plain data out.
+
+The probe knows no expected value. It builds the inputs, runs the case's code with the candidate under its name, and
+reports what happened as an `Outcome`, which holds plain data only: it could cross to another process as it is.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import linecache
+import traceback
+import types
+import warnings
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grading import fixtures
+from grading.course import EXERCISES, ROOT
+from grading.exercises.spec import Case, Fixture
+from grading.plain import plain, same, show
+
+EXAMPLE = "<the example>"
+_MAX_PRINTED = 20_000
+
+
+@dataclass(frozen=True)
+class Crash:
+    """An exception of the learner's code, with the last line of theirs that it passed through."""
+
+    kind: str
+    message: str
+    function: str = ""
+    number: int = 0
+    line: str = ""
+    values: str = ""  # the locals that this line names
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.message}" if self.message else self.kind
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one case.
+
+    value: the value of the case's last line, as plain data (None after a crash).
+    changed: inputs that are not what they were, with what they became.
+    """
+
+    value: Any = None
+    crash: Crash | None = None
+    changed: tuple[tuple[str, Any], ...] = ()
+    printed: str = ""
+    warnings: tuple[str, ...] = ()
+    global_random: bool = False
+
+
+def probe(candidate: Any, name: str, case: Case) -> Outcome:
+    """Run one case with `candidate` under the exercise's name. Raises nothing but KeyboardInterrupt."""
+    inputs = {key: _built(value) for key, value in case.inputs.items()}
+    before = {key: plain(value) for key, value in inputs.items() if not isinstance(case.inputs[key], Fixture)}
+    random_before = _global_random_state()
+    statements, last = _compiled(case.code)
+    namespace: dict[str, Any] = {"np": np, **inputs, name: candidate}
+    printed, value, crash = io.StringIO(), None, None
+    with (
+        warnings.catch_warnings(record=True) as caught,
+        contextlib.redirect_stdout(printed),
+        np.errstate(all="warn", under="ignore"),
+    ):
+        warnings.simplefilter("always")
+        try:
+            if statements is not None:
+                exec(statements, namespace)
+            value = plain(eval(last, namespace))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            crash = _crash(error)
+    changed = tuple(
+        (key, plain(inputs[key]))
+        for key, old in before.items()
+        if key not in case.may_change and not same(plain(inputs[key]), old)
+    )
+    return Outcome(
+        value=value,
+        crash=crash,
+        changed=changed,
+        printed=printed.getvalue()[:_MAX_PRINTED],
+        warnings=tuple(
+            f"{note.category.__name__}: {note.message}"
+            for note in caught
+            if issubclass(note.category, RuntimeWarning)
+        ),
+        global_random=not np.array_equal(random_before, _global_random_state()),
+    )
+
+
+def _built(value: Any) -> Any:
+    """An input of its own for this run: arrays are copied, fixtures made from their name and seed."""
+    if isinstance(value, Fixture):
+        return fixtures.make(value.name, value.seed)
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, (list, tuple)):
+        return type(value)(_built(item) for item in value)
+    return value
+
+
+@cache
+def _compiled(code: str) -> tuple[types.CodeType | None, types.CodeType]:
+    """The case's code as (all lines but the last, the last as an expression)."""
+    tree = ast.parse(code)
+    last = tree.body[-1]
+    if not isinstance(last, ast.Expr):
+        raise ValueError(f"the last line of a case must be an expression: {code!r}")
+    first = ast.Module(body=tree.body[:-1], type_ignores=[])
+    statements = compile(first, EXAMPLE, "exec") if first.body else None
+    return statements, compile(ast.Expression(last.value), EXAMPLE, "eval")
+
+
+def _global_random_state() -> np.ndarray:
+    state = np.random.get_state(legacy=False)  # noqa: NPY002  (we watch it, we don't use it)
+    return np.append(state["state"]["key"], state["state"]["pos"])
+
+
+def _crash(error: BaseException) -> Crash:
+    frames = list(traceback.walk_tb(error.__traceback__))
+    try:
+        message = str(error)
+    except Exception:
+        message = ""
+    own = [(frame, number) for frame, number in frames if _is_the_learners(frame.f_code.co_filename)]
+    if not own:
+        return Crash(type(error).__name__, message)
+    frame, number = own[-1]
+    line = linecache.getline(frame.f_code.co_filename, number, frame.f_globals).strip()
+    first = frame.f_code.co_firstlineno
+    return Crash(
+        type(error).__name__,
+        message,
+        frame.f_code.co_name,
+        number - first + 1,
+        line,
+        _values(line, frame.f_locals),
+    )
+
+
+def _is_the_learners(filename: str) -> bool:
+    """Not this file, not the example, not a library: the notebook's cells, or whatever file a candidate came from."""
+    if filename in (EXAMPLE, __file__) or filename.startswith("<frozen"):
+        return False
+    if filename.startswith(str(EXERCISES)):
+        return True  # a known mistake on trial
+    foreign = ("site-packages", "dist-packages", _STANDARD_LIBRARY, *_OURS)
+    return not any(part in filename for part in foreign)
+
+
+_OURS = (str(ROOT / "grading"), str(ROOT / "solutions"))
+_STANDARD_LIBRARY = str(Path(traceback.__file__).parent)
+
+
+def _values(line: str, local: dict[str, Any]) -> str:
+    """The values of the locals that a line of code names, at most four."""
+    try:
+        tree = ast.parse(
+            line.rstrip(":") if line.startswith(("return", "yield")) or ":" not in line else line + " pass"
+        )
+    except SyntaxError:
+        return ""
+    named = dict.fromkeys(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return ", ".join(
+        f"{name} = {show(plain(local[name]))}" for name in list(named)[:8] if name in local and name != "self"
+    )

@@ -1,0 +1,64 @@
+"""Trying a candidate again with references under the names of the earlier exercises that it calls."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import solutions
+from grading import exercises
+
+
+def _functions(candidate: Any) -> Iterator[types.FunctionType]:
+    """The plain functions of a candidate: itself, or a class's methods."""
+    if isinstance(candidate, types.FunctionType):
+        yield candidate
+    elif isinstance(candidate, type):
+        for base in candidate.__mro__:
+            for member in vars(base).values():
+                function = getattr(member, "__func__", getattr(member, "fget", member))
+                if isinstance(function, types.FunctionType):
+                    yield function
+
+
+def _scopes(candidate: Any) -> list[dict[str, Any]]:
+    unique = {id(function.__globals__): function.__globals__ for function in _functions(candidate)}
+    return list(unique.values())
+
+
+def earlier_pieces(candidate: Any, name: str) -> tuple[str, ...]:
+    """The other exercises that the candidate's code names and that are not the references there."""
+    named: set[str] = set()
+    for function in _functions(candidate):
+        pending = [function.__code__]
+        while pending:
+            code = pending.pop()
+            named.update(code.co_names)
+            pending.extend(constant for constant in code.co_consts if isinstance(constant, types.CodeType))
+    return tuple(
+        other
+        for other in exercises.names()
+        if other != name
+        and other in named
+        and any(
+            other in scope and scope[other] is not getattr(solutions, other) for scope in _scopes(candidate)
+        )
+    )
+
+
+@contextmanager
+def references_for(candidate: Any, name: str) -> Iterator[None]:
+    """While this lasts, the candidate's own module has the references under all other exercises' names."""
+    kept: list[tuple[dict[str, Any], str, Any]] = []
+    for scope in _scopes(candidate):
+        for other in exercises.names():
+            if other != name and other in scope:
+                kept.append((scope, other, scope[other]))
+                scope[other] = getattr(solutions, other)
+    try:
+        yield
+    finally:
+        for scope, other, original in kept:
+            scope[other] = original

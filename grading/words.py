@@ -1,0 +1,209 @@
+"""The sentences of verdicts, in one form everywhere: what was called, what was expected, what came, what to look at."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from grading.exercises.spec import Case, Exercise, Fixture, Mistake, Problem
+from grading.plain import show
+from grading.verdict import Verdict
+
+if TYPE_CHECKING:
+    from grading.examining import Trial
+
+WIDTH = 92
+
+
+def called(case: Case) -> str:
+    """The case as the learner would type it: short inputs written in, the others named after it."""
+    short = {
+        name: value
+        for name, value in case.inputs.items()
+        if isinstance(value, (int, float, str, bool)) or _small(value)
+    }
+    fixtures = {name: value for name, value in case.inputs.items() if isinstance(value, Fixture)}
+    code = _written_in(case.code, short)
+    rest = [
+        f"{name} = {show(value)}"
+        for name, value in case.inputs.items()
+        if name not in short and name not in fixtures
+    ]
+    rest += [f"{name} = {_fixture(value)}" for name, value in fixtures.items()]
+    separator = "\n" if "\n" in code else " "
+    return code + (f"{separator}with {', '.join(rest)}" if rest else "")
+
+
+def _small(value: Any) -> bool:
+    return (
+        isinstance(value, (list, tuple))
+        and len(value) <= 4
+        and all(isinstance(item, (int, float)) for item in value)
+    )
+
+
+def _fixture(value: Fixture) -> str:
+    return f"np.random.default_rng({value.seed})" if value.name == "rng" else f"the example's {value.name}"
+
+
+class _WriteIn(ast.NodeTransformer):
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if isinstance(node.ctx, ast.Load) and node.id in self.values:
+            return ast.parse(repr(self.values[node.id]), mode="eval").body
+        return node
+
+
+def _written_in(code: str, values: Mapping[str, Any]) -> str:
+    return ast.unparse(_WriteIn(values).visit(ast.parse(code))) if values else code
+
+
+def right(exercise: Exercise, parts: Mapping[str, int], seed: int) -> Verdict:
+    out_of = sum(parts.values())
+    says = f"{_name(exercise, parts)}: right, {_points(out_of, out_of)}."
+    return Verdict(exercise.name, out_of, out_of, says, seed=seed, look="right", parts=dict(parts))
+
+
+def blamed(exercise: Exercise, earlier: Sequence[str], parts: Mapping[str, int], seed: int) -> Verdict:
+    """Right, once the earlier exercises that it calls are."""
+    out_of = sum(parts.values())
+    names = " and ".join(earlier)
+    look = f"right in itself; it gets wrong values from your {names}"
+    says = f"{_name(exercise, parts)}: right in itself, {_points(out_of, out_of)}.\n\n" + _paragraph(
+        f"It calls your {names}, and gets wrong values from there; with ours in that place it passes. Mend {names} first."
+    )
+    return Verdict(exercise.name, out_of, out_of, says, seed=seed, look=look, parts=dict(parts))
+
+
+def unwritten(
+    exercise: Exercise, parts: Mapping[str, int], seed: int, earned: Mapping[str, float]
+) -> Verdict:
+    points, out_of = sum(earned.values()), sum(parts.values())
+    missing = [part for part in parts if earned[part] < parts[part] and part]
+    which = f" ({', '.join(missing)})" if missing and len(missing) < len(parts) else ""
+    says = f"{_name(exercise, parts)}: not written yet{which}, {_points(points, out_of)}.\n\n" + _paragraph(
+        "Put your code where the cell says YOUR CODE HERE, in place of `raise NotImplementedError()`, and run the cell."
+    )
+    return Verdict(exercise.name, points, out_of, says, seed=seed, look="not written yet", parts=dict(earned))
+
+
+def missing(exercise: Exercise, parts: Mapping[str, int], seed: int, why: str) -> Verdict:
+    """The name is not there at all, or never came to be defined."""
+    out_of = sum(parts.values())
+    says = f"{_name(exercise, parts)}: {_points(0, out_of)}.\n\n" + _paragraph(why)
+    return Verdict(
+        exercise.name, 0, out_of, says, seed=seed, look=_first_sentence(why), parts=dict.fromkeys(parts, 0.0)
+    )
+
+
+def wrong_kind(exercise: Exercise, candidate: Any, parts: Mapping[str, int], seed: int) -> Verdict:
+    wanted = "a class" if isinstance(exercise.of, type) else "a function"
+    is_what = (
+        "a class"
+        if isinstance(candidate, type)
+        else f"of type {type(candidate).__name__}"
+        if not callable(candidate)
+        else "a function"
+    )
+    why = f"{exercise.name} should be {wanted}, and is {is_what}: the name was given to something else. Run the exercise's cell again."
+    return missing(exercise, parts, seed, why)
+
+
+def lost(
+    exercise: Exercise,
+    trials: "Sequence[Trial]",
+    known: Mistake | None,
+    parts: Mapping[str, int],
+    earned: Mapping[str, float],
+    seed: int,
+) -> Verdict:
+    """Points were lost: name the known mistake, or say what can be measured."""
+    failing = [trial for trial in trials if trial.problems]
+    told = next((trial for trial in failing if not _is_unwritten(trial)), failing[0])
+    problem = told.problems[0]
+    says = known.says if known else problem.says
+    points, out_of = sum(earned.values()), sum(parts.values())
+    lines = [
+        f"{_name(exercise, parts, told.case.part)}: not right yet, {_points(points, out_of)}.",
+        "",
+        _paragraph(says),
+        "",
+    ]
+    lines += _facts(told, problem, known is not None)
+    if not known and told.case.about and len(failing) <= len(trials) / 2:
+        lines.append(_fact("Only here", f"this example is about {told.case.about}; most others are right"))
+    if not known and problem.look:
+        lines.append(_fact("Look at", problem.look))
+    lines.append(_fact("Again", f'examine("{exercise.name}", {exercise.name}, seed={seed})'))
+    return Verdict(
+        exercise.name,
+        points,
+        out_of,
+        "\n".join(lines),
+        mistake=known.name if known else None,
+        seed=seed,
+        look=_first_sentence(says),
+        parts=dict(earned),
+    )
+
+
+def _is_unwritten(trial: "Trial") -> bool:
+    return trial.got.crash is not None and trial.got.crash.kind == "NotImplementedError"
+
+
+def _facts(trial: "Trial", problem: Problem, known: bool) -> list[str]:
+    facts = [_fact("Called", called(trial.case))]
+    expected, got = problem.expected, problem.got
+    if not expected and trial.expected.crash:
+        expected = f"{trial.expected.crash.kind}"
+    if not got and trial.got.crash:
+        got = str(trial.got.crash) + (
+            f", in line {trial.got.crash.number} of {trial.got.crash.function}: {trial.got.crash.line}"
+            if known and trial.got.crash.line
+            else ""
+        )
+    fixed = not trial.expected.crash and trial.expected.value is not None
+    facts += [_fact("Expected", expected or show(trial.expected.value))] if expected or fixed else []
+    facts += [_fact("Got", got or show(trial.got.value))]
+    if trial.got.warnings:
+        facts.append(_fact("Warned", trial.got.warnings[0]))
+    return facts
+
+
+def _name(exercise: Exercise, parts: Mapping[str, int], part: str = "") -> str:
+    only = next(iter(parts)) if len(parts) == 1 else part
+    return f"{exercise.name}.{only}" if only else exercise.name
+
+
+def _points(points: float, out_of: int) -> str:
+    return f"{points:g} of {out_of} point{'' if out_of == 1 else 's'}"
+
+
+def _paragraph(text: str) -> str:
+    return textwrap.fill(
+        " ".join(text.split()), WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False
+    )
+
+
+def _fact(label: str, text: str) -> str:
+    first, *rest = text.splitlines() or [""]
+    head = f"  {label:<10}"
+    return "\n".join(
+        [
+            textwrap.fill(
+                first, WIDTH + 8, initial_indent=head, subsequent_indent=" " * 12, break_long_words=False
+            )
+        ]
+        + [" " * 12 + line for line in rest]
+    )
+
+
+def _first_sentence(text: str) -> str:
+    """For a table's cell: up to the first full stop or colon that ends a clause."""
+    text = " ".join(text.split())
+    ends = [text.find(stop) for stop in (". ", ": ", "; ") if text.find(stop) > 25]
+    return text[: min(ends)] if ends else text.rstrip(".")

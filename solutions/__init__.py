@@ -1,0 +1,84 @@
+"""The course's reference solutions, one module a topic, and the fast engine (`solutions.engine`).
+
+`from solutions import softmax` gives the reference of the exercise `softmax`; any name of any day works so.
+A module is imported when one of its names is first asked for, not before: `import solutions` costs nothing,
+and where one day's module is withheld, the other days' names still come.
+"""
+
+import importlib
+import importlib.util
+from typing import Any
+
+DAYS: dict[str, tuple[str, ...]] = {
+    "day1_perceptron": ("perceptron",),
+    "day2_forward": ("feedforward",),
+    "day3_activations_loss": ("activations", "losses"),
+    "day4_backprop": ("backprop", "autograd"),
+    "day5_sgd": ("optimizers",),
+    "day6_engine": ("neural_net",),
+    "day7_mnist": ("training",),
+}
+
+# What each module offers (its `__all__`), known without importing it, so that a withheld module can be named
+# and only its own names are missed.
+CONTENTS: dict[str, tuple[str, ...]] = {
+    "perceptron": ("sigmoid", "neuron", "and_gate", "or_gate", "nand_gate", "perceptron_fit", "xor_network"),
+    "feedforward": ("init_layer", "dense_loop", "dense", "init_network", "forward"),
+    "activations": ("relu", "leaky_relu", "tanh", "relu_grad", "leaky_relu_grad", "tanh_grad"),
+    "losses": ("softmax", "one_hot", "cross_entropy", "network_loss"),
+    "backprop": (
+        "gradients_by_hand",
+        "numerical_gradient",
+        "relative_error",
+        "gradient_check",
+        "dense_backward",
+        "relu_backward",
+        "softmax_cross_entropy_backward",
+    ),
+    "autograd": ("Value", "Neuron", "Layer", "ScalarMLP"),
+    "optimizers": (
+        "sgd_step",
+        "descend",
+        "minibatches",
+        "SGD",
+        "Momentum",
+        "Adam",
+        "cosine_schedule",
+        "clip_gradients",
+    ),
+    "neural_net": ("he_init", "dropout", "l2_penalty", "NeuralNetwork"),
+    "training": (
+        "scale_pixels",
+        "split",
+        "train",
+        "accuracy",
+        "confusion_matrix",
+        "train_minibatch",
+        "augment",
+    ),
+    "engine": ("MLP",),
+}
+
+_HOME = {name: module for module, names in CONTENTS.items() for name in names}
+_DAY = {module: day for day, modules in DAYS.items() for module in modules}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the module that holds `name`, and give that name (PEP 562).
+
+    Raises:
+        AttributeError: no module holds such a name.
+        ImportError: the module that holds it is not in this copy of the course.
+    """
+    if name not in _HOME:
+        raise AttributeError(f"module 'solutions' has no name {name!r}; dir(solutions) lists what it has")
+    module = _HOME[name]
+    if importlib.util.find_spec(f"solutions.{module}") is None:
+        day = _DAY.get(module, "the engine")
+        raise ImportError(f"{name!r} belongs to solutions/{module}.py ({day}), which this copy does not have")
+    return getattr(importlib.import_module(f"solutions.{module}"), name)
+
+
+def __dir__() -> list[str]:
+    """Every name that this package gives, imported yet or not."""
+    return sorted({*globals(), *_HOME})

@@ -1,0 +1,32 @@
+"""One look for all pictures: the Okabe-Ito palette, which people with colour blindness can tell apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib.pyplot as plt
+
+# Okabe and Ito, "Color Universal Design", https://jfly.uni-koeln.de/color/
+BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW, BLACK = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#D55E00",
+    "#56B4E9",
+    "#CC79A7",
+    "#F0E442",
+    "#000000",
+)
+CYCLE = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BLACK)
+DIVERGING = "PuOr"  # for signed values; readable without red and green
+SEQUENTIAL = "cividis"  # for amounts
+
+
+def figure(rows: int = 1, columns: int = 1, width: float = 5.0, height: float = 3.4) -> tuple[Any, Any]:
+    """A figure and its axes in the course's style; `width` and `height` are inches for one panel."""
+    figure, axes = plt.subplots(rows, columns, figsize=(width * columns, height * rows), layout="constrained")
+    for panel in axes.flat if rows * columns > 1 else [axes]:
+        panel.set_prop_cycle(color=CYCLE)
+        panel.spines[["top", "right"]].set_visible(False)
+        panel.grid(alpha=0.25)
+    return figure, axes

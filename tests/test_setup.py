@@ -1,0 +1,379 @@
+"""The installation, the start of JupyterLab, and what the README says of both."""
+
+import ast
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from grading import install, start
+
+ROOT = Path(__file__).resolve().parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def lines_of(name: str) -> list[str]:
+    """The lines of a requirements file without comments."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def pinned() -> dict[str, Version]:
+    """The tested version of each distribution."""
+    pairs = [line.split("==") for line in lines_of("constraints.txt")]
+    return {canonicalize_name(name): Version(number) for name, number in pairs}
+
+
+# ------------------------------------------------------------------------------------------ what is installed
+
+
+def test_requirements_are_ranges_and_end_with_the_course_itself():
+    *ranges, last = lines_of("requirements.txt")
+    assert last == "-e ."
+    for line in ranges:
+        operators = {specifier.operator for specifier in Requirement(line).specifier}
+        assert operators == {">=", "<"}, line
+
+
+def test_constraints_hold_a_tested_version_inside_every_range():
+    tested = pinned()
+    wanted = [Requirement(line) for line in lines_of("requirements.txt")[:-1]]
+    wanted += [Requirement(line) for line in PYPROJECT["project"]["optional-dependencies"]["dev"]]
+    for requirement in wanted:
+        version = tested[canonicalize_name(requirement.name)]
+        assert version in requirement.specifier, f"{requirement} against {version}"
+
+
+def test_nbgrader_is_capped_at_the_tested_minor():
+    (nbgrader,) = [Requirement(line) for line in lines_of("requirements.txt") if line.startswith("nbgrader")]
+    tested = pinned()["nbgrader"]
+    assert Version(f"{tested.major}.{tested.minor}.999") in nbgrader.specifier
+    assert Version(f"{tested.major}.{tested.minor + 1}") not in nbgrader.specifier
+
+
+def test_constraints_are_plain_pins():
+    lines = lines_of("constraints.txt")
+    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
+    assert lines == sorted(lines, key=lambda line: line.split("==")[0].casefold())
+
+
+# ------------------------------------------------------------------------------------------ installing
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A folder with the three files that say what is to be installed."""
+    for name in install.INPUTS:
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path.resolve()
+
+
+@pytest.fixture
+def pip_runs(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """In place of venv and pip: a fake environment with this Python, and a record of each run of pip."""
+    runs: list[bool] = []
+
+    def make_environment(venv: Path) -> None:
+        install.python_of(venv).parent.mkdir(parents=True)
+        install.python_of(venv).touch()
+
+    def ask(command: list[str | Path]) -> str:
+        return "3.11" if Path(command[0]).exists() else ""
+
+    monkeypatch.setattr(install, "make_environment", make_environment)
+    monkeypatch.setattr(install, "pip_install", lambda venv, dev: runs.append(dev))
+    monkeypatch.setattr(install, "ask", ask)
+    return runs
+
+
+def test_the_second_time_nothing_is_installed(clone, pip_runs):
+    install.install(clone)
+    install.install(clone)
+    assert pip_runs == [False]
+
+
+def test_the_developers_tools_are_added_once_and_stay(clone, pip_runs):
+    install.install(clone)
+    install.install(clone, dev=True)
+    install.install(clone, dev=True)
+    install.install(clone)
+    (clone / "requirements.txt").write_text("# changed\n", encoding="utf-8")
+    install.install(clone)
+    assert pip_runs == [False, True, True]
+
+
+@pytest.mark.parametrize("name", install.INPUTS)
+def test_a_changed_input_installs_again(clone, pip_runs, name):
+    install.install(clone)
+    with (clone / name).open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    install.install(clone)
+    assert len(pip_runs) == 2
+
+
+def test_an_interrupted_installation_is_made_anew(clone, pip_runs, monkeypatch, capsys):
+    def interrupted(venv: Path, dev: bool) -> None:
+        (venv / "unfinished").touch()
+        (venv / "half_installed").touch()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(install, "pip_install", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            install.install(clone)
+    assert install.read_stamp(clone / ".venv") == {}
+    install.install(clone)
+    assert pip_runs == [False]
+    assert not (clone / ".venv" / "half_installed").exists()
+    assert "interrupted" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("code", "trusted"), [(0, True), (1, True), (-9, False)])
+def test_an_environment_in_which_pip_was_killed_is_not_trusted(clone, monkeypatch, code, trusted):
+    venv = clone / ".venv"
+    venv.mkdir()
+    monkeypatch.setattr(subprocess, "call", lambda command, cwd: code)
+    if code == 0:
+        install.pip_install(venv, dev=False)
+    else:
+        with pytest.raises(install.CannotInstall, match="pip could not install"):
+            install.pip_install(venv, dev=False)
+    assert (venv / "unfinished").exists() != trusted
+
+
+def test_a_moved_clone_is_told_so_and_keeps_its_environment(clone, pip_runs):
+    install.install(clone)
+    moved = clone.with_name("moved")
+    clone.rename(moved)
+    with pytest.raises(install.CannotInstall, match=f"(?s){clone}.*{moved}.*rm -rf .venv"):
+        install.install(moved)
+    assert (moved / ".venv" / "installed.json").exists()
+    moved.rename(clone)
+    install.install(clone)
+    assert pip_runs == [False]
+
+
+def test_a_copied_clone_is_told_so(clone, pip_runs, tmp_path_factory):
+    install.install(clone)
+    copy = tmp_path_factory.mktemp("copies") / "copy"
+    shutil.copytree(clone, copy)
+    with pytest.raises(install.CannotInstall, match="moved or copied"):
+        install.install(copy)
+
+
+def test_an_environment_of_another_python_is_refused(clone, pip_runs, monkeypatch):
+    install.install(clone)
+    monkeypatch.setattr(sys, "version_info", (3, 12, 1))
+    install.install(clone)  # without PYTHON=, what is there goes on being used
+    with pytest.raises(install.CannotInstall, match=r"asked for Python 3\.12, but .* 3\.11"):
+        install.install(clone, insist=True)
+    monkeypatch.setattr(install, "ask", lambda command: "3.13")
+    with pytest.raises(install.CannotInstall, match=r"filled by Python 3\.11 and now runs 3\.13"):
+        install.install(clone)
+
+
+def test_an_environment_whose_python_is_gone_is_refused(clone, pip_runs):
+    install.install(clone)
+    install.python_of(clone / ".venv").unlink()
+    with pytest.raises(install.CannotInstall, match="does not run any more"):
+        install.install(clone)
+
+
+@pytest.mark.parametrize(
+    ("version", "modules", "says"),
+    [
+        ((3, 10, 13), {"venv", "ensurepip"}, r"Python 3\.10; the course needs 3\.11 or newer"),
+        ((2, 7, 18), set(), r"Python 2\.7; the course needs 3\.11 or newer"),
+        ((3, 11, 2), {"venv"}, r"apt install python3\.11-venv"),
+        ((3, 12, 0), set(), r"apt install python3\.12-venv"),
+    ],
+)
+def test_a_python_that_will_not_do_is_told_why_in_one_line(version, modules, says):
+    with pytest.raises(install.CannotInstall, match=says) as caught:
+        install.check_python(version, modules.__contains__)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_python_that_will_do():
+    install.check_python((3, 11, 0), {"venv", "ensurepip"}.__contains__)
+
+
+def test_an_old_python_can_read_the_installer():
+    ast.parse((ROOT / "grading" / "install.py").read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+def test_the_oldest_python_is_the_one_that_the_project_declares():
+    assert PYPROJECT["project"]["requires-python"] == f">={install.version(install.OLDEST)}"
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_make_with_a_python_that_is_not_there():
+    done = subprocess.run(
+        ["make", "setup", "PYTHON=no-such-python"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "There is no no-such-python here" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# ------------------------------------------------------------------------------------------ starting
+
+
+def make_clone(folder: Path) -> Path:
+    """A small copy of the course, with empty packages."""
+    for name in ("solutions", "grading", "day1_perceptron"):
+        (folder / name).mkdir(parents=True)
+    (folder / "solutions" / "__init__.py").touch()
+    (folder / "grading" / "__init__.py").touch()
+    (folder / "requirements.txt").touch()
+    return folder.resolve()
+
+
+@pytest.fixture
+def launched(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that would have replaced this process, which must not be the test run."""
+    commands: list[list[str]] = []
+    monkeypatch.setattr(start, "launch", lambda command, folder: commands.append(command) or 0)
+    return commands
+
+
+def test_start_refuses_another_clones_packages(tmp_path, monkeypatch, launched, capsys):
+    mine, other = make_clone(tmp_path / "mine"), make_clone(tmp_path / "other")
+    monkeypatch.chdir(mine / "day1_perceptron")
+    monkeypatch.setenv("PYTHONPATH", str(other))
+    assert start.start([]) == 1
+    says = capsys.readouterr().err
+    assert str(mine) in says
+    assert str(other / "solutions") in says
+    assert "make start" in says
+    assert "PYTHONPATH" in says
+    assert launched == []
+
+
+def test_start_accepts_its_own_packages(tmp_path, monkeypatch, launched):
+    mine = make_clone(tmp_path / "mine")
+    monkeypatch.chdir(mine)
+    monkeypatch.setenv("PYTHONPATH", str(mine))
+    assert start.start(["--no-browser"]) == 0
+    (command,) = launched
+    assert command[:3] == [sys.executable, "-m", "jupyterlab"]
+    assert command[-1] == "--no-browser"
+
+
+def test_start_outside_the_course(tmp_path, monkeypatch, launched, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert start.start([]) == 1
+    assert str(tmp_path) in capsys.readouterr().err
+    assert launched == []
+
+
+def test_a_package_that_is_not_installed(tmp_path):
+    with pytest.raises(start.CannotStart, match="`grading` is not installed"):
+        start.check_imports(tmp_path, {"solutions": (tmp_path / "solutions").resolve(), "grading": None})
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="this system has no root")
+@pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])
+def test_only_root_gets_allow_root_and_is_told(monkeypatch, launched, capsys, user, allowed):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(start.os, "geteuid", lambda: user)
+    start.start(["--no-browser"])
+    (command,) = launched
+    assert ("--allow-root" in command) == allowed
+    assert ("as root" in capsys.readouterr().out) == allowed
+
+
+def test_jupyterlab_keeps_its_safe_defaults():
+    command = " ".join(start.jupyterlab_command([], as_root=True)[1:])
+    assert command == "-m jupyterlab --allow-root"
+    assert start.jupyterlab_command(["--allow-root"], as_root=True).count("--allow-root") == 1
+
+
+def test_jupyterlabs_terminals_find_the_courses_commands(monkeypatch):
+    monkeypatch.setenv("PATH", os.defpath)
+    found = shutil.which("nbgrader", path=start.environment()["PATH"])
+    assert found is not None
+    assert Path(found).parent == Path(sys.executable).parent
+
+
+def test_a_missing_notebook_is_named(monkeypatch, tmp_path):
+    monkeypatch.setattr(start.course, "days", lambda: ("day1_perceptron",))
+    monkeypatch.setattr(start.course, "notebooks", lambda day: ("perceptron",))
+    mine = make_clone(tmp_path / "mine")
+    assert start.missing(mine) == ["day1_perceptron/perceptron.ipynb"]
+    (mine / "day1_perceptron" / "perceptron.ipynb").touch()
+    assert start.missing(mine) == []
+
+
+# ------------------------------------------------------------------------------------------ collecting
+
+
+@pytest.mark.parametrize(
+    ("has_data", "outcome"), [(True, "1 failed, 1 passed"), (False, "1 passed, 1 skipped")]
+)
+def test_only_solved_notebooks_are_collected_and_those_without_data_skipped(tmp_path, has_data, outcome):
+    solved, day = tmp_path / "solutions" / "notebooks", tmp_path / "day1_perceptron"
+    solved.mkdir(parents=True)
+    day.mkdir()
+    shutil.copy(ROOT / "conftest.py", tmp_path)
+    (tmp_path / "solutions" / "__init__.py").touch()
+    (tmp_path / "solutions" / "data.py").write_text(
+        f"def available(name): return {has_data}\n", encoding="utf-8"
+    )
+    wrong = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])
+    nbformat.write(wrong, day / "learner.ipynb")
+    wrong.metadata["foundations"] = {"needs": ["mnist"]}
+    nbformat.write(wrong, solved / "needs_data.ipynb")
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), solved / "right.ipynb")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval-lax",
+        "--nbval-current-env",
+        "-rs",
+        "-p",
+        "no:cacheprovider",
+        ".",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert outcome in done.stdout, done.stdout + done.stderr
+    assert "learner.ipynb" not in done.stdout
+    assert ("python -m solutions.data mnist" in done.stdout) != has_data
+
+
+# ------------------------------------------------------------------------------------------ the README
+
+
+def test_the_readmes_commands_exist():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z]+)\b(?=`|$| PYTHON=| ARGS=)", readme, re.MULTILINE))
+    assert {"start", "test"} <= named
+    assert named <= targets
+    for module in set(re.findall(r"python -m (solutions[\w.]*|grading[\w.]*)", readme)):
+        assert importlib.util.find_spec(module), module
+
+
+def test_the_readmes_local_links_exist():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    targets = [target for target in re.findall(r"\]\(([^)]+)\)", readme) if "://" not in target]
+    assert targets
+    assert [target for target in targets if not (ROOT / target.split("#")[0]).exists()] == []
+
+
+def test_the_licence_names_both():
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "MIT License" in text
+    assert "https://creativecommons.org/licenses/by/4.0/legalcode" in text
