@@ -36,5 +36,5 @@ test: python
 	$(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile
 
 python:
-	@command -v "$(PYTHON)" >/dev/null 2>&1 || \
-	  { echo "There is no $(PYTHON) here: install Python 3.11 or newer, or name one with PYTHON=" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 6))' 2>/dev/null || \
+	  { echo "There is no $(PYTHON) that works here: install Python 3.11 or newer, or name one with PYTHON=" >&2; exit 1; }

@@ -63,7 +63,8 @@ def examine(
         with references_for(candidate, name):
             again = _run(exercise, candidate, cases)
         if all(not trial.problems for trial in again):
-            return blamed(exercise, earlier, parts, seed)
+            faulty = [other for other, piece in earlier.items() if not examine(other, piece, seed).right]
+            return blamed(exercise, faulty or list(earlier), parts, seed)
         trials = again  # what is left is this exercise's own
     if all(_unwritten(trial.got) for trial in trials if trial.problems):
         return unwritten(exercise, parts, seed, _earned(exercise, trials, parts))

@@ -30,3 +30,19 @@ def make(name: str, seed: int) -> Any:
 def rng(seed: int) -> np.random.Generator:
     """A fresh random generator."""
     return np.random.default_rng(seed)
+
+
+@fixture
+def network(seed: int) -> Any:
+    """A small NeuralNetwork, 3 inputs and 2 classes, that notes the calls of its methods (`.notes`)."""
+    from grading.spies import NotingNetwork
+
+    return NotingNetwork(np.random.default_rng(seed))
+
+
+@fixture
+def optimizer(seed: int) -> Any:
+    """An SGD that notes its steps (`.notes`)."""
+    from grading.spies import NotingOptimizer
+
+    return NotingOptimizer()

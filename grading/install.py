@@ -112,7 +112,8 @@ def check_environment(venv, stamp, wanted=""):
         stamp: its stamp, {} where it was made by hand.
         wanted: the Python version that was asked for by name, '' where none was.
     """
-    again = "Remove it (rm -rf .venv) and run the same command again."
+    remove = "Remove-Item -Recurse -Force .venv" if os.name == "nt" else "rm -rf .venv"
+    again = f"Remove it ({remove}) and run the same command again."
     found = python_version_in(venv)
     if not found:
         raise CannotInstall(f"The Python of .venv does not run any more (updated or removed?). {again}")
@@ -140,6 +141,7 @@ def make_environment(venv):
             f"Python {version(sys.version_info)} is newer than the newest tried, {version(NEWEST_TRIED)}. "
             f"If installing fails: make setup PYTHON=python{version(NEWEST_TRIED)}"
         )
+    print(f"Making .venv with Python {version(sys.version_info)} ...", flush=True)
     venv.mkdir()
     (venv / "unfinished").touch()
     # Inside an activated .venv that is being made anew, sys.executable is what was just removed.
@@ -183,7 +185,6 @@ def install(root, dev=False, insist=False):
         return
     dev = dev or stamp.get("dev", False)
     if not venv.exists():
-        print(f"Making .venv with Python {version(sys.version_info)} ...", flush=True)
         make_environment(venv)
     print("Installing the course into .venv (the first time this downloads some 160 MB) ...", flush=True)
     pip_install(venv, dev)

@@ -39,7 +39,17 @@ def plain(value: Any, depth: int = 0) -> Any:
         return tuple(items) if isinstance(value, tuple) else items
     if isinstance(value, dict) and depth < MAX_DEPTH and len(value) <= MAX_ITEMS:
         return {str(key): plain(item, depth + 1) for key, item in value.items()}
+    if (number := _as_float(value)) is not None:
+        return number
     return Opaque(_type_name(value), _short_repr(value))
+
+
+def _as_float(value: Any) -> float | None:
+    """A scalar of another library (a Fraction, say) counts as the float that it stands for."""
+    try:
+        return float(value) if hasattr(type(value), "__float__") and np.ndim(value) == 0 else None
+    except Exception:
+        return None
 
 
 def _type_name(value: Any) -> str:

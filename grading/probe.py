@@ -71,6 +71,7 @@ def probe(candidate: Any, name: str, case: Case) -> Outcome:
     with (
         warnings.catch_warnings(record=True) as caught,
         contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(io.StringIO()),
         np.errstate(all="warn", under="ignore"),
     ):
         warnings.simplefilter("always")
@@ -109,6 +110,8 @@ def _built(value: Any) -> Any:
         return value.copy()
     if isinstance(value, (list, tuple)):
         return type(value)(_built(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _built(item) for key, item in value.items()}
     return value
 
 

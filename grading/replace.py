@@ -28,24 +28,26 @@ def _scopes(candidate: Any) -> list[dict[str, Any]]:
     return list(unique.values())
 
 
-def earlier_pieces(candidate: Any, name: str) -> tuple[str, ...]:
-    """The other exercises that the candidate's code names and that are not the references there."""
+def names_in(candidate: Any) -> set[str]:
+    """The global names that a candidate's code mentions."""
     named: set[str] = set()
-    for function in _functions(candidate):
-        pending = [function.__code__]
-        while pending:
-            code = pending.pop()
-            named.update(code.co_names)
-            pending.extend(constant for constant in code.co_consts if isinstance(constant, types.CodeType))
-    return tuple(
-        other
+    pending = [function.__code__ for function in _functions(candidate)]
+    while pending:
+        code = pending.pop()
+        named.update(code.co_names)
+        pending.extend(constant for constant in code.co_consts if isinstance(constant, types.CodeType))
+    return named
+
+
+def earlier_pieces(candidate: Any, name: str) -> dict[str, Any]:
+    """The learner's own versions of other exercises in the candidate's module, where its code names any of them."""
+    own = {
+        other: scope[other]
+        for scope in _scopes(candidate)
         for other in exercises.names()
-        if other != name
-        and other in named
-        and any(
-            other in scope and scope[other] is not getattr(solutions, other) for scope in _scopes(candidate)
-        )
-    )
+        if other != name and other in scope and scope[other] is not getattr(solutions, other)
+    }
+    return own if names_in(candidate) & own.keys() else {}
 
 
 @contextmanager

@@ -74,7 +74,8 @@ def blamed(exercise: Exercise, earlier: Sequence[str], parts: Mapping[str, int],
     names = " and ".join(earlier)
     look = f"right in itself; it gets wrong values from your {names}"
     says = f"{_name(exercise, parts)}: right in itself, {_points(out_of, out_of)}.\n\n" + _paragraph(
-        f"It calls your {names}, and gets wrong values from there; with ours in that place it passes. Mend {names} first."
+        f"It calls your {names}, and gets wrong values from there; with ours in that place it passes. "
+        f"Mend {names} first."
     )
     return Verdict(exercise.name, out_of, out_of, says, seed=seed, look=look, parts=dict(parts))
 
@@ -86,7 +87,8 @@ def unwritten(
     missing = [part for part in parts if earned[part] < parts[part] and part]
     which = f" ({', '.join(missing)})" if missing and len(missing) < len(parts) else ""
     says = f"{_name(exercise, parts)}: not written yet{which}, {_points(points, out_of)}.\n\n" + _paragraph(
-        "Put your code where the cell says YOUR CODE HERE, in place of `raise NotImplementedError()`, and run the cell."
+        "Put your code where the cell says YOUR CODE HERE, in place of `raise NotImplementedError()`, "
+        "and run the cell."
     )
     return Verdict(exercise.name, points, out_of, says, seed=seed, look="not written yet", parts=dict(earned))
 
@@ -109,13 +111,16 @@ def wrong_kind(exercise: Exercise, candidate: Any, parts: Mapping[str, int], see
         if not callable(candidate)
         else "a function"
     )
-    why = f"{exercise.name} should be {wanted}, and is {is_what}: the name was given to something else. Run the exercise's cell again."
+    why = (
+        f"{exercise.name} should be {wanted}, and is {is_what}: the name was given to something else. "
+        "Run the exercise's cell again."
+    )
     return missing(exercise, parts, seed, why)
 
 
 def lost(
     exercise: Exercise,
-    trials: "Sequence[Trial]",
+    trials: Sequence[Trial],
     known: Mistake | None,
     parts: Mapping[str, int],
     earned: Mapping[str, float],
@@ -151,11 +156,11 @@ def lost(
     )
 
 
-def _is_unwritten(trial: "Trial") -> bool:
+def _is_unwritten(trial: Trial) -> bool:
     return trial.got.crash is not None and trial.got.crash.kind == "NotImplementedError"
 
 
-def _facts(trial: "Trial", problem: Problem, known: bool) -> list[str]:
+def _facts(trial: Trial, problem: Problem, known: bool) -> list[str]:
     facts = [_fact("Called", called(trial.case))]
     expected, got = problem.expected, problem.got
     if not expected and trial.expected.crash:
@@ -203,7 +208,6 @@ def _fact(label: str, text: str) -> str:
 
 
 def _first_sentence(text: str) -> str:
-    """For a table's cell: up to the first full stop or colon that ends a clause."""
-    text = " ".join(text.split())
-    ends = [text.find(stop) for stop in (". ", ": ", "; ") if text.find(stop) > 25]
-    return text[: min(ends)] if ends else text.rstrip(".")
+    """For a table's cell."""
+    sentence = " ".join(text.split()).split(". ")[0].rstrip(".")
+    return sentence if len(sentence) <= 200 else sentence[:197] + "..."

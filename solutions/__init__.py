@@ -6,7 +6,7 @@ and where one day's module is withheld, the other days' names still come.
 """
 
 import importlib
-import importlib.util
+from importlib.machinery import PathFinder
 from typing import Any
 
 DAYS: dict[str, tuple[str, ...]] = {
@@ -73,9 +73,9 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'solutions' has no name {name!r}; dir(solutions) lists what it has")
     module = _HOME[name]
-    if importlib.util.find_spec(f"solutions.{module}") is None:
-        day = _DAY.get(module, "the engine")
-        raise ImportError(f"{name!r} belongs to solutions/{module}.py ({day}), which this copy does not have")
+    if PathFinder.find_spec(f"solutions.{module}", __path__) is None:
+        part = _DAY.get(module, "the fast engine")
+        raise ImportError(f"{name!r} belongs to solutions.{module} ({part}), which this copy does not have")
     return getattr(importlib.import_module(f"solutions.{module}"), name)
 
 

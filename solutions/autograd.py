@@ -103,23 +103,26 @@ class Value:
 
         Works for graphs of any depth; where several paths lead to one node, their derivatives add up.
         """
-        # First, every node after its parents: a node is met, waits below its parents on the stack, and is
-        # entered when met again. (Recursion would be shorter, and would fail at a depth of 1,000.)
-        derivatives, met, stack = {}, set(), [self]
+        # First, a list in which every node comes after its parents. A stack does it, for recursion would fail
+        # at a depth of 1,000: where the marker comes up, all parents of the node below it have been listed.
+        order, met, stack, marker = [], set(), [self], Value(0.0)
         while stack:
             node = stack.pop()
-            if node in met:
-                derivatives[node] = 0.0
-            else:
+            if node is marker:
+                order.append(stack.pop())
+            elif node not in met:
                 met.add(node)
-                stack += [node, *node.parents]
-        # Then the chain rule, from the end back: a node's derivative is complete by the time of its turn.
-        derivatives[self] = 1.0
-        for node in reversed(derivatives):
-            derivative = derivatives[node]
-            node.grad += derivative
+                stack += [node, marker, *node.parents]
+        # Then the chain rule, from the end back: by a node's turn, its gradient is complete.
+        earlier = [node.grad for node in order]  # of other graphs with the same nodes; added at the end
+        for node in order:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(order):
             for parent, slope in zip(node.parents, node.slopes, strict=True):
-                derivatives[parent] += derivative * slope
+                parent.grad += node.grad * slope
+        for node, grad in zip(order, earlier, strict=True):
+            node.grad += grad
 
 
 class Neuron:

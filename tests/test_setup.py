@@ -155,8 +155,10 @@ def test_a_moved_clone_is_told_so_and_keeps_its_environment(clone, pip_runs):
     install.install(clone)
     moved = clone.with_name("moved")
     clone.rename(moved)
-    with pytest.raises(install.CannotInstall, match=f"(?s){clone}.*{moved}.*rm -rf .venv"):
+    with pytest.raises(install.CannotInstall, match="moved or copied") as caught:
         install.install(moved)
+    assert str(clone) in str(caught.value)
+    assert str(moved) in str(caught.value)
     assert (moved / ".venv" / "installed.json").exists()
     moved.rename(clone)
     install.install(clone)
@@ -222,7 +224,7 @@ def test_make_with_a_python_that_is_not_there():
         ["make", "setup", "PYTHON=no-such-python"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode != 0
-    assert "There is no no-such-python here" in done.stderr
+    assert "There is no no-such-python that works here" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -363,7 +365,10 @@ def test_the_readmes_commands_exist():
     assert {"start", "test"} <= named
     assert named <= targets
     for module in set(re.findall(r"python -m (solutions[\w.]*|grading[\w.]*)", readme)):
-        assert importlib.util.find_spec(module), module
+        spec = importlib.util.find_spec(module)
+        assert spec, module
+        if spec.submodule_search_locations:  # a package runs by its __main__
+            assert importlib.util.find_spec(f"{module}.__main__"), module
 
 
 def test_the_readmes_local_links_exist():

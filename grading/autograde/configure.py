@@ -91,14 +91,16 @@ def _check_command_line() -> None:
     app.extra_args = [argument.rstrip("/\\").removeprefix("./") for argument in app.extra_args]
     if len(app.extra_args) != 1:
         _stop(
-            f"Name one day, for example:  nbgrader autograde {course.days()[0]}\nThe days are: {', '.join(course.days())}"
+            f"Name one day, for example:  nbgrader autograde {course.days()[0]}\n"
+            f"The days are: {', '.join(course.days())}"
         )
     day = app.extra_args[0]
     if day not in course.days():
         _stop(f"There is no day {day!r}. The days are: {', '.join(course.days())}")
     if any(character in str(course.ROOT) for character in "[]*?"):
         _stop(
-            f"nbgrader cannot work in a folder whose path has any of [ ] * ? in it: {course.ROOT}\nRename or move the folder."
+            f"nbgrader cannot work in a folder whose path has any of [ ] * ? in it: {course.ROOT}\n"
+            "Rename or move the folder."
         )
     if not any((course.ROOT / day / f"{name}.ipynb").is_file() for name in course.notebooks(day)):
         names = ", ".join(f"{day}/{name}.ipynb" for name in course.notebooks(day))

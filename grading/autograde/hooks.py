@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
 from collections.abc import Callable
@@ -37,11 +38,11 @@ def before(assignment: str, student: str, notebooks: list[str]) -> None:
     for name in course.notebooks(assignment):
         write(source_of(assignment, name), source_path(assignment, name))
     app = AutogradeApp.instance()
-    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
-        try:
-            gradebook.remove_assignment(assignment)
-        except MissingEntry:
-            pass
+    with (
+        Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook,
+        contextlib.suppress(MissingEntry),
+    ):
+        gradebook.remove_assignment(assignment)
     app.coursedir.assignment_id = assignment
     GenerateAssignment(coursedir=app.coursedir, parent=app, force=True).start()
 

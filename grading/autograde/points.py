@@ -15,6 +15,9 @@ from grading.autograde.configure import SECONDS_A_CELL
 from grading.autograde.running import STOPPED, TIMEOUT
 from grading.lab.checking import VERDICT_MIME
 
+_TOO_LONG = (
+    f"took longer than {SECONDS_A_CELL} s and was stopped. Is there a loop whose end is never reached?"
+)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -47,7 +50,7 @@ class SavePoints(SaveAutoGrades):
         grade = self.gradebook.find_grade(
             cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
         )
-        grade.auto_score = float(published(cell)["points"])
+        grade.auto_score = float((published(cell) or {"points": 0})["points"])
         grade.needs_manual_grade = False
         self.gradebook.db.commit()
 
@@ -97,7 +100,7 @@ def _why_no_verdict(cell: NotebookNode) -> str:
         if error.ename == STOPPED:
             return error.evalue
         if error.ename in (TIMEOUT, "KeyboardInterrupt"):
-            return f"It took longer than {SECONDS_A_CELL} s and was stopped. Is there a loop whose end is never reached?"
+            return f"It {_TOO_LONG}"
         return f"The test could not run: {error.ename}: {error.evalue}"
     return "The test came to no result."
 
@@ -105,7 +108,7 @@ def _why_no_verdict(cell: NotebookNode) -> str:
 def _why_not_defined(name: str, cell: NotebookNode) -> str:
     for error in _errors(cell):
         if error.ename in (TIMEOUT, "KeyboardInterrupt"):
-            return f"The cell of {name} took longer than {SECONDS_A_CELL} s and was stopped. Is there a loop whose end is never reached?"
+            return f"The cell of {name} {_TOO_LONG}"
         return f"The cell of {name} does not run: {error.ename}: {error.evalue}{_line(cell, error)}"
     return f"The notebook defines no {name}: was it renamed, or its cell emptied?"
 
@@ -122,4 +125,5 @@ def _line(cell: NotebookNode, error: NotebookNode) -> str:
 
 def _box(record: dict[str, Any]) -> str:
     colour = "#009e73" if record["points"] == record["out_of"] else "#d55e00"
-    return f"<pre style='border-left:4px solid {colour};padding:.3em .8em;white-space:pre-wrap'>{html.escape(record['says'])}</pre>"
+    style = f"border-left:4px solid {colour};padding:.3em .8em;white-space:pre-wrap"
+    return f"<pre style='{style}'>{html.escape(record['says'])}</pre>"

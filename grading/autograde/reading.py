@@ -46,6 +46,6 @@ def unreadable(path: Path, error: Exception) -> str:
     else:
         what = f"is not a notebook that can be read ({type(error).__name__})"
     return (
-        f"The file {path.name} {what}. Keep a copy of it if you wrote something in it, then get the fresh one back with: "
-        f"git checkout -- {path.parent.name}/{path.name}"
+        f"The file {path.name} {what}. Keep a copy of it if you wrote something in it, "
+        f"then get the fresh one back with: git checkout -- {path.parent.name}/{path.name}"
     )

@@ -44,12 +44,18 @@ class Run(Execute):
             cell, resources = super().preprocess_cell(cell, resources, index)
         except DeadKernelError:
             where = cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id", "a cell"))
-            self._ended = f"Python itself was ended in the cell {where}: by os._exit, by using up the memory, or by a crash. Nothing after it could run."
+            self._ended = (
+                f"Python itself was ended in the cell {where}: by os._exit, by using up the memory, or by a crash. "
+                "Nothing after it could run."
+            )
             self._not_run(cell)
         if any(output.output_type == "error" and output.ename == TIMEOUT for output in cell.outputs):
             self._hung += 1
             if self._hung == 3:
-                self._ended = "Several cells ran out of time, so the rest was not run. Mend the first loop that never ends."
+                self._ended = (
+                    "Several cells ran out of time, so the rest was not run. "
+                    "Mend the first loop that never ends."
+                )
         return cell, resources
 
     def _not_run(self, cell: NotebookNode) -> None:

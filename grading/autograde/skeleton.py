@@ -60,7 +60,7 @@ def _is_test(cell: NotebookNode) -> bool:
 
 
 def _owners(learners: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
-    """For each of the learner's cells the released cell that it is: by grade id, by cell id, else by what it defines."""
+    """The released cell that each of the learner's cells is: by grade id, by cell id, else by what it defines."""
     owners = []
     for cell in learners.cells:
         metadata = cell.get("metadata", {}).get("nbgrader", {})

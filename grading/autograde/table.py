@@ -13,62 +13,46 @@ from rich.text import Text
 
 from grading import course
 from grading.autograde.points import published
+from grading.autograde.reading import PROBLEM
 from grading.autograde.skeleton import NOTES
-
-
-def records(day: str) -> dict[str, list[dict[str, Any]]]:
-    """The verdicts of a day's last grading, by notebook."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name in course.notebooks(day):
-        path = course.WORK / "autograded" / day / f"{name}.ipynb"
-        cells = nbformat.read(path, as_version=4).cells if path.exists() else []
-        found[name] = [record for cell in cells if (record := published(cell))]
-    return found
 
 
 def show(day: str, console: Console | None = None) -> None:
     """Print the table of a day that was just graded."""
-    console = console or Console(highlight=False, soft_wrap=False)
+    console = console or Console(highlight=False)
     total = out_of = 0.0
-    for name, rows in records(day).items():
-        path = course.ROOT / day / f"{name}.ipynb"
-        saved = (
-            f"last saved {time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(path.stat().st_mtime))}"
-            if path.exists()
-            else "missing: 0 points"
-        )
-        table = Table(
-            title=f"{day}/{name}.ipynb, {saved}",
-            title_justify="left",
-            box=box.ASCII2,
-            title_style="bold",
-            expand=False,
-        )
-        table.add_column("task", no_wrap=True)
-        table.add_column("points", justify="right", no_wrap=True)
-        table.add_column("what to look at", overflow="fold")
-        for record in rows:
-            task = f"{record['name']}.{record['part']}" if record["part"] else record["name"]
-            style = (
-                ""
-                if record["points"] == record["out_of"]
-                else "yellow"
-                if record["look"] == "not written yet"
-                else "red"
-            )
-            table.add_row(
-                task, f"{record['points']:g} / {record['out_of']:g}", Text(record["look"], style=style)
-            )
-            total, out_of = total + record["points"], out_of + record["out_of"]
-        console.print(table)
-        _print_notes(console, day, name)
-    pages = ", ".join(f"{course.FEEDBACK.name}/{day}/{name}.html" for name in records(day))
-    console.print(f"{total:g} of {out_of:g} points. The whole messages are in {pages}")
-    console.print("Graded is what was saved: press Ctrl+S in JupyterLab before grading again.")
+    for name in course.notebooks(day):
+        graded = course.WORK / "autograded" / day / f"{name}.ipynb"
+        notebook = nbformat.read(graded, as_version=4) if graded.exists() else nbformat.v4.new_notebook()
+        rows = [record for cell in notebook.cells if (record := published(cell))]
+        console.print(f"{day}/{name}.ipynb, {_saved(day, name)}", soft_wrap=True, style="bold")
+        if rows:
+            console.print(_table(rows))
+        notes = [*notebook.metadata.get(NOTES, []), notebook.metadata.get(PROBLEM, "")]
+        for note in filter(None, notes):
+            console.print(f"Note: {note}", soft_wrap=True)
+        total += sum(record["points"] for record in rows)
+        out_of += sum(record["out_of"] for record in rows)
+    pages = ", ".join(f"{course.FEEDBACK.name}/{day}/{name}.html" for name in course.notebooks(day))
+    console.print(f"{total:g} of {out_of:g} points. The whole messages: {pages}", soft_wrap=True)
+    console.print("What counts is what was saved: Ctrl+S in JupyterLab, then grade again.", soft_wrap=True)
 
 
-def _print_notes(console: Console, day: str, name: str) -> None:
-    path = course.WORK / "autograded" / day / f"{name}.ipynb"
-    if path.exists():
-        for note in nbformat.read(path, as_version=4).metadata.get(NOTES, []):
-            console.print(f"  Note: {note}.")
+def _saved(day: str, name: str) -> str:
+    path = course.ROOT / day / f"{name}.ipynb"
+    if not path.exists():
+        return f"missing: 0 points. Get it back with: git checkout -- {day}/{name}.ipynb"
+    return time.strftime("last saved %Y-%m-%d %H:%M:%S", time.localtime(path.stat().st_mtime))
+
+
+def _table(rows: list[dict[str, Any]]) -> Table:
+    table = Table(box=box.ASCII2)
+    table.add_column("task", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("what to look at", overflow="fold")
+    for record in rows:
+        task = f"{record['name']}.{record['part']}" if record["part"] else record["name"]
+        full = record["points"] == record["out_of"]
+        style = "" if full else "yellow" if record["look"] == "not written yet" else "red"
+        table.add_row(task, f"{record['points']:g} / {record['out_of']:g}", Text(record["look"], style=style))
+    return table

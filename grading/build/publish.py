@@ -45,7 +45,8 @@ def _solved(source: NotebookNode, path: Path, say: Callable[[str], None]) -> lis
 
     if absent := [name for name in source.metadata.foundations.needs if not available(name)]:
         say(
-            f"left alone: the solved {path.parent.name}/{path.name} needs the data of {', '.join(absent)} (set FOUNDATIONS_DATA)"
+            f"left alone: the solved {path.parent.name}/{path.name} needs the data of {', '.join(absent)} "
+            "(set FOUNDATIONS_DATA)"
         )
         return []
     say(f"running the solved {path.parent.name}/{path.name} ...")
@@ -91,7 +92,8 @@ def _release(source: NotebookNode, path: Path, say: Callable[[str], None]) -> Pa
     release = stamped(source)
     if path.exists() and (reason := changed_by_learner(path)):
         say(
-            f"left alone: {path.parent.name}/{path.name} {reason}. To have the new version, rename yours and build again."
+            f"left alone: {path.parent.name}/{path.name} {reason}. "
+            "To have the new version, rename yours and build again."
         )
     elif (
         not path.exists()

@@ -44,7 +44,8 @@ def _written_by_the_learner(exercise: Exercise, definition: ast.stmt) -> list[as
     unknown = [name for name in exercise.methods if name not in methods]
     if unknown or not exercise.methods:
         raise ValueError(
-            f"{exercise.name}: name the methods that the learner writes, of {', '.join(methods)}; got {exercise.methods}"
+            f"{exercise.name}: `methods` must name what the learner writes, of {', '.join(methods)}; "
+            f"got {exercise.methods}"
         )
     return [node for name, node in methods.items() if name in exercise.methods]
 

@@ -99,7 +99,7 @@ def _compare_array(expected: np.ndarray, got: Any, inputs: dict[str, Any], where
 
 
 def _dtype(expected: np.ndarray, got: np.ndarray, where: str) -> Problem | None:
-    """Right values of another kind. A float32 asked for must be one; float64 may come in any precision that is right."""
+    """Right values of another kind. A float32 asked for must be one; float64 may come in any right precision."""
     if expected.ndim == 0 and expected.dtype != np.float32:
         return None
     if expected.dtype == np.float32 and got.dtype == np.float64:
@@ -141,7 +141,8 @@ def _compare_dict(expected: dict[str, Any], got: Any, inputs: dict[str, Any], wh
     if missing := [key for key in expected if key not in got]:
         return Problem(
             "keys",
-            f"{_start(where)} has no key {', '.join(map(repr, missing))}; it has {', '.join(map(repr, got)) or 'none'}.",
+            f"{_start(where)} has no key {', '.join(map(repr, missing))}; "
+            f"it has {', '.join(map(repr, got)) or 'none'}.",
         )
     for key, wanted in expected.items():
         found = compare(wanted, got[key], inputs, f"{where}[{key!r}]")

@@ -72,7 +72,8 @@ def difference(expected: np.ndarray, got: np.ndarray, inputs: dict[str, Any], wh
     if np.allclose(got, expected, rtol=FLOAT32.relative * 10, atol=1e-5):
         return Problem(
             "precision",
-            f"{start} is nearly right, but off by up to {np.abs(got - expected).max():.1g}: more than rounding explains.",
+            f"{start} is nearly right, but off by up to {np.abs(got - expected).max():.1g}: "
+            "more than rounding explains.",
         )
     share = "" if wrong.all() or got.ndim == 0 else f" {int(wrong.sum())} of {wrong.size} entries are wrong"
     place = _place(expected, got, wrong)

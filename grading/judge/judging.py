@@ -7,11 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from grading.exercises.spec import Case, Exercise, Fixture, Problem
-from grading.judge.compare import compare
+from grading.judge.compare import compare, kind_of
 from grading.plain import show
 from grading.probe import Crash, Outcome
-
-MILD = ("dtype", "changed", "warning", "printed")  # found only where the values are right
 
 
 def problems_of(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> list[Problem]:
@@ -24,12 +22,7 @@ def problems_of(exercise: Exercise, case: Case, got: Outcome, expected: Outcome)
 
 
 def _problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
-    if exercise.judge:
-        yield from exercise.judge(case, got, expected)
-    else:
-        found = compare(expected.value, got.value, plain_inputs(case))
-        if found:
-            yield found
+    yield from _value_problems(exercise, case, got, expected)
     for name, after in got.changed:
         yield Problem(
             "changed",
@@ -44,6 +37,17 @@ def _problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -
             "Your code draws from NumPy's global generator (np.random...), so `rng` does not decide the result.",
             "Draw from the `rng` that is passed in: rng.normal, rng.random, rng.permutation, ...",
         )
+
+
+def _value_problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> list[Problem]:
+    if exercise.judge is None:
+        found = compare(expected.value, got.value, plain_inputs(case))
+        return [found] if found else []
+    try:
+        return list(exercise.judge(case, got, expected))
+    except Exception:  # a judge of properties meets whatever a learner may return
+        what, wanted = kind_of(got.value), kind_of(expected.value)
+        return [Problem("type", f"The result is {what}, and cannot be what was asked for: {wanted}.")]
 
 
 def plain_inputs(case: Case) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""yours: the learner's own functions, carried on from an earlier day's notebook; the reference where they don't pass."""
+"""yours: the learner's own functions from an earlier day's notebook; the reference where they don't pass."""
 
 from __future__ import annotations
 

@@ -4,8 +4,6 @@
 # Hello
 
 # %% imports
-import numpy as np
 
-from grading.lab import check
 
 # %% exercise="sigmoid"

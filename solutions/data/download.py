@@ -1,0 +1,169 @@
+"""Fetch the data sets' official files into the cache: from several mirrors, hashes checked, whole or not."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pooch
+import requests
+from tqdm.auto import tqdm
+from urllib3.exceptions import HTTPError as BrokenTransfer
+
+from solutions.data.formats import DataError
+
+TIMEOUT = (10, 30)  # seconds, for a connection and between two pieces of a file
+
+
+@dataclass(frozen=True)
+class Remote:
+    """Where a data set's official files come from, and how they are known.
+
+    title: the data set's name in messages. folder: where the files belong, below the data folder ("" is right
+    in it). mirrors: addresses, ending in "/", that serve the same files, tried in order. hashes: "md5:..." or
+    "sha256:..." of each file.
+    """
+
+    title: str
+    folder: str
+    mirrors: tuple[str, ...]
+    hashes: dict[str, str]
+
+
+REMOTES = {
+    "mnist": Remote(
+        title="MNIST",
+        folder="mnist",
+        mirrors=(
+            "https://ossci-datasets.s3.amazonaws.com/mnist/",
+            "https://storage.googleapis.com/cvdf-datasets/mnist/",
+        ),
+        hashes={
+            "train-images-idx3-ubyte.gz": "md5:f68b3c2dcbeaaa9fbdd348bbdeb94873",
+            "train-labels-idx1-ubyte.gz": "md5:d53e105ee54ea40749a09fcbcd1e9432",
+            "t10k-images-idx3-ubyte.gz": "md5:9fb629c4189551a2d022fa330f9573f3",
+            "t10k-labels-idx1-ubyte.gz": "md5:ec29112dd5afa0611ce80d1b7f02629c",
+        },
+    ),
+    "cifar10": Remote(
+        title="CIFAR-10",
+        folder="",
+        mirrors=("https://www.cs.toronto.edu/~kriz/",),
+        hashes={
+            "cifar-10-binary.tar.gz": (
+                "sha256:c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"
+            )
+        },
+    ),
+}
+
+
+def is_official(path: Path, known_hash: str) -> bool:
+    """Whether a file's hash is `known_hash` ("md5:..." or "sha256:..."). Raises DataError if it can't be read."""
+    algorithm, _, expected = known_hash.partition(":")
+    try:
+        return pooch.file_hash(str(path), alg=algorithm) == expected
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def fetch(remote: Remote, cache: Path) -> list[Path]:
+    """Return the paths of a data set's files in the cache, after downloading those that are not there yet.
+
+    Each file comes under a temporary name, and gets its own only when its hash was found right, so whatever
+    breaks a download off leaves nothing that a later one would take for the file. A file that is there already
+    is never written over or deleted.
+
+    Raises DataError for a file that is there with another hash, for a cache that can't be written to, and where
+    no mirror has what is missing.
+    """
+    folder = cache / remote.folder
+    for name, known_hash in remote.hashes.items():
+        path = folder / name
+        if os.path.isfile(path) and not is_official(path, known_hash):
+            raise DataError(
+                f"{path} is not the official file: its hash is not {known_hash}. It is damaged, or "
+                "another file of that name. Move it away, and the official one will be downloaded."
+            )
+    missing = [name for name in remote.hashes if not os.path.isfile(folder / name)]
+    failures = []
+    for mirror in remote.mirrors:
+        for name in list(missing):
+            try:
+                pooch.retrieve(mirror + name, remote.hashes[name], name, folder, downloader=_downloader(name))
+                missing.remove(name)
+            except (
+                requests.RequestException,
+                BrokenTransfer,
+                ValueError,
+            ) as error:  # ValueError: pooch, of a hash
+                failures.append(f"  {mirror}{name}: {_reason(error)}")
+                if not isinstance(error, (requests.HTTPError, ValueError)):
+                    break  # it is the server, not this file: no use in waiting for it once a file
+            except OSError as error:
+                raise DataError(
+                    f"{remote.title} cannot be stored in {folder}: {error.strerror or error}. See "
+                    "that it can be written to and has room, or lay the files out in a folder of your own and "
+                    "name that in FOUNDATIONS_DATA (or with --data)."
+                ) from error
+    if missing:
+        raise DataError(_no_mirror(remote, cache, missing, failures))
+    return [folder / name for name in remote.hashes]
+
+
+def _downloader(name: str) -> Callable[[str, str, Any], None]:
+    """What pooch calls to get an address into a (temporary) file, with a progress bar.
+
+    Not pooch's own: the files are gzip files, which some servers label as an encoding, and `requests` would
+    unpack what it takes for one; and a connection that breaks off should be closed at once.
+    """
+
+    def download(url: str, output_file: str, _pooch: Any) -> None:
+        headers = {"Accept-Encoding": "identity"}
+        with requests.get(url, stream=True, timeout=TIMEOUT, headers=headers) as response:
+            response.raise_for_status()
+            size = int(response.headers.get("content-length", 0)) or None
+            with (
+                open(output_file, "wb") as file,
+                tqdm(total=size, desc=name, unit="B", unit_scale=True, ascii=True) as progress,
+            ):
+                for piece in response.raw.stream(2**16, decode_content=False):
+                    file.write(piece)
+                    progress.update(len(piece))
+
+    return download
+
+
+def _reason(error: Exception) -> str:
+    """Why a download failed, in a few words."""
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        return f"HTTP {error.response.status_code} {error.response.reason}"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "its certificate was not accepted"
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, requests.ConnectionError):
+        return "no connection"
+    if isinstance(error, BrokenTransfer):
+        return "the connection broke off"
+    if isinstance(error, requests.RequestException):
+        return str(error)
+    return "what came has the wrong hash, and was thrown away"
+
+
+def _no_mirror(remote: Remote, cache: Path, missing: list[str], failures: list[str]) -> str:
+    """The one message of a download that failed: what was tried, and how to do without it."""
+    own = Path("FOLDER", remote.folder, missing[0])
+    return "\n".join(
+        [
+            f"{remote.title} is not on this computer, and could not be downloaded:",
+            *failures,
+            f"Still missing: {', '.join(missing)}",
+            f"to be had from {' or '.join(remote.mirrors)}",
+            "Try again with a connection, or fetch what is missing on another computer, and put it into",
+            f"  {cache / remote.folder}",
+            f"or into a folder of your own (as {own}), named in the environment variable FOUNDATIONS_DATA "
+            "or with --data.",
+        ]
+    )

@@ -1,0 +1,88 @@
+"""A copy of the course in a folder of its own, graded by the real `nbgrader autograde`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from grading import course
+from grading.build.notebooks import solved_of, source_of
+from grading.build.publish import stamped, text_of
+
+DAY, NOTEBOOK = "day1_perceptron", "perceptron"
+
+
+@dataclass
+class CourseCopy:
+    """A clone as a learner has it, with nothing but the requirements installed."""
+
+    root: Path
+
+    @classmethod
+    def make(cls, root: Path) -> CourseCopy:
+        leave = shutil.ignore_patterns("__pycache__", "notebooks")
+        for package in ("grading", "solutions"):
+            shutil.copytree(course.ROOT / package, root / package, ignore=leave)
+        shutil.copy(course.ROOT / "nbgrader_config.py", root)
+        for day in course.days():
+            (root / day).mkdir()
+            for notebook in course.notebooks(day):
+                write(stamped(source_of(day, notebook)), root / day / f"{notebook}.ipynb")
+        return cls(root)
+
+    @property
+    def notebook(self) -> Path:
+        return self.root / DAY / f"{NOTEBOOK}.ipynb"
+
+    def grade(self, day: str = DAY, *options: str) -> subprocess.CompletedProcess[str]:
+        """Run `nbgrader autograde DAY` at the root, in a bare environment."""
+        command = [sys.executable, "-m", "nbgrader", "autograde", day, *options]
+        environment = {key: value for key, value in os.environ.items() if key in KEPT}
+        environment |= {"PYTHONPATH": str(self.root), "COLUMNS": "200", "HOME": str(self.root)}
+        return subprocess.run(
+            command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=240, check=False
+        )
+
+    def records(self, day: str = DAY) -> dict[str, dict]:
+        """The verdicts of the last grading by task ('NeuralNetwork.forward')."""
+        from grading.autograde.points import published
+
+        found = {}
+        for path in sorted((self.root / ".foundations" / "autograded" / day).glob("*.ipynb")):
+            for cell in nbformat.read(path, as_version=4).cells:
+                if record := published(cell):
+                    found[record["name"] + (f".{record['part']}" if record["part"] else "")] = record
+        return found
+
+
+KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP", "OPENBLAS_NUM_THREADS")
+
+
+def write(notebook: NotebookNode, path: Path) -> None:
+    path.write_text(text_of(notebook), encoding="utf-8")
+
+
+def released(day: str = DAY, notebook: str = NOTEBOOK) -> NotebookNode:
+    """The learner's notebook, fresh."""
+    return stamped(source_of(day, notebook))
+
+
+def solved(day: str = DAY, notebook: str = NOTEBOOK, only: set[str] | None = None) -> NotebookNode:
+    """The learner's notebook with the references written into the stubs (all, or only some)."""
+    right = {cell.id: cell.source for cell in solved_of(source_of(day, notebook)).cells}
+    learners = released(day, notebook)
+    for cell in learners.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution") and (only is None or cell.id in only):
+            cell.source = right[cell.id]
+    return learners
+
+
+def cell_of(notebook: NotebookNode, name: str) -> NotebookNode:
+    return next(cell for cell in notebook.cells if cell.id == name)

@@ -1,0 +1,50 @@
+"""The experiments run alone, with their options explained, and save pictures where they say."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from grading import course
+
+DAYS = course.days()
+
+
+def run(day, *arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "experiment.py", *arguments],
+        cwd=course.ROOT / day,
+        env=os.environ | {"MPLBACKEND": "Agg"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_help_explains_the_options(day):
+    done = run(day, "--help")
+    assert done.returncode == 0, done.stderr
+    assert "--out" in done.stdout
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_it_prints_what_to_notice_and_saves_pictures(day, tmp_path):
+    done = run(day, "--out", str(tmp_path / "pictures"))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+    assert str(tmp_path / "pictures") in done.stdout
+    assert list((tmp_path / "pictures").glob("*.png"))
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_without_matplotlib_it_prints_text(day, tmp_path):
+    (tmp_path / "matplotlib").mkdir()
+    (tmp_path / "matplotlib" / "__init__.py").write_text("raise ImportError('not here')", encoding="utf-8")
+    done = run(day, "--out", str(tmp_path / "pictures"), PYTHONPATH=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()

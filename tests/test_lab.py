@@ -1,0 +1,102 @@
+"""check in the notebook; yours, which carries the learner's own code from day to day."""
+
+from __future__ import annotations
+
+import nbformat
+import numpy as np
+import pytest
+from course_copy import released, solved, write
+
+import solutions
+from grading import course
+from grading.lab import check
+from grading.lab.carrying import yours
+from grading.lab.checking import NotYet
+
+
+def test_a_passed_check_shows_the_examples():
+    shown = check("sigmoid", solutions.sigmoid)
+    assert "right on these examples" in repr(shown)
+    assert "sigmoid(0.0)" in repr(shown)
+    assert "0.5" in shown._repr_html_()
+
+
+def test_a_failed_check_raises_words_alone():
+    def sigmoid(x):
+        return 1 / (1 + np.exp(x))
+
+    with pytest.raises(NotYet) as caught:
+        check("sigmoid", sigmoid)
+    rendered = "\n".join(caught.value._render_traceback_())
+    assert "minus sign" in rendered
+    assert "Traceback" not in rendered
+    assert "File" not in rendered
+
+
+def test_a_check_is_skipped_while_grading(monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert check("sigmoid", lambda x: "wrong") is None
+
+
+@pytest.fixture
+def week(tmp_path, monkeypatch):
+    """A course folder with day 1 in it; the notebook that asks stands in day 7's folder."""
+    for day in ("day1_perceptron", "day7_mnist"):
+        (tmp_path / day).mkdir()
+    monkeypatch.setattr(course, "ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path / "day7_mnist")
+    return tmp_path / "day1_perceptron" / "perceptron.ipynb"
+
+
+def test_the_learners_own_piece_is_carried_on(week, capsys):
+    notebook = solved()
+    for cell in notebook.cells:
+        if cell.id == "sigmoid":
+            cell.source = "def sigmoid(x):\n    return 0.5 * (1 + np.tanh(np.multiply(x, 0.5)))"
+    write(notebook, week)
+    sigmoid, neuron = yours("sigmoid", "neuron")
+    assert capsys.readouterr().out == "yours: sigmoid, neuron\n"
+    assert sigmoid is not solutions.sigmoid
+    assert neuron.__globals__["sigmoid"] is sigmoid
+
+
+def test_a_broken_piece_is_replaced_and_said(week, capsys):
+    notebook = solved()
+    for cell in notebook.cells:
+        if cell.id == "sigmoid":
+            cell.source = "def sigmoid(x):\n    return 1 / (1 + np.exp(x))"
+    write(notebook, week)
+    assert yours("sigmoid") is solutions.sigmoid
+    said = capsys.readouterr().out
+    assert said.startswith("the course's: sigmoid (")
+    assert "day1_perceptron/perceptron.ipynb" in said
+
+
+def test_unwritten_and_missing_days_give_the_references(week, capsys):
+    write(released(), week)
+    assert yours("sigmoid") is solutions.sigmoid
+    assert "not written yet" in capsys.readouterr().out
+    week.unlink()
+    assert yours("sigmoid") is solutions.sigmoid
+    assert "cannot be read" in capsys.readouterr().out
+
+
+def test_an_endless_cell_of_an_earlier_day_blocks_nothing(week, capsys, monkeypatch):
+    monkeypatch.setattr("grading.lab.carrying.SECONDS", 0.3)
+    notebook = solved()
+    endless = nbformat.v4.new_code_cell("def sigmoid(x):\n    return x\n\n\nwhile True:\n    pass")
+    endless.metadata = {"nbgrader": {"solution": True, "grade_id": "sigmoid"}}
+    notebook.cells.append(endless)
+    write(notebook, week)
+    assert yours("sigmoid") is solutions.sigmoid
+    assert "TimeoutError" in capsys.readouterr().out
+
+
+def test_while_grading_and_elsewhere_all_are_references(week, capsys, monkeypatch):
+    write(solved(), week)
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert yours("sigmoid") is solutions.sigmoid
+    monkeypatch.delenv("NBGRADER_EXECUTION")
+    monkeypatch.chdir(week.parent.parent)
+    assert yours("sigmoid") is solutions.sigmoid
+    assert capsys.readouterr().out == "the course's: sigmoid\n" * 2

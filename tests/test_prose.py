@@ -1,0 +1,96 @@
+"""The words of the course: links that lead somewhere, quizzes of one form, overviews of the right length."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+import pytest
+
+from grading import course
+
+ROOT = course.ROOT
+DAYS = course.days()
+PROSE = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("day*/*.md"),
+        *ROOT.glob("grading/**/*.md"),
+        *course.LESSONS.glob("day*/*.py"),
+    ]
+)
+LICENCES = ("https://creativecommons.org/", "https://opensource.org/")
+
+
+def reading() -> dict[str, set[str]]:
+    """The addresses that may be linked, by day ('all' and 'after' are for every day)."""
+    allowed: dict[str, set[str]] = {}
+    with (ROOT / "tests" / "reading.tsv").open(encoding="utf-8") as rows:
+        for row in csv.DictReader(rows, delimiter="\t"):
+            allowed.setdefault(row["day"], set()).add(row["address"])
+    return allowed
+
+
+def links(path) -> list[str]:
+    text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r"<(https?://[^>\s]+)>", text)
+
+
+def folder_of(path):
+    """Where a reader sees the text: a lesson is read as a notebook in its day folder."""
+    return ROOT / path.parent.name if course.LESSONS in path.parents else path.parent
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_external_link_is_on_the_reading_list_of_its_day(path):
+    allowed = reading()
+    everywhere = allowed["all"] | allowed["after"]
+    name = folder_of(path).name
+    day = name[3] if name.startswith("day") else ""
+    for link in links(path):
+        if link.startswith("http") and not link.startswith(LICENCES):
+            fits = everywhere | (allowed[day] if day else set().union(*allowed.values()))
+            assert link in fits, f"{link} is not on the reading list of day {day or 'any'}"
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_internal_link_leads_to_a_file(path):
+    for link in links(path):
+        if not link.startswith(("http", "#", "mailto:", "data:")):
+            target = folder_of(path) / link.split("#")[0]
+            assert target.exists(), f"{link} leads nowhere"
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_a_quiz_has_eight_to_twelve_questions_with_folded_answers(day):
+    text = (ROOT / day / "quiz.md").read_text(encoding="utf-8")
+    assert re.match(rf"# Quiz: day {day[3]}, \S", text)
+    questions = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
+    assert 8 <= len(questions) <= 12
+    for number, question in enumerate(questions, start=1):
+        assert question.startswith(f"{number}. "), f"question {number} is numbered otherwise"
+        answer = re.findall(
+            r"<details><summary>Answer</summary>\n\n(.+?)\n\n</details>", question, flags=re.DOTALL
+        )
+        assert len(answer) == 1, f"question {number} has no folded answer, or more than one"
+        assert len(answer[0].split()) >= 6, f"the answer of question {number} gives no reason"
+        assert question.index("<details>") > len(question.splitlines()[0]) + 20, (
+            f"question {number} asks nothing"
+        )
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_an_overview_can_be_read_in_a_few_minutes(day):
+    words = (ROOT / day / "overview.md").read_text(encoding="utf-8").split()
+    assert 600 <= len(words) <= 1300
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_each_day_has_its_four_pieces(day):
+    for name in (
+        "overview.md",
+        "experiment.py",
+        "quiz.md",
+        *(f"{book}.ipynb" for book in course.notebooks(day)),
+    ):
+        assert (ROOT / day / name).is_file()
