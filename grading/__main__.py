@@ -1,4 +1,4 @@
-"""The course's own commands: `python -m grading start | build`."""
+"""The course's own commands: `python -m grading start | build | mistakes`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ def main(arguments: list[str] | None = None) -> int:
     build = commands.add_parser("build", help="make the notebooks from the lessons")
     build.add_argument("days", nargs="*", metavar="DAY", help="day folders (default: all)")
     build.add_argument("--no-solved", action="store_true", help="do not run the solved notebooks")
+    bank = commands.add_parser(
+        "mistakes", help="list the known mistakes by day and exercise, with what is told"
+    )
+    bank.add_argument("names", nargs="*", metavar="DAY|EXERCISE", help="only these (default: all)")
     chosen, rest = parser.parse_known_args(arguments)
     if chosen.command == "start":
         from grading.start import start
@@ -21,6 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
         return start(rest)
     if rest:
         parser.error(f"unknown: {' '.join(rest)}")
+    if chosen.command == "mistakes":
+        from grading.bank import show
+
+        return show(chosen.names)
     return _build(chosen.days, solved=not chosen.no_solved)
 
 

@@ -6,6 +6,8 @@ Numbers, strings, None, NumPy arrays and scalars, and lists, tuples and dicts of
 
 from __future__ import annotations
 
+import re
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +30,8 @@ class Opaque:
 
 def plain(value: Any, depth: int = 0) -> Any:
     """A deep copy of `value` as plain data. Objects of other types come back as `Opaque`."""
+    if type(value) is int and abs(value) > sys.float_info.max:
+        return Opaque("int", "a whole number too large for a float")
     if value is None or type(value) in (bool, int, float, complex, str):
         return value
     if isinstance(value, np.generic) and value.dtype.kind in "biufc":
@@ -63,6 +67,7 @@ def _short_repr(value: Any) -> str:
         text = repr(value)
     except Exception as error:  # a learner's own __repr__ may be broken
         return f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
+    text = re.sub(r" at 0x[0-9A-Fa-f]+", "", text)  # an address says nothing, and is another one each time
     return text if len(text) <= 120 else text[:117] + "..."
 
 

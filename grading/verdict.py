@@ -2,31 +2,64 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, field
+from typing import Any
+
+WIDTH = 92
+_LABEL = 12
 
 
 @dataclass(frozen=True)
 class Verdict:
     """The result of an examination.
 
-    name: the exercise. points, out_of: what was earned, of how much. says: the whole message, plain text.
-    mistake: the known mistake's name, or None. seed: examine(name, candidate, seed=seed) plays it again.
-    look: the message in one line, for tables. parts: points earned by part of a class ('' for a function).
+    name: the exercise. points, out_of: what was earned, of how much. mistake: the known mistake's name, or None.
+    seed: examine(name, candidate, seed=seed) plays it again. parts: points earned by part of a class ('' for a
+    function). title, text, facts: the message, as a headline, a paragraph, and labelled facts. look: the message
+    in one line, for tables. compared: (expected, got) where these are arrays worth showing side by side.
     """
 
     name: str
     points: float
     out_of: int
-    says: str
+    title: str
+    text: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    look: str = ""
     mistake: str | None = None
     seed: int = 0
-    look: str = ""
     parts: dict[str, float] = field(default_factory=dict)
+    compared: tuple[Any, Any] | None = field(default=None, compare=False, repr=False)
 
     @property
     def right(self) -> bool:
         """All points."""
         return self.points == self.out_of
 
+    @property
+    def says(self) -> str:
+        """The whole message as plain text."""
+        blocks = [self.title]
+        if self.text:
+            text = " ".join(self.text.split())
+            blocks.append(textwrap.indent(textwrap.fill(text, WIDTH - 2, break_long_words=False), "  "))
+        if self.facts:
+            blocks.append("\n".join(_fact(label, text) for label, text in self.facts))
+        return "\n\n".join(blocks)
+
     def __str__(self) -> str:
         return self.says
+
+
+def _fact(label: str, text: str) -> str:
+    first, *rest = text.splitlines() or [""]
+    indent = " " * _LABEL
+    head = textwrap.fill(
+        first,
+        WIDTH,
+        initial_indent=f"  {label:<{_LABEL - 2}}",
+        subsequent_indent=indent,
+        break_long_words=False,
+    )
+    return "\n".join([head, *(indent + line for line in rest)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +12,6 @@ from grading.verdict import Verdict
 
 if TYPE_CHECKING:
     from grading.examining import Trial
-
-WIDTH = 92
 
 
 def called(case: Case) -> str:
@@ -63,54 +60,67 @@ def _written_in(code: str, values: Mapping[str, Any]) -> str:
 
 
 def right(exercise: Exercise, parts: Mapping[str, int], seed: int) -> Verdict:
-    out_of = sum(parts.values())
-    says = f"{_name(exercise, parts)}: right, {_points(out_of, out_of)}."
-    return Verdict(exercise.name, out_of, out_of, says, seed=seed, look="right", parts=dict(parts))
+    """All points."""
+    return _all_points(exercise, parts, seed, "right", "right")
 
 
 def blamed(exercise: Exercise, earlier: Sequence[str], parts: Mapping[str, int], seed: int) -> Verdict:
     """Right, once the earlier exercises that it calls are."""
-    out_of = sum(parts.values())
     names = " and ".join(earlier)
-    look = f"right in itself; it gets wrong values from your {names}"
-    says = f"{_name(exercise, parts)}: right in itself, {_points(out_of, out_of)}.\n\n" + _paragraph(
+    text = (
         f"It calls your {names}, and gets wrong values from there; with ours in that place it passes. "
         f"Mend {names} first."
     )
-    return Verdict(exercise.name, out_of, out_of, says, seed=seed, look=look, parts=dict(parts))
+    look = f"right in itself; it gets wrong values from your {names}"
+    return _all_points(exercise, parts, seed, "right in itself", look, text)
 
 
 def unwritten(
     exercise: Exercise, parts: Mapping[str, int], seed: int, earned: Mapping[str, float]
 ) -> Verdict:
+    """The stub is still there, or a part of it."""
     points, out_of = sum(earned.values()), sum(parts.values())
-    missing = [part for part in parts if earned[part] < parts[part] and part]
-    which = f" ({', '.join(missing)})" if missing and len(missing) < len(parts) else ""
-    says = f"{_name(exercise, parts)}: not written yet{which}, {_points(points, out_of)}.\n\n" + _paragraph(
+    open_parts = [part for part in parts if earned[part] < parts[part] and part]
+    which = f" ({', '.join(open_parts)})" if open_parts and len(open_parts) < len(parts) else ""
+    text = (
         "Put your code where the cell says YOUR CODE HERE, in place of `raise NotImplementedError()`, "
         "and run the cell."
     )
-    return Verdict(exercise.name, points, out_of, says, seed=seed, look="not written yet", parts=dict(earned))
+    return Verdict(
+        exercise.name,
+        points,
+        out_of,
+        f"{_name(exercise, parts)}: not written yet{which}, {_points(points, out_of)}.",
+        text,
+        look="not written yet",
+        seed=seed,
+        parts=dict(earned),
+    )
 
 
 def missing(exercise: Exercise, parts: Mapping[str, int], seed: int, why: str) -> Verdict:
-    """The name is not there at all, or never came to be defined."""
+    """The name is not there at all, or stands for something else."""
     out_of = sum(parts.values())
-    says = f"{_name(exercise, parts)}: {_points(0, out_of)}.\n\n" + _paragraph(why)
+    title = f"{_name(exercise, parts)}: {_points(0, out_of)}."
     return Verdict(
-        exercise.name, 0, out_of, says, seed=seed, look=_first_sentence(why), parts=dict.fromkeys(parts, 0.0)
+        exercise.name,
+        0,
+        out_of,
+        title,
+        why,
+        look=_first_sentence(why),
+        seed=seed,
+        parts=dict.fromkeys(parts, 0.0),
     )
 
 
 def wrong_kind(exercise: Exercise, candidate: Any, parts: Mapping[str, int], seed: int) -> Verdict:
+    """A number where a function was asked for, or a function where a class was."""
     wanted = "a class" if isinstance(exercise.of, type) else "a function"
-    is_what = (
-        "a class"
-        if isinstance(candidate, type)
-        else f"of type {type(candidate).__name__}"
-        if not callable(candidate)
-        else "a function"
-    )
+    if isinstance(candidate, type):
+        is_what = "a class"
+    else:
+        is_what = "a function" if callable(candidate) else f"of type {type(candidate).__name__}"
     why = (
         f"{exercise.name} should be {wanted}, and is {is_what}: the name was given to something else. "
         "Run the exercise's cell again."
@@ -130,52 +140,58 @@ def lost(
     failing = [trial for trial in trials if trial.problems]
     told = next((trial for trial in failing if not _is_unwritten(trial)), failing[0])
     problem = told.problems[0]
-    says = known.says if known else problem.says
-    points, out_of = sum(earned.values()), sum(parts.values())
-    lines = [
-        f"{_name(exercise, parts, told.case.part)}: not right yet, {_points(points, out_of)}.",
-        "",
-        _paragraph(says),
-        "",
-    ]
-    lines += _facts(told, problem, known is not None)
+    text = known.says if known else problem.says
+    facts = _facts(exercise, told, problem, known is not None)
     if not known and told.case.about and len(failing) <= len(trials) / 2:
-        lines.append(_fact("Only here", f"this example is about {told.case.about}; most others are right"))
+        facts.append(("Only here", f"this example is about {told.case.about}; most others are right"))
     if not known and problem.look:
-        lines.append(_fact("Look at", problem.look))
-    lines.append(_fact("Again", f'examine("{exercise.name}", {exercise.name}, seed={seed})'))
+        facts.append(("Look at", problem.look))
+    facts.append(("Again", f'examine("{exercise.name}", {exercise.name}, seed={seed})'))
+    points, out_of = sum(earned.values()), sum(parts.values())
+    arrays = exercise.fixed and not problem.got and not told.got.crash and not told.expected.crash
     return Verdict(
         exercise.name,
         points,
         out_of,
-        "\n".join(lines),
+        f"{_name(exercise, parts, told.case.part)}: not right yet, {_points(points, out_of)}.",
+        text,
+        tuple(facts),
+        look=_first_sentence(text),
         mistake=known.name if known else None,
         seed=seed,
-        look=_first_sentence(says),
         parts=dict(earned),
+        compared=(told.expected.value, told.got.value) if arrays else None,
     )
+
+
+def _all_points(
+    exercise: Exercise, parts: Mapping[str, int], seed: int, how: str, look: str, text: str = ""
+) -> Verdict:
+    out_of = sum(parts.values())
+    title = f"{_name(exercise, parts)}: {how}, {_points(out_of, out_of)}."
+    return Verdict(exercise.name, out_of, out_of, title, text, look=look, seed=seed, parts=dict(parts))
 
 
 def _is_unwritten(trial: Trial) -> bool:
     return trial.got.crash is not None and trial.got.crash.kind == "NotImplementedError"
 
 
-def _facts(trial: Trial, problem: Problem, known: bool) -> list[str]:
-    facts = [_fact("Called", called(trial.case))]
+def _facts(exercise: Exercise, trial: Trial, problem: Problem, known: bool) -> list[tuple[str, str]]:
+    facts = [("Called", called(trial.case))]
     expected, got = problem.expected, problem.got
     if not expected and trial.expected.crash:
-        expected = f"{trial.expected.crash.kind}"
-    if not got and trial.got.crash:
-        got = str(trial.got.crash) + (
-            f", in line {trial.got.crash.number} of {trial.got.crash.function}: {trial.got.crash.line}"
-            if known and trial.got.crash.line
-            else ""
-        )
-    fixed = not trial.expected.crash and trial.expected.value is not None
-    facts += [_fact("Expected", expected or show(trial.expected.value))] if expected or fixed else []
-    facts += [_fact("Got", got or show(trial.got.value))]
+        expected = trial.expected.crash.kind
+    crash = trial.got.crash
+    if not got and crash:
+        place = f", in line {crash.number} of {crash.function}: {crash.line}" if known and crash.line else ""
+        got = f"{crash}{place}"
+    # Where many answers are right, the reference's own would give one away.
+    fixed = exercise.fixed and not trial.expected.crash and trial.expected.value is not None
+    if expected or fixed:
+        facts.append(("Expected", expected or show(trial.expected.value)))
+    facts.append(("Got", got or show(trial.got.value)))
     if trial.got.warnings:
-        facts.append(_fact("Warned", trial.got.warnings[0]))
+        facts.append(("Warned", trial.got.warnings[0]))
     return facts
 
 
@@ -186,25 +202,6 @@ def _name(exercise: Exercise, parts: Mapping[str, int], part: str = "") -> str:
 
 def _points(points: float, out_of: int) -> str:
     return f"{points:g} of {out_of} point{'' if out_of == 1 else 's'}"
-
-
-def _paragraph(text: str) -> str:
-    return textwrap.fill(
-        " ".join(text.split()), WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False
-    )
-
-
-def _fact(label: str, text: str) -> str:
-    first, *rest = text.splitlines() or [""]
-    head = f"  {label:<10}"
-    return "\n".join(
-        [
-            textwrap.fill(
-                first, WIDTH + 8, initial_indent=head, subsequent_indent=" " * 12, break_long_words=False
-            )
-        ]
-        + [" " * 12 + line for line in rest]
-    )
 
 
 def _first_sentence(text: str) -> str:

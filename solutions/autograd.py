@@ -103,26 +103,24 @@ class Value:
 
         Works for graphs of any depth; where several paths lead to one node, their derivatives add up.
         """
-        # First, a list in which every node comes after its parents. A stack does it, for recursion would fail
-        # at a depth of 1,000: where the marker comes up, all parents of the node below it have been listed.
-        order, met, stack, marker = [], set(), [self], Value(0.0)
+        # First, a list in which every node comes after its parents. A stack does it, for recursion would fail at
+        # a depth of 1,000: a node is put back below its parents, and listed when it comes up for the second time.
+        order, met, stack = [], set(), [(self, False)]
         while stack:
-            node = stack.pop()
-            if node is marker:
-                order.append(stack.pop())
+            node, parents_are_listed = stack.pop()
+            if parents_are_listed:
+                order.append(node)
             elif node not in met:
                 met.add(node)
-                stack += [node, marker, *node.parents]
-        # Then the chain rule, from the end back: by a node's turn, its gradient is complete.
-        earlier = [node.grad for node in order]  # of other graphs with the same nodes; added at the end
-        for node in order:
-            node.grad = 0.0
-        self.grad = 1.0
+                stack.append((node, True))
+                stack += [(parent, False) for parent in node.parents]
+        # Then the chain rule, from the end back: by a node's turn, its derivative is complete.
+        derivatives = dict.fromkeys(order, 0.0)
+        derivatives[self] = 1.0
         for node in reversed(order):
+            node.grad += derivatives[node]
             for parent, slope in zip(node.parents, node.slopes, strict=True):
-                parent.grad += node.grad * slope
-        for node, grad in zip(order, earlier, strict=True):
-            node.grad += grad
+                derivatives[parent] += derivatives[node] * slope
 
 
 class Neuron:

@@ -168,11 +168,12 @@ def augment(images, rng):
     """
     if np.ndim(images) != 4:
         raise ValueError(f"images: got shape {np.shape(images)}; expected (N, 32, 32, 3)")
-    _, height, width, _ = images.shape
+    n, height, width, _ = images.shape
     padded = np.pad(images, ((0, 0), (4, 4), (4, 4), (0, 0)))  # 4 zeros around each image
+    tops, lefts = rng.integers(0, 9, size=(2, n))  # 4 is the middle: no shift
+    flips = rng.random(n) < 0.5
     result = np.empty_like(images)
-    for i in range(len(images)):
-        top, left = rng.integers(0, 9, size=2)  # 4 is the middle: no shift
-        window = padded[i, top : top + height, left : left + width]
-        result[i] = window[:, ::-1] if rng.random() < 0.5 else window
+    for i in range(n):
+        window = padded[i, tops[i] : tops[i] + height, lefts[i] : lefts[i] + width]
+        result[i] = window[:, ::-1] if flips[i] else window
     return result

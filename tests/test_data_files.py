@@ -166,11 +166,11 @@ def test_a_batch_of_the_wrong_size(tmp_path, batches, change):
 
 
 def test_a_batch_with_a_label_out_of_range(tmp_path, batches):
-    with (batches / "test_batch.bin").open("r+b") as file:
+    with (batches / "data_batch_2.bin").open("r+b") as file:
         file.seek(3073 * 42)
         file.write(b"\x0a")
     message = cifar10_error(tmp_path)
-    assert f"{batches / 'test_batch.bin'} holds the label 10 (record 42), expected 0 to 9" in message
+    assert f"{batches / 'data_batch_2.bin'} holds the label 10 (record 42), expected 0 to 9" in message
 
 
 def test_a_missing_batch(tmp_path, batches):

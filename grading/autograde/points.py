@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Any
 
@@ -13,7 +12,9 @@ from nbgrader.utils import is_grade
 
 from grading.autograde.configure import SECONDS_A_CELL
 from grading.autograde.running import STOPPED, TIMEOUT
+from grading.lab.box import box
 from grading.lab.checking import VERDICT_MIME
+from grading.verdict import Verdict
 
 _TOO_LONG = (
     f"took longer than {SECONDS_A_CELL} s and was stopped. Is there a loop whose end is never reached?"
@@ -33,12 +34,8 @@ class Verdicts(NbGraderPreprocessor):
         for cell in nb.cells:
             if is_grade(cell):
                 record = record_of(cell, solutions)
-                cell.outputs = [
-                    new_output(
-                        "display_data",
-                        {VERDICT_MIME: record, "text/plain": record["says"], "text/html": _box(record)},
-                    )
-                ]
+                data = {VERDICT_MIME: record, "text/plain": record["says"], "text/html": record["html"]}
+                cell.outputs = [new_output("display_data", data)]
         return nb, resources
 
 
@@ -76,15 +73,17 @@ def record_of(cell: NotebookNode, solutions: dict[str, NotebookNode]) -> dict[st
     if not why and record:
         return record
     title = f"{name}.{part}" if part else name
-    says = f"{title}: 0 of {points} point{'' if points == 1 else 's'}.\n\n  {why}"
+    points_text = f"{title}: 0 of {points} point{'' if points == 1 else 's'}."
     look = why if len(why) < 110 else why.split(". ")[0]
+    verdict = Verdict(name, 0, points, points_text, why, look=look)
     return {
         "name": name,
         "part": part,
         "points": 0,
         "out_of": points,
-        "says": says,
+        "says": verdict.says,
         "look": look,
+        "html": box(verdict),
         "mistake": None,
         "seed": 0,
         "defined": False,
@@ -121,9 +120,3 @@ def _line(cell: NotebookNode, error: NotebookNode) -> str:
     if numbers and 0 < int(numbers[-1]) <= len(lines):
         return f" in line {numbers[-1]}: `{lines[int(numbers[-1]) - 1].strip()}`"
     return ""
-
-
-def _box(record: dict[str, Any]) -> str:
-    colour = "#009e73" if record["points"] == record["out_of"] else "#d55e00"
-    style = f"border-left:4px solid {colour};padding:.3em .8em;white-space:pre-wrap"
-    return f"<pre style='{style}'>{html.escape(record['says'])}</pre>"

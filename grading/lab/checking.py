@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import os
 from typing import Any
 
@@ -14,12 +13,13 @@ VERDICT_MIME = "application/vnd.foundations.verdict+json"
 class NotYet(Exception):
     """Points were lost. Its rendered traceback is the verdict: no stack, only what helps the learner on."""
 
-    def __init__(self, verdict: Verdict) -> None:
+    def __init__(self, verdict: Verdict, boxed: bool = False) -> None:
         super().__init__(verdict.says)
         self.verdict = verdict
+        self.boxed = boxed  # the box above the traceback says the rest
 
     def _render_traceback_(self) -> list[str]:  # IPython asks an exception for this
-        return self.verdict.says.splitlines()
+        return [self.verdict.title] if self.boxed else self.verdict.says.splitlines()
 
 
 class Passed:
@@ -33,15 +33,11 @@ class Passed:
         return "\n".join([self.title, *(f"  {call:<{width}}  ->  {result}" for call, result in self.rows)])
 
     def _repr_html_(self) -> str:
-        cells = "".join(
-            f"<tr><td style='text-align:left'><code>{html.escape(call)}</code></td>"
-            f"<td style='text-align:left'><code>{html.escape(result)}</code></td></tr>"
-            for call, result in self.rows
-        )
-        return (
-            "<div style='border-left:4px solid #009e73;padding:.3em .8em'>"
-            f"<strong>{html.escape(self.title)}</strong><table>{cells}</table></div>"
-        )
+        from html import escape
+
+        from grading.lab.box import RIGHT, framed, table
+
+        return framed(f"<strong>{escape(self.title)}</strong>{table(self.rows)}", RIGHT)
 
 
 def grading() -> bool:
@@ -68,17 +64,26 @@ def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
 
     verdict = examine(name, candidate, seed=0, part=part, shown=True)
     if not verdict.right:
-        raise NotYet(verdict)
-    exercise = find(name)
-    shown = [case for case in cases_of(exercise, 0, shown=True) if part is None or case.part == part]
-    rows = [(called(case), show(probe(candidate, name, case).value)) for case in shown]
-    wide = [(call.replace("\n", "; "), result) for call, result in rows]
-    title = (
-        verdict.says
-        if verdict.look != "right"
-        else f"{name}{'.' + part if part else ''}: right on these examples."
-    )
-    return Passed(title, wide)
+        raise NotYet(verdict, boxed=_show_box(verdict))
+    cases = [case for case in cases_of(find(name), 0, shown=True) if part is None or case.part == part]
+    rows = [(called(case).replace("\n", "; "), show(probe(candidate, name, case).value)) for case in cases]
+    title = f"{name}{'.' + part if part else ''}: right on these examples."
+    return Passed(title if verdict.look == "right" else f"{title} {verdict.text}", rows)
+
+
+def _show_box(verdict: Verdict) -> bool:
+    """Show the verdict as a box, where there is a notebook to show it in. Validate shows tracebacks alone."""
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    if shell is None or not hasattr(shell, "kernel") or "NBGRADER_VALIDATING" in os.environ:
+        return False
+    from IPython.display import display
+
+    from grading.lab.box import box
+
+    display({"text/html": box(verdict), "text/plain": verdict.says}, raw=True)
+    return True
 
 
 def grade(name: str, part: str | None = None) -> None:
@@ -94,6 +99,7 @@ def grade(name: str, part: str | None = None) -> None:
 
     from grading.examining import examine
     from grading.exercises import find
+    from grading.lab.box import box
     from grading.words import missing
 
     shell = get_ipython()
@@ -104,12 +110,8 @@ def grade(name: str, part: str | None = None) -> None:
     else:
         exercise = find(name)
         parts = exercise.parts if part is None else {part: exercise.parts[part]}
-        verdict = missing(
-            exercise,
-            parts,
-            0,
-            f"The notebook defines no {name}: its cell was deleted, renamed or did not run.",
-        )
+        why = f"The notebook defines no {name}: its cell was deleted, renamed or did not run."
+        verdict = missing(exercise, parts, 0, why)
     record = {
         "name": name,
         "part": part or "",
@@ -117,6 +119,7 @@ def grade(name: str, part: str | None = None) -> None:
         "out_of": verdict.out_of,
         "says": verdict.says,
         "look": verdict.look,
+        "html": box(verdict),
         "mistake": verdict.mistake,
         "seed": verdict.seed,
         "defined": name in namespace,

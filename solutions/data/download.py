@@ -93,11 +93,7 @@ def fetch(remote: Remote, cache: Path) -> list[Path]:
             try:
                 pooch.retrieve(mirror + name, remote.hashes[name], name, folder, downloader=_downloader(name))
                 missing.remove(name)
-            except (
-                requests.RequestException,
-                BrokenTransfer,
-                ValueError,
-            ) as error:  # ValueError: pooch, of a hash
+            except (requests.RequestException, BrokenTransfer, ValueError) as error:  # ValueError: wrong hash
                 failures.append(f"  {mirror}{name}: {_reason(error)}")
                 if not isinstance(error, (requests.HTTPError, ValueError)):
                     break  # it is the server, not this file: no use in waiting for it once a file

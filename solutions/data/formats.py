@@ -139,7 +139,7 @@ def _folder_members(paths: list[Path]) -> Iterator[tuple[str, str, bytes]]:
         with _reading(path):
             _check_batch_size(str(path), path.stat().st_size)
     names = paths[0].with_name(CIFAR10_NAMES_FILE)
-    for path in [*paths, *([names] if names.is_file() else [])]:
+    for path in [*([names] if names.is_file() else []), *paths]:
         with _reading(path):
             content = path.read_bytes()
         yield path.name, str(path), content

@@ -41,9 +41,13 @@ exercise = Exercise(
     points=1,
     cases=cases,
     hints=Hints(
-        nudge="`predictions == labels` compares two arrays element by element. What is the mean of True, True, False?",
+        nudge="`predictions == labels` compares two arrays element by element. What is the mean of True, "
+        "True, False?",
         formula=r"$\text{accuracy} = \dfrac{\text{number of } n \text{ with } \hat y_n = y_n}{N}$",
-        pseudocode="correct = where predictions equals labels   (an array of True and False)\nreturn the mean of correct",
+        pseudocode=(
+            "correct = where predictions equals labels   (an array of True and False)\nreturn the mean of "
+            "correct"
+        ),
     ),
 )
 
@@ -73,20 +77,25 @@ def all_or_nothing(predictions, labels):
 
 @mistake(
     of=accuracy,
-    says="You compare which labels occur and not where: each prediction has to be compared with the label in its own place.",
+    says="You compare which labels occur and not where: each prediction has to be compared with the label "
+    "in its own place.",
 )
 def out_of_place(predictions, labels):
     return np.mean(np.isin(predictions, labels))
 
 
-@mistake(of=accuracy, says="You round the result. 0.9749 and 0.9651 are a hundred images apart; leave rounding to the print.")
+@mistake(
+    of=accuracy,
+    says="You round the result. 0.9749 and 0.9651 are a hundred images apart; leave rounding to the print.",
+)
 def rounded(predictions, labels):
     return round(float(np.mean(predictions == labels)), 2)
 
 
 @mistake(
     of=accuracy,
-    says="The comparison is right, but the result is an array, with one True or False for each prediction. One number is asked for.",
+    says="The comparison is right, but the result is an array, with one True or False for each prediction. "
+    "One number is asked for.",
 )
 def one_for_each(predictions, labels):
     return predictions == labels
@@ -95,7 +104,7 @@ def one_for_each(predictions, labels):
 @alternative(of=accuracy)
 def by_a_loop(predictions, labels):
     correct = 0
-    for predicted, label in zip(predictions, labels):
+    for predicted, label in zip(predictions, labels, strict=True):
         if predicted == label:
             correct += 1
     return correct / len(labels)

@@ -29,7 +29,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         {"predictions": rng.integers(0, 2, size=20), "labels": rng.integers(0, 3, size=20), "num_classes": 6},
         about="classes that never occur",
     )
-    yield Case(code, {"predictions": np.array([1]), "labels": np.array([2]), "num_classes": 3}, about="one prediction")
+    yield Case(
+        code,
+        {"predictions": np.array([1]), "labels": np.array([2]), "num_classes": 3},
+        about="one prediction",
+    )
     yield Case(
         code,
         {"predictions": labels.copy(), "labels": labels, "num_classes": 4},
@@ -43,7 +47,8 @@ exercise = Exercise(
     cases=cases,
     partial={"dtype": 0.5},
     hints=Hints(
-        nudge="Start from a table of zeros, and make one mark for every image. In which row, and in which column?",
+        nudge="Start from a table of zeros, and make one mark for every image. In which row, and in which "
+        "column?",
         formula=r"$M_{ij}$ = the number of images whose true class is $i$ and whose predicted class is $j$",
         pseudocode="matrix = whole-number zeros, num_classes x num_classes\nfor each truth and prediction:\n"
         "    add 1 to matrix[truth, prediction]\nreturn matrix",
@@ -61,8 +66,9 @@ def transposed(predictions, labels, num_classes):
 
 @mistake(
     of=confusion_matrix,
-    says="`matrix[labels, predictions] += 1` adds 1 only once to each place, however often the pair comes. NumPy reads all places, "
-    "adds, and writes them back; repeated pairs have to be counted one by one (or with np.add.at).",
+    says="`matrix[labels, predictions] += 1` adds 1 only once to each place, however often the pair comes. "
+    "NumPy reads all places, adds, and writes them back; repeated pairs have to be counted one by one "
+    "(or with np.add.at).",
 )
 def each_pair_once(predictions, labels, num_classes):
     matrix = np.zeros((num_classes, num_classes), dtype=int)
@@ -72,8 +78,8 @@ def each_pair_once(predictions, labels, num_classes):
 
 @mistake(
     of=confusion_matrix,
-    says="The size of your matrix follows the labels that occur. A class that nobody met still has its row and column: use the "
-    "number of classes that is passed in.",
+    says="The size of your matrix follows the labels that occur. A class that nobody met still has its row "
+    "and column: use the number of classes that is passed in.",
 )
 def only_classes_that_occur(predictions, labels, num_classes):
     return confusion_matrix(predictions, labels, max(np.max(labels), np.max(predictions)) + 1)
@@ -88,15 +94,18 @@ def fractions_of_each_row(predictions, labels, num_classes):
     return matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
 
 
-@mistake(of=confusion_matrix, says="All your entries add up to 1: those are fractions of the whole. Counts are asked for.")
+@mistake(
+    of=confusion_matrix,
+    says="All your entries add up to 1: those are fractions of the whole. Counts are asked for.",
+)
 def fractions_of_all(predictions, labels, num_classes):
     return confusion_matrix(predictions, labels, num_classes) / len(labels)
 
 
 @mistake(
     of=confusion_matrix,
-    says="You count only what went wrong, and the diagonal stays empty. It belongs to the matrix: there are the images that were "
-    "recognised.",
+    says="You count only what went wrong, and the diagonal stays empty. It belongs to the matrix: there "
+    "are the images that were recognised.",
 )
 def errors_only(predictions, labels, num_classes):
     matrix = confusion_matrix(predictions, labels, num_classes)
@@ -106,7 +115,8 @@ def errors_only(predictions, labels, num_classes):
 
 @mistake(
     of=confusion_matrix,
-    says="The counts are right, but they are floats: `np.zeros` makes floats where it isn't told another kind.",
+    says="The counts are right, but they are floats: `np.zeros` makes floats where it isn't told another "
+    "kind.",
 )
 def in_floats(predictions, labels, num_classes):
     return confusion_matrix(predictions, labels, num_classes).astype(float)
@@ -128,8 +138,5 @@ def by_one_hot(predictions, labels, num_classes):
 @alternative(of=confusion_matrix)
 def by_counting_each_pair(predictions, labels, num_classes):
     return np.array(
-        [
-            [np.sum((labels == i) & (predictions == j)) for j in range(num_classes)]
-            for i in range(num_classes)
-        ]
+        [[np.sum((labels == i) & (predictions == j)) for j in range(num_classes)] for i in range(num_classes)]
     )

@@ -16,8 +16,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         {"X": np.array([[0, 51, 204]], dtype=np.uint8), "maximum": 255},
         shown=True,
     )
-    yield Case("scale_pixels(X, maximum)", {"X": np.array([[0.0, 4.0], [8.0, 16.0]]), "maximum": 16}, shown=True)
-    yield Case("scale_pixels(X, maximum)", {"X": rng.integers(0, 200, size=(3, 5)).astype(np.uint8), "maximum": 255})
+    yield Case(
+        "scale_pixels(X, maximum)", {"X": np.array([[0.0, 4.0], [8.0, 16.0]]), "maximum": 16}, shown=True
+    )
+    yield Case(
+        "scale_pixels(X, maximum)", {"X": rng.integers(0, 200, size=(3, 5)).astype(np.uint8), "maximum": 255}
+    )
     yield Case(
         "scale_pixels(X, maximum)",
         {"X": rng.integers(0, 12, size=(4, 6)).astype(float), "maximum": 16},
@@ -33,7 +37,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         {"X": rng.integers(1, 250, size=(3, 4)).astype(np.float32), "maximum": 255},
         about="pixels that are float32 already",
     )
-    yield Case("scale_pixels(X, maximum)", {"X": rng.integers(1, 900, size=(1, 7)), "maximum": 1023}, about="a batch of one")
+    yield Case(
+        "scale_pixels(X, maximum)",
+        {"X": rng.integers(1, 900, size=(1, 7)), "maximum": 1023},
+        about="a batch of one",
+    )
 
 
 exercise = Exercise(
@@ -42,8 +50,9 @@ exercise = Exercise(
     cases=cases,
     partial={"dtype": 0.5, "changed": 0.5},
     hints=Hints(
-        nudge="MNIST's pixels are `uint8`, whole numbers from 0 to 255. What do you divide by, and which kind of number "
-        "does NumPy make of a division? `.astype(np.float32)` gives an array of another kind.",
+        nudge="MNIST's pixels are `uint8`, whole numbers from 0 to 255. What do you divide by, and which "
+        "kind of number does NumPy make of a division? `.astype(np.float32)` gives an array of "
+        "another kind.",
         formula=r"$x_{\text{scaled}} = \dfrac{x}{\text{maximum}}$, for every pixel, in 32-bit floats.",
         pseudocode="make X an array of float32\ndivide it by maximum (as float32, too)\nreturn the result",
     ),
@@ -52,8 +61,8 @@ exercise = Exercise(
 
 @mistake(
     of=scale_pixels,
-    says="You divide by the largest pixel of this batch. Another batch would be scaled differently, and the same grey would "
-    "mean two things; divide by the value that is passed in.",
+    says="You divide by the largest pixel of this batch. Another batch would be scaled differently, and "
+    "the same grey would mean two things; divide by the value that is passed in.",
 )
 def by_the_largest_pixel(X, maximum):
     return (X / np.max(X)).astype(np.float32)
@@ -61,8 +70,8 @@ def by_the_largest_pixel(X, maximum):
 
 @mistake(
     of=scale_pixels,
-    says="You divide by 255 whatever comes in. That is right for MNIST; the digits of scikit-learn end at 16, which is what "
-    "the second argument is for.",
+    says="You divide by 255 whatever comes in. That is right for MNIST; the digits of scikit-learn end at "
+    "16, which is what the second argument is for.",
 )
 def always_by_255(X, maximum):
     return (X / 255).astype(np.float32)
@@ -70,7 +79,8 @@ def always_by_255(X, maximum):
 
 @mistake(
     of=scale_pixels,
-    says="You cut the fractions off: nearly every pixel becomes 0. `//`, or a conversion back to whole numbers, does that.",
+    says="You cut the fractions off: nearly every pixel becomes 0. `//`, or a conversion back to whole "
+    "numbers, does that.",
 )
 def whole_numbers(X, maximum):
     return (X // maximum).astype(np.float32)
@@ -78,8 +88,8 @@ def whole_numbers(X, maximum):
 
 @mistake(
     of=scale_pixels,
-    says="Your pixels have mean 0 now and can be negative. That is standardising, a good idea for another day; here the range "
-    "from 0 to 1 is asked for.",
+    says="Your pixels have mean 0 now and can be negative. That is standardising, a good idea for another "
+    "day; here the range from 0 to 1 is asked for.",
 )
 def standardised(X, maximum):
     return ((X - np.mean(X)) / np.std(X)).astype(np.float32)
@@ -87,8 +97,8 @@ def standardised(X, maximum):
 
 @mistake(
     of=scale_pixels,
-    says="You stretch the pixels from the smallest to the largest of this batch. A scale must not depend on the batch: 0 stays "
-    "0, and the maximum that is passed in becomes 1.",
+    says="You stretch the pixels from the smallest to the largest of this batch. A scale must not depend "
+    "on the batch: 0 stays 0, and the maximum that is passed in becomes 1.",
 )
 def stretched(X, maximum):
     return ((X - np.min(X)) / (np.max(X) - np.min(X))).astype(np.float32)
@@ -96,8 +106,8 @@ def stretched(X, maximum):
 
 @mistake(
     of=scale_pixels,
-    says="The values are right, but in float64: NumPy makes 64-bit numbers of a division of whole numbers, which costs MNIST "
-    "twice the memory and half the speed.",
+    says="The values are right, but in float64: NumPy makes 64-bit numbers of a division of whole numbers, "
+    "which costs MNIST twice the memory and half the speed.",
 )
 def in_double_precision(X, maximum):
     return np.asarray(X, dtype=np.float64) / maximum
@@ -113,8 +123,9 @@ def converted_only(X, maximum):
 
 @mistake(
     of=scale_pixels,
-    says="Where float32 comes in, you divide the caller's own array: `/=` writes in place, and `np.asarray` makes no copy of "
-    "what is already right. The second time, those pixels are divided again.",
+    says="Where float32 comes in, you divide the caller's own array: `/=` writes in place, and "
+    "`np.asarray` makes no copy of what is already right. The second time, those pixels are divided "
+    "again.",
 )
 def in_place(X, maximum):
     X = np.asarray(X, dtype=np.float32)

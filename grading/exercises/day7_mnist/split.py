@@ -31,7 +31,9 @@ def _data(labels: np.ndarray, shape: tuple[int, ...] = (2,)) -> dict[str, Any]:
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(
-        ONCE, {**_data(np.array([0, 0, 0, 0, 1, 1, 1, 1])), "test_fraction": 0.25, "rng": Fixture("rng")}, shown=True
+        ONCE,
+        {**_data(np.array([0, 0, 0, 0, 1, 1, 1, 1])), "test_fraction": 0.25, "rng": Fixture("rng")},
+        shown=True,
     )
     yield Case(ONCE, {**_data(np.arange(60) % 3), "test_fraction": 0.2, "rng": Fixture("rng", 1)}, shown=True)
 
@@ -48,10 +50,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     rare = rng.permutation(np.repeat([0, 1, 2], [400, 30, 10]))
     yield Case(ONCE, {**_data(rare), "test_fraction": 0.2, "rng": seed()}, about="a rare class")
     odd = rng.permutation(np.repeat([3, 8], 45))
-    yield Case(ONCE, {**_data(odd), "test_fraction": 0.1, "rng": seed()}, about="labels that do not start at 0")
+    yield Case(
+        ONCE, {**_data(odd), "test_fraction": 0.1, "rng": seed()}, about="labels that do not start at 0"
+    )
     images = rng.permutation(np.repeat([0, 1], 40))
     yield Case(
-        ONCE, {**_data(images, (4, 4)), "test_fraction": 0.25, "rng": seed()}, about="X of images, with three axes"
+        ONCE,
+        {**_data(images, (4, 4)), "test_fraction": 0.25, "rng": seed()},
+        about="X of images, with three axes",
     )
     fixed = int(rng.integers(10**6))
     yield Case(
@@ -85,11 +91,16 @@ def _form(case: Case, parts: Any) -> Problem | None:
     wanted = "(X_train, y_train, X_test, y_test)"
     if not isinstance(parts, (tuple, list)) or len(parts) != 4:
         return Problem(
-            "form", f"Four arrays should come back, and it is {kind_of(parts)}.", f"return {wanted[1:-1]}", wanted
+            "form",
+            f"Four arrays should come back, and it is {kind_of(parts)}.",
+            f"return {wanted[1:-1]}",
+            wanted,
         )
     if not all(isinstance(part, np.ndarray) and part.dtype.kind in "biuf" for part in parts):
         kinds = ", ".join(kind_of(part) for part in parts)
-        return Problem("form", "All four parts should be arrays.", "X[rows] picks rows of an array.", wanted, kinds)
+        return Problem(
+            "form", "All four parts should be arrays.", "X[rows] picks rows of an array.", wanted, kinds
+        )
     dims = [part.ndim for part in parts]
     X = case.inputs["X"]
     if dims == [X.ndim, X.ndim, 1, 1]:
@@ -117,7 +128,11 @@ def _form(case: Case, parts: Any) -> Problem | None:
         )
     if any(part.dtype.kind not in "iu" for part in parts[1::2]):
         return Problem(
-            "labels", "The labels should stay whole numbers.", "", "int labels", f"labels of kind {parts[1].dtype}"
+            "labels",
+            "The labels should stay whole numbers.",
+            "",
+            "int labels",
+            f"labels of kind {parts[1].dtype}",
         )
     return None
 
@@ -260,12 +275,14 @@ exercise = Exercise(
     fixed=False,
     partial={"in order": 0.5, "by class": 0.5, "changed": 0.5, "labels": 0.5},
     hints=Hints(
-        nudge="Work with row numbers, not with rows: decide which numbers go where, and pick from X and y at the very end. "
-        "`np.flatnonzero(y == label)` gives the row numbers of one class, `rng.permutation` shuffles them.",
-        formula=r"Of a class with $n_c$ samples, $\text{round}(f \cdot n_c)$ go into the test part, the others into the "
-        "training part.",
-        pseudocode="for each class:\n    rows = the shuffled row numbers of that class\n    the first round(test_fraction * their number) go to "
-        "test, the rest to train\nshuffle the row numbers of each part\nreturn X[train], y[train], X[test], y[test]",
+        nudge="Work with row numbers, not with rows: decide which numbers go where, and pick from X and y "
+        "at the very end. `np.flatnonzero(y == label)` gives the row numbers of one class, "
+        "`rng.permutation` shuffles them.",
+        formula=r"Of a class with $n_c$ samples, $\text{round}(f \cdot n_c)$ go into the test part, "
+        "the others into the training part.",
+        pseudocode="for each class:\n    rows = the shuffled row numbers of that class\n    the first "
+        "round(test_fraction * their number) go to test, the rest to train\nshuffle the row numbers "
+        "of each part\nreturn X[train], y[train], X[test], y[test]",
     ),
 )
 
@@ -283,8 +300,8 @@ def _by_class(y, test_fraction, rng):
 
 @mistake(
     of=split,
-    says="You shuffle everything and cut once. With a rare class, chance may leave none of it for the test; take the same share of "
-    "every class.",
+    says="You shuffle everything and cut once. With a rare class, chance may leave none of it for the "
+    "test; take the same share of every class.",
 )
 def one_cut_through_all(X, y, test_fraction, rng):
     order = rng.permutation(len(X))
@@ -295,8 +312,8 @@ def one_cut_through_all(X, y, test_fraction, rng):
 
 @mistake(
     of=split,
-    says="You cut the data in two without shuffling. Where they come sorted by class, the test would be about classes that "
-    "training never saw.",
+    says="You cut the data in two without shuffling. Where they come sorted by class, the test would be "
+    "about classes that training never saw.",
 )
 def cut_without_shuffling(X, y, test_fraction, rng):
     count = len(X) - round(test_fraction * len(X))
@@ -305,8 +322,8 @@ def cut_without_shuffling(X, y, test_fraction, rng):
 
 @mistake(
     of=split,
-    says="The choice is right, but both parts keep the order of the data. Batches cut from them would not be mixed; shuffle each "
-    "part once more.",
+    says="The choice is right, but both parts keep the order of the data. Batches cut from them would not "
+    "be mixed; shuffle each part once more.",
 )
 def parts_in_the_old_order(X, y, test_fraction, rng):
     train, test = _by_class(y, test_fraction, rng)
@@ -316,7 +333,8 @@ def parts_in_the_old_order(X, y, test_fraction, rng):
 
 @mistake(
     of=split,
-    says="The choice is right, but both parts come class after class, as you collected them. Shuffle each part once more.",
+    says="The choice is right, but both parts come class after class, as you collected them. Shuffle each "
+    "part once more.",
 )
 def class_after_class(X, y, test_fraction, rng):
     train, test = _by_class(y, test_fraction, rng)
@@ -325,17 +343,23 @@ def class_after_class(X, y, test_fraction, rng):
 
 @mistake(
     of=split,
-    says="X and y are shuffled apart, by two different permutations, so that images get labels of others. One permutation of row "
-    "numbers has to serve both.",
+    says="X and y are shuffled apart, by two different permutations, so that images get labels of others. "
+    "One permutation of row numbers has to serve both.",
 )
 def labels_shuffled_apart(X, y, test_fraction, rng):
     train, test = _by_class(y, test_fraction, rng)
-    return X[rng.permutation(train)], y[rng.permutation(train)], X[rng.permutation(test)], y[rng.permutation(test)]
+    return (
+        X[rng.permutation(train)],
+        y[rng.permutation(train)],
+        X[rng.permutation(test)],
+        y[rng.permutation(test)],
+    )
 
 
 @mistake(
     of=split,
-    says="The training part is all of the data, test samples included: then the test asks for what was learnt by heart.",
+    says="The training part is all of the data, test samples included: then the test asks for what was "
+    "learnt by heart.",
 )
 def test_samples_in_training(X, y, test_fraction, rng):
     _, test = _by_class(y, test_fraction, rng)
@@ -345,7 +369,8 @@ def test_samples_in_training(X, y, test_fraction, rng):
 
 @mistake(
     of=split,
-    says="The parts come back in the order of scikit-learn's train_test_split. Here each X is followed by its own y.",
+    says="The parts come back in the order of scikit-learn's train_test_split. Here each X is followed by "
+    "its own y.",
 )
 def order_of_scikit_learn(X, y, test_fraction, rng):
     X_train, y_train, X_test, y_test = split(X, y, test_fraction, rng)
@@ -363,8 +388,8 @@ def parts_exchanged(X, y, test_fraction, rng):
 
 @mistake(
     of=split,
-    says="You make a generator of your own with a fixed seed, so that every call gives one and the same split. Use the `rng` that is "
-    "passed in.",
+    says="You make a generator of your own with a fixed seed, so that every call gives one and the same "
+    "split. Use the `rng` that is passed in.",
 )
 def generator_of_its_own(X, y, test_fraction, rng):
     return split(X, y, test_fraction, np.random.default_rng(0))
@@ -372,8 +397,8 @@ def generator_of_its_own(X, y, test_fraction, rng):
 
 @mistake(
     of=split,
-    says="Of each class you always test on the same samples, the first ones. If the data were collected in some order, the test sees "
-    "one end of it only; let `rng` choose.",
+    says="Of each class you always test on the same samples, the first ones. If the data were collected in "
+    "some order, the test sees one end of it only; let `rng` choose.",
 )
 def first_of_each_class(X, y, test_fraction, rng):
     test = np.concatenate(
@@ -387,7 +412,9 @@ def first_of_each_class(X, y, test_fraction, rng):
 @alternative(of=split)
 def by_rank_within_the_class(X, y, test_fraction, rng):
     order = rng.permutation(len(y))
-    seen, train, test = {}, [], []
+    seen: dict[int, int] = {}
+    train: list[int] = []
+    test: list[int] = []
     total = {label: int(np.sum(y == label)) for label in set(y.tolist())}
     for row in order:
         label = int(y[row])
@@ -400,8 +427,8 @@ def by_rank_within_the_class(X, y, test_fraction, rng):
 def rounded_down(X, y, test_fraction, rng):
     parts = [rng.permutation(np.nonzero(y == label)[0]) for label in sorted(set(y.tolist()))]
     cuts = [int(len(part) * test_fraction) for part in parts]
-    test = np.hstack([part[:cut] for part, cut in zip(parts, cuts)])
-    train = np.hstack([part[cut:] for part, cut in zip(parts, cuts)])
+    test = np.hstack([part[:cut] for part, cut in zip(parts, cuts, strict=True)])
+    train = np.hstack([part[cut:] for part, cut in zip(parts, cuts, strict=True)])
     rng.shuffle(train)
     rng.shuffle(test)
     return X[train], y[train], X[test], y[test]

@@ -25,37 +25,43 @@ def _problem_of(rng: np.random.Generator, N: int) -> dict[str, Any]:
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    small = _problem_of(np.random.default_rng(7), 12)
+    small = _problem_of(np.random.default_rng(7), 5)
     yield Case(
         "train(network, X, y, epochs, learning_rate)",
         {**small, "epochs": 3, "learning_rate": 0.5, "network": Fixture("network")},
         shown=True,
     )
     yield Case(
-        CODE, {**small, "epochs": 200, "learning_rate": 0.05, "network": Fixture("network")}, shown=True
+        CODE, {**small, "epochs": 120, "learning_rate": 0.05, "network": Fixture("network")}, shown=True
     )
 
     def seed() -> Fixture:
         return Fixture("network", int(rng.integers(10**6)))
 
-    yield Case(CODE, {**_problem_of(rng, 15), "epochs": 450, "learning_rate": 0.02, "network": seed()})
+    yield Case(CODE, {**_problem_of(rng, 6), "epochs": 350, "learning_rate": 0.02, "network": seed()})
     yield Case(
         CODE,
         {**_problem_of(rng, 8), "epochs": 7, "learning_rate": 0.3, "network": seed()},
         about="fewer than 100 epochs",
     )
     yield Case(
-        CODE, {**_problem_of(rng, 1), "epochs": 4, "learning_rate": 0.1, "network": seed()}, about="one sample"
+        CODE,
+        {**_problem_of(rng, 1), "epochs": 4, "learning_rate": 0.1, "network": seed()},
+        about="one sample",
     )
     yield Case(
-        CODE, {**_problem_of(rng, 9), "epochs": 1, "learning_rate": 0.2, "network": seed()}, about="a single epoch"
+        CODE,
+        {**_problem_of(rng, 9), "epochs": 1, "learning_rate": 0.2, "network": seed()},
+        about="a single epoch",
     )
 
 
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
     if case.code == CODE:
         losses, notes = got.value
-        found = _steps(case, notes) or _losses(case, losses, expected.value[0]) or _printing(case, got, expected)
+        found = (
+            _steps(case, notes) or _losses(case, losses, expected.value[0]) or _printing(case, got, expected)
+        )
     else:
         found = _losses(case, got.value, expected.value)
     if found:
@@ -69,7 +75,11 @@ def _steps(case: Case, notes: list[dict[str, Any]]) -> Problem | None:
     if not steps:
         calls = ", ".join(sorted({f"network.{note['call']}" for note in notes})) or "nothing of the network"
         return Problem(
-            "no backward", "The network never learns: its `backward` is not called.", "", wanted, f"you call {calls}"
+            "no backward",
+            "The network never learns: its `backward` is not called.",
+            "",
+            wanted,
+            f"you call {calls}",
         )
     if any(step["X"].shape != X.shape for step in steps):
         sizes = sorted({len(np.atleast_1d(step["X"])) for step in steps})
@@ -115,20 +125,35 @@ def _losses(case: Case, losses: Any, expected: Any) -> Problem | None:
         return Problem("form", says, "", wanted)
     before = np.asarray(expected)
     if len(found) != epochs:
-        kind = "every hundredth" if len(found) == -(-epochs // 100) else "too few" if len(found) < epochs else "too many"
-        return Problem(kind, "The list should have one loss for each epoch.", "", wanted, f"{len(found)} of them")
+        kind = (
+            "every hundredth"
+            if len(found) == -(-epochs // 100)
+            else "too few"
+            if len(found) < epochs
+            else "too many"
+        )
+        return Problem(
+            kind, "The list should have one loss for each epoch.", "", wanted, f"{len(found)} of them"
+        )
     if np.allclose(found, before, rtol=1e-5, atol=1e-9):
         return None
     shown = f"{before[0]:.6g} first", f"{found[0]:.6g} first"
     if epochs > 1 and np.allclose(found[:-1], before[1:], rtol=1e-5, atol=1e-9):
         return Problem(
-            "after the step", "These are the losses after each step: the list begins one step late.", "", *shown
+            "after the step",
+            "These are the losses after each step: the list begins one step late.",
+            "",
+            *shown,
         )
     if epochs > 1 and np.allclose(found, found[0]):
         return Problem("constant", "All the losses in the list are one and the same.", "", *shown)
     if np.allclose(found, np.cumsum(before) / np.arange(1, epochs + 1), rtol=1e-5):
-        return Problem("running mean", "Each entry is the mean of all losses so far, not the epoch's own.", "", *shown)
-    return Problem("other losses", "The list holds other numbers than the losses before each step.", "", *shown)
+        return Problem(
+            "running mean", "Each entry is the mean of all losses so far, not the epoch's own.", "", *shown
+        )
+    return Problem(
+        "other losses", "The list holds other numbers than the losses before each step.", "", *shown
+    )
 
 
 _NUMBER = re.compile(r"(?<![\w.])(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d+))?")
@@ -189,20 +214,22 @@ exercise = Exercise(
     fixed=False,
     partial={"prints nothing": 0.5, "prints too often": 0.5, "prints something else": 0.5},
     hints=Hints(
-        nudge="`network.backward` does a whole step and returns a number. What is left for you: to call it often enough, to "
-        "keep the numbers, and to print some of them.",
-        formula=r"For each epoch: $\text{loss}_e = L(\theta_e)$, then $\theta_{e+1} = \theta_e - \eta \nabla L(\theta_e)$. "
+        nudge="`network.backward` does a whole step and returns a number. What is left for you: to call it "
+        "often enough, to keep the numbers, and to print some of them.",
+        formula=r"For each epoch: $\text{loss}_e = L(\theta_e)$, then "
+        r"$\theta_{e+1} = \theta_e - \eta \nabla L(\theta_e)$. "
         "Every 100th: `epoch % 100 == 0`.",
-        pseudocode="losses = an empty list\nfor each epoch:\n    append what network.backward(X, y, learning_rate) returns\n"
-        "    if the epoch is a multiple of 100: print it and the loss\nreturn losses",
+        pseudocode="losses = an empty list\nfor each epoch:\n    append what network.backward(X, y, "
+        "learning_rate) returns\n    if the epoch is a multiple of 100: print it and the loss\nreturn "
+        "losses",
     ),
 )
 
 
 @mistake(
     of=train,
-    says="You step first and measure then, so the list lacks the loss at the start and is one step late. `backward` itself returns "
-    "the loss before its step.",
+    says="You step first and measure then, so the list lacks the loss at the start and is one step late. "
+    "`backward` itself returns the loss before its step.",
 )
 def measured_after_the_step(network, X, y, epochs, learning_rate):
     losses = []
@@ -216,8 +243,8 @@ def measured_after_the_step(network, X, y, epochs, learning_rate):
 
 @mistake(
     of=train,
-    says="You call `backward` once for the step and once more for the number, and each call is a step: the network is trained twice "
-    "an epoch. Keep what the first call returns.",
+    says="You call `backward` once for the step and once more for the number, and each call is a step: the "
+    "network is trained twice an epoch. Keep what the first call returns.",
 )
 def two_steps_an_epoch(network, X, y, epochs, learning_rate):
     losses = []
@@ -239,7 +266,8 @@ def the_last_loss_alone(network, X, y, epochs, learning_rate):
 
 @mistake(
     of=train,
-    says="The losses are kept only where they are printed, every 100th. The print belongs under the `if`, the append doesn't.",
+    says="The losses are kept only where they are printed, every 100th. The print belongs under the `if`, "
+    "the append doesn't.",
 )
 def kept_only_when_printed(network, X, y, epochs, learning_rate):
     return train(network, X, y, epochs, learning_rate)[::100]
@@ -247,7 +275,8 @@ def kept_only_when_printed(network, X, y, epochs, learning_rate):
 
 @mistake(
     of=train,
-    says="You ask the network for its loss again and again, but nothing changes it: `loss` measures, `backward` learns.",
+    says="You ask the network for its loss again and again, but nothing changes it: `loss` measures, "
+    "`backward` learns.",
 )
 def measured_only(network, X, y, epochs, learning_rate):
     losses = [network.loss(X, y) for _ in range(epochs)]
@@ -258,7 +287,8 @@ def measured_only(network, X, y, epochs, learning_rate):
 
 @mistake(
     of=train,
-    says="You go through the data sample by sample, a step for each. That is one way to train, but here a step sees the full batch.",
+    says="You go through the data sample by sample, a step for each. That is one way to train, but here a "
+    "step sees the full batch.",
 )
 def sample_by_sample(network, X, y, epochs, learning_rate):
     losses = []
@@ -291,15 +321,18 @@ def one_epoch_too_few(network, X, y, epochs, learning_rate):
     return losses
 
 
-@mistake(of=train, says="The training is right, but silent: print the loss every 100 epochs, to see it fall while you wait.")
+@mistake(
+    of=train,
+    says="The training is right, but silent: print the loss every 100 epochs, to see it fall while you wait.",
+)
 def silent(network, X, y, epochs, learning_rate):
     return [network.backward(X, y, learning_rate) for _ in range(epochs)]
 
 
 @mistake(
     of=train,
-    says="The training is right, but it prints in every epoch: a thousand lines that nobody reads. An `if` with the remainder of "
-    "epoch / 100 picks every hundredth.",
+    says="The training is right, but it prints in every epoch: a thousand lines that nobody reads. An `if` "
+    "with the remainder of epoch / 100 picks every hundredth.",
 )
 def prints_every_epoch(network, X, y, epochs, learning_rate):
     losses = []
@@ -335,7 +368,7 @@ def measured_then_stepped(network, X, y, epochs, learning_rate):
 
 @alternative(of=train)
 def printed_after_the_step(network, X, y, epochs, learning_rate):
-    losses = ()
+    losses: tuple[float, ...] = ()
     print("training ...")
     for epoch in range(epochs):
         losses += (network.backward(X, y, learning_rate),)

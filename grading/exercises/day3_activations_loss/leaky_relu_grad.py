@@ -1,0 +1,124 @@
+"""leaky_relu_grad: 1 where z is positive, `slope` elsewhere and at the kink; float32 stays float32."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises.day3_activations_loss.relu import mixed
+from solutions import leaky_relu_grad
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("leaky_relu_grad(z)", {"z": np.array([-2.0, -0.5, 0.5, 2.0])}, shown=True)
+    kink = np.array([[0.0, 3.0], [-4.0, 0.0]])
+    yield Case("leaky_relu_grad(z, slope=0.5)", {"z": kink}, shown=True, about="the kink at 0")
+    yield Case("leaky_relu_grad(z)", {"z": np.array([-1000.0, 1000.0])}, about="inputs of -1000 and 1000")
+    yield Case("leaky_relu_grad(z, 0.2)", {"z": mixed(rng, (4, 3))})
+    yield Case("leaky_relu_grad(z, slope=0)", {"z": mixed(rng, (2, 3))}, about="a slope of 0")
+    yield Case("leaky_relu_grad(z)", {"z": mixed(rng, (1, 5))}, about="a batch of one")
+    z = mixed(rng, (3, 5)).astype(np.float32)
+    yield Case("leaky_relu_grad(z, slope=0.1)", {"z": z}, about="float32 inputs")
+
+
+exercise = Exercise(
+    of=leaky_relu_grad,
+    points=2,
+    cases=cases,
+    partial={"dtype": 0.5, "changed": 0.5},
+    hints=Hints(
+        nudge="Two straight lines meet at 0. How steep is each? The formula of `leaky_relu` shows it.",
+        formula=r"$\mathrm{leaky}'(z) = 1$ where $z > 0$, and $\text{slope}$ where $z \le 0$.",
+        pseudocode="where z is positive: ones like z\nelsewhere:           slope",
+    ),
+)
+
+
+@mistake(
+    of=leaky_relu_grad,
+    says="You always use 0.01. The caller can ask for another leak: that is what the argument `slope` is for.",
+)
+def slope_fixed(z, slope=0.01):
+    return np.where(z > 0, np.ones_like(z), 0.01)
+
+
+@mistake(
+    of=leaky_relu_grad,
+    says="At exactly 0 you give 1, the slope from the right. We agreed on the slope from the left there.",
+)
+def one_at_the_kink(z, slope=0.01):
+    return np.where(z >= 0, np.ones_like(z), slope)
+
+
+@mistake(
+    of=leaky_relu_grad,
+    says="Left of 0 you give 0, as for a plain ReLU. The leaky one still rises there, a little.",
+)
+def no_leak(z, slope=0.01):
+    return np.where(z > 0, np.ones_like(z), 0)
+
+
+@mistake(
+    of=leaky_relu_grad,
+    says="That is leaky ReLU itself, the height of the curve. The derivative asks how steep it is there: on a straight "
+    "line, the same everywhere.",
+)
+def height_instead_of_slope(z, slope=0.01):
+    return np.where(z > 0, z, slope * z)
+
+
+@mistake(
+    of=leaky_relu_grad,
+    says="Right of 0 you are right; left of it you give slope * z, the height of the curve. How steep is that line?",
+)
+def height_on_the_left(z, slope=0.01):
+    return np.where(z > 0, np.ones_like(z), slope * z)
+
+
+@mistake(
+    of=leaky_relu_grad,
+    says="Left of 0 your slope is negative, as if the curve fell there. It rises, gently.",
+)
+def leak_downwards(z, slope=0.01):
+    return np.where(z > 0, np.ones_like(z), -slope)
+
+
+@mistake(
+    of=leaky_relu_grad,
+    says="The values are right, but float32 comes back as float64: np.where with two plain floats makes float64. Let "
+    "the ones take their kind from z.",
+)
+def makes_float64(z, slope=0.01):
+    return np.where(z > 0, 1.0, slope)
+
+
+@mistake(
+    of=leaky_relu_grad,
+    says="The values are right, but you write the slopes into the caller's own array. Make a new one.",
+)
+def writes_into_the_argument(z, slope=0.01):
+    positive = z > 0
+    z[positive] = 1
+    z[~positive] = slope
+    return z
+
+
+@alternative(of=leaky_relu_grad)
+def filled_then_overwritten(z, slope=0.01):
+    result = np.full_like(z, slope)
+    result[z > 0] = 1
+    return result
+
+
+@alternative(of=leaky_relu_grad)
+def step_and_leak(z, slope=0.01):
+    step = (z > 0).astype(z.dtype)
+    return step + slope * (1 - step)
+
+
+@alternative(of=leaky_relu_grad)
+def number_by_number(z, slope=0.01):
+    slopes = [1.0 if number > 0 else slope for number in z.ravel()]
+    return np.array(slopes, dtype=z.dtype).reshape(z.shape)

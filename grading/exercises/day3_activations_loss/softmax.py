@@ -1,0 +1,232 @@
+"""softmax: row by row, stable for logits of -1000 and 1000, also where rows lie far apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from grading.exercises import Case, Exercise, Hints, Problem, alternative, mistake
+from grading.judge import compare
+from grading.judge.judging import plain_inputs
+from grading.probe import Outcome
+from grading.tolerances import FLOAT32_EXTREME, close
+from solutions import softmax
+
+EXTREME_FLOAT32 = "extreme float32 logits"
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("softmax(z)", {"z": np.array([[1.0, 2.0, 3.0]])}, shown=True)
+    yield Case("softmax(z)", {"z": np.array([[0.0, 0.0], [1.0, -1.0], [-2.0, 2.0]])}, shown=True)
+    yield Case("softmax(z)", {"z": np.array([[1000.0, 999.0, 998.0]])}, shown=True, about="very large logits")
+    yield Case("softmax(z)", {"z": rng.normal(size=(4, 3))})
+    yield Case("softmax(z)", {"z": rng.normal(scale=2, size=(2, 6))})
+    yield Case("softmax(z)", {"z": rng.normal(size=(1, 5))}, about="a batch of one")
+    yield Case("softmax(z)", {"z": rng.normal(size=(3, 4)).astype(np.float32)}, about="float32 logits")
+    far_apart = np.array([[1000, 999, -1000], [-1000, -999, -1001], [1000, -1000, -1000], [0.5, 0, -0.5]])
+    yield Case("softmax(z)", {"z": far_apart}, about="rows that lie far apart, at 1000 and at -1000")
+    extreme = np.array([[1000, 999.5, -1000], [-1000, -999, -1000.5], [1000, -1000, 0], [0.5, 0, -0.5]])
+    yield Case("softmax(z)", {"z": extreme.astype(np.float32)}, about=EXTREME_FLOAT32)
+
+
+def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
+    """Equal within the usual tolerances, and for extreme float32 logits within the wider one of any sound formula."""
+    value = got.value
+    if case.about == EXTREME_FLOAT32 and _close_enough(value, expected.value):
+        value = expected.value.astype(value.dtype)
+    found = compare(expected.value, value, plain_inputs(case))
+    if found:
+        yield found
+
+
+def _close_enough(got: object, expected: np.ndarray) -> bool:
+    return (
+        isinstance(got, np.ndarray)
+        and got.shape == expected.shape
+        and bool(close(got, expected, FLOAT32_EXTREME).all())
+    )
+
+
+exercise = Exercise(
+    of=softmax,
+    points=4,
+    cases=cases,
+    judge=judge,
+    partial={"dtype": 0.5, "changed": 0.5},
+    hints=Hints(
+        nudge="You saw that adding one number to a whole row changes no probability. Which number could you subtract "
+        "from each row, so that no power gets too large? And which axis of z runs along a row?",
+        formula=r"With $m_i = \max_j z_{ij}$, the largest logit of row $i$: "
+        r"$p_{ij} = \dfrac{e^{z_{ij} - m_i}}{\sum_k e^{z_{ik} - m_i}}$. "
+        "`axis=1` goes along the rows; with `keepdims=True` the result is (N, 1), which fits under (N, C).",
+        pseudocode="largest = maximum of each row, kept as a column     (N, 1)\n"
+        "powers = exp of (z - largest)                       (N, C)\n"
+        "powers / the sum of each row, kept as a column      (N, C)",
+    ),
+)
+
+
+@mistake(
+    of=softmax,
+    says="The formula is right, but the exp of 1000 is infinity, and infinity divided by infinity is nan. "
+    "Make the logits smaller first, in a way that changes no probability.",
+)
+def overflows(z):
+    powers = np.exp(z)
+    return powers / np.sum(powers, axis=1, keepdims=True)
+
+
+@mistake(
+    of=softmax,
+    says="You subtract the largest logit of the whole batch, not of each row. A row that lies far below it then has "
+    "only powers that round to 0, and 0 / 0 is nan.",
+)
+def maximum_over_the_batch(z):
+    powers = np.exp(z - np.max(z))
+    return powers / np.sum(powers, axis=1, keepdims=True)
+
+
+@mistake(
+    of=softmax,
+    says="You subtract the largest logit of each column. It should be that of each row, for a row is one sample; "
+    "otherwise rows that lie far apart end in 0 / 0 or overflow.",
+)
+def maximum_over_the_columns(z):
+    powers = np.exp(z - np.max(z, axis=0, keepdims=True))
+    return powers / np.sum(powers, axis=1, keepdims=True)
+
+
+@mistake(
+    of=softmax,
+    says="You subtract each row's mean. That changes no probability, but a logit far above the mean still overflows in "
+    "exp. After which shift is no logit above 0?",
+)
+def mean_subtracted(z):
+    powers = np.exp(z - np.mean(z, axis=1, keepdims=True))
+    return powers / np.sum(powers, axis=1, keepdims=True)
+
+
+@mistake(
+    of=softmax,
+    says="You divide by the sum over the whole batch, so all samples together share one probability of 1. "
+    "Each row has its own sum.",
+)
+def sum_over_the_batch(z):
+    powers = np.exp(z - np.max(z, axis=1, keepdims=True))
+    return powers / np.sum(powers)
+
+
+@mistake(
+    of=softmax,
+    says="Your columns sum to 1, not your rows: axis 0 goes down through the samples. The classes of one sample lie "
+    "along the other axis.",
+)
+def along_the_columns(z):
+    powers = np.exp(z - np.max(z, axis=0, keepdims=True))
+    return powers / np.sum(powers, axis=0, keepdims=True)
+
+
+@mistake(
+    of=softmax,
+    says="The maximum or the sum of each row has the shape (N,), and NumPy lays that along the columns. It should "
+    "stay a column of shape (N, 1): see keepdims.",
+)
+def axis_lost(z):
+    powers = np.exp(z - np.max(z, axis=1))
+    return powers / np.sum(powers, axis=1)
+
+
+@mistake(
+    of=softmax,
+    says="Your rows don't sum to 1: the powers are there, but not yet divided by their sum.",
+)
+def not_divided(z):
+    return np.exp(z - np.max(z, axis=1, keepdims=True))
+
+
+@mistake(
+    of=softmax,
+    says="You divide the logits themselves by their sum. Logits may be negative or sum to 0; exp makes them positive "
+    "first.",
+)
+def without_exp(z):
+    return z / np.sum(z, axis=1, keepdims=True)
+
+
+@mistake(
+    of=softmax,
+    says="The largest logit gets the smallest probability: the sign in your exponent is the wrong way round.",
+)
+def sign_in_the_exponent(z):
+    powers = np.exp(np.min(z, axis=1, keepdims=True) - z)
+    return powers / np.sum(powers, axis=1, keepdims=True)
+
+
+@mistake(
+    of=softmax,
+    says="You divide by the largest logit instead of subtracting it. That keeps exp small, but it changes the "
+    "probabilities: only what is added or subtracted cancels out.",
+)
+def divided_by_the_maximum(z):
+    powers = np.exp(z / np.max(z, axis=1, keepdims=True))
+    return powers / np.sum(powers, axis=1, keepdims=True)
+
+
+@mistake(
+    of=softmax,
+    says="You cut large logits down to a limit, so 1000 and 999 become equal. Shift the row instead of cutting it: "
+    "the differences within a row are what counts.",
+)
+def logits_cut_off(z):
+    powers = np.exp(np.clip(z, -500, 500))
+    return powers / np.sum(powers, axis=1, keepdims=True)
+
+
+@mistake(
+    of=softmax,
+    says="The values are right, but you subtract in place: after the call, the caller's logits have changed. "
+    "`z -= m` writes into the array, `z = z - m` makes a new one.",
+)
+def writes_into_the_argument(z):
+    z -= np.max(z, axis=1, keepdims=True)
+    powers = np.exp(z)
+    return powers / np.sum(powers, axis=1, keepdims=True)
+
+
+@mistake(
+    of=softmax,
+    says="The values are right, but float32 comes back as float64: somewhere you make a new array, or convert, without "
+    "asking which kind z is.",
+)
+def makes_float64(z):
+    result = np.zeros(z.shape)
+    for i, row in enumerate(z):
+        powers = np.exp(row - row.max())
+        result[i] = powers / powers.sum()
+    return result
+
+
+@alternative(of=softmax)
+def by_logarithms(z):
+    return np.exp(z - np.logaddexp.reduce(z, axis=1, keepdims=True))
+
+
+@alternative(of=softmax)
+def row_by_row(z):
+    rows = []
+    for row in z:
+        powers = np.exp(row - max(row))
+        rows.append(powers / powers.sum())
+    return np.array(rows)
+
+
+@alternative(of=softmax)
+def transposed_and_back(z):
+    powers = np.exp(z.T - z.max(axis=1))
+    return (powers / powers.sum(axis=0)).T
+
+
+@alternative(of=softmax)
+def by_differences(z):
+    return 1 / np.exp(z[:, None, :] - z[:, :, None]).sum(axis=2)  # an infinite sum gives the 0 that it should

@@ -1,0 +1,175 @@
+"""numerical_gradient: central differences, one element at a time, and x afterwards as before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
+from solutions import numerical_gradient
+
+SQUARES, CUBES = Fixture("sum_of_squares"), Fixture("sum_of_cubes")
+WAVES, BY_SHAPE = Fixture("weighted_waves"), Fixture("distance_from_a_2_by_3_array")
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    default, step = "numerical_gradient(f, x)", "numerical_gradient(f, x, h=0.5)"
+    yield Case(default, {"f": SQUARES, "x": np.array([3.0, -1.0])}, shown=True)
+    yield Case(step, {"f": CUBES, "x": np.array([1.0, 2.0])}, shown=True, about="a large step h")
+    yield Case(
+        default,
+        {"f": WAVES, "x": np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]])},
+        shown=True,
+        about="an x with two axes",
+    )
+    yield Case(
+        default, {"f": BY_SHAPE, "x": rng.normal(size=(2, 3))}, about="an f that wants x in its own shape"
+    )
+    yield Case(default, {"f": WAVES, "x": rng.uniform(-1, 1, size=30)}, about="a longer x")
+    yield Case(default, {"f": WAVES, "x": rng.uniform(-1, 1, size=(2, 1, 3))}, about="an x with three axes")
+    yield Case(default, {"f": SQUARES, "x": np.array([0.7])}, about="an x with a single element")
+    yield Case(step, {"f": CUBES, "x": rng.uniform(0.5, 2, size=(2, 2))}, about="a large step h")
+    yield Case(
+        default, {"f": CUBES, "x": np.array([0.1, -0.1])}, about="the step h that is used when none is given"
+    )
+
+
+exercise = Exercise(
+    of=numerical_gradient,
+    points=3,
+    cases=cases,
+    partial={"changed": 0.5},
+    hints=Hints(
+        nudge="One element of x at a time: push it up a little and look at f, push it down a little and look at f. "
+        "All other elements stay where they are.",
+        formula=r"$\dfrac{\partial f}{\partial x_i} \approx \dfrac{f(x_i + h) - f(x_i - h)}{2h}$, with all other "
+        r"elements of $x$ as they were.",
+        pseudocode="gradient = zeros of x's shape\n"
+        "for each index i of x            (np.ndindex(x.shape) gives all of them, for any number of axes)\n"
+        "    remember x[i]\n"
+        "    x[i] = remembered + h;  above = f(x)\n"
+        "    x[i] = remembered - h;  below = f(x)\n"
+        "    x[i] = remembered            (or work on a copy of x)\n"
+        "    gradient[i] = (above - below) / (2 h)",
+    ),
+)
+
+
+@mistake(
+    of=numerical_gradient,
+    says="You use the difference to one side, f(x + h) - f(x). Its error shrinks with h, that of the central "
+    "difference with h squared: step to both sides of x.",
+)
+def forward_difference(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        above = np.array(x, dtype=float)
+        above[i] += h
+        gradient[i] = (f(above) - f(x)) / h
+    return gradient
+
+
+@mistake(
+    of=numerical_gradient,
+    says="Everything is twice too large. From x - h to x + h, how far did you walk?",
+)
+def divided_by_h(f, x, h=1e-5):
+    return 2 * numerical_gradient(f, x, h)
+
+
+@mistake(
+    of=numerical_gradient,
+    says="You subtract f above from f below, so every slope points the wrong way. Where f rises, the result should be "
+    "positive.",
+)
+def below_minus_above(f, x, h=1e-5):
+    return -numerical_gradient(f, x, h)
+
+
+@mistake(
+    of=numerical_gradient,
+    says="You move all elements of x at once and get one number. A gradient has one number for each element: move them "
+    "one at a time.",
+)
+def all_elements_at_once(f, x, h=1e-5):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+@mistake(
+    of=numerical_gradient,
+    says="You loop over the first axis alone, so a whole row of x is moved at once. Every single element needs a step of "
+    "its own: np.ndindex(x.shape) runs through all of them.",
+)
+def row_by_row(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for i in range(len(x)):
+        step = np.zeros(x.shape)
+        step[i] = h
+        gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+
+
+@mistake(
+    of=numerical_gradient,
+    says="The argument h is not used: the step stays the same whatever the caller asks for.",
+)
+def ignores_h(f, x, h=1e-5):
+    return numerical_gradient(f, x, 1e-5)
+
+
+@mistake(
+    of=numerical_gradient,
+    says="You put x back by arithmetic, + h - 2h + h, and rounding leaves it a hair off. Remember the original number, "
+    "and write that back.",
+)
+def put_back_by_arithmetic(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        x[i] += h
+        above = f(x)
+        x[i] -= 2 * h
+        below = f(x)
+        x[i] += h
+        gradient[i] = (above - below) / (2 * h)
+    return gradient
+
+
+@mistake(
+    of=numerical_gradient,
+    says="You move x's elements and never put them back: after the call, x is another point. Restore each element before "
+    "the next, or work on a copy.",
+)
+def never_put_back(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        original = x[i]
+        x[i] = original + h
+        above = f(x)
+        x[i] = original - h
+        below = f(x)
+        gradient[i] = (above - below) / (2 * h)
+    return gradient
+
+
+@alternative(of=numerical_gradient)
+def in_place_with_nditer(f, x, h=1e-5):
+    gradient = np.zeros_like(x)
+    steps = np.nditer(x, flags=["multi_index"], op_flags=[["readwrite"]])
+    while not steps.finished:
+        i = steps.multi_index
+        original = float(x[i])
+        x[i] = original + h
+        above = f(x)
+        x[i] = original - h
+        below = f(x)
+        x[i] = original
+        gradient[i] = (above - below) / (2 * h)
+        steps.iternext()
+    return gradient
+
+
+@alternative(of=numerical_gradient)
+def with_one_hot_steps(f, x, h=1e-5):
+    steps = h * np.eye(x.size).reshape(x.size, *x.shape)
+    return np.array([(f(x + step) - f(x - step)) / (2 * h) for step in steps]).reshape(x.shape)

@@ -1,0 +1,447 @@
+"""augment: flips and shifts, read off images in which every pixel knows its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
+from grading.exercises.spec import Problem
+from grading.judge.compare import kind_of
+from grading.plain import show
+from grading.probe import Outcome
+from solutions import augment
+
+ONCE = "augment(images, rng)"
+THRICE = (
+    "first = augment(images, rng)\n"
+    "again = augment(images, rng_of_the_same_seed)\n"
+    "other = augment(images, rng_of_another_seed)\n"
+    "first, again, other"
+)
+MANY = 600  # enough to tell chances apart: each bound below is missed by less than 1 right solution in 10^9
+
+
+def _images(count: int, kind: type) -> np.ndarray:
+    """Images whose pixel in row r and column c, of colour k, holds (1024 k + 32 r + c + 1) / 4096: never 0."""
+    place = np.arange(1024).reshape(32, 32, 1) + 1024 * np.arange(3)
+    return np.broadcast_to((place + 1) / 4096, (count, 32, 32, 3)).astype(kind)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case(ONCE, {"images": _images(8, np.float32), "rng": Fixture("rng")}, shown=True)
+    seed = int(rng.integers(10**6))
+    yield Case(ONCE, {"images": _images(MANY, np.float32), "rng": Fixture("rng", seed)}, about="many images")
+    yield Case(
+        ONCE,
+        {"images": _images(1, np.float64), "rng": Fixture("rng", seed)},
+        about="a batch of one, in float64",
+    )
+    yield Case(
+        THRICE,
+        {
+            "images": _images(12, np.float32),
+            "rng": Fixture("rng", seed),
+            "rng_of_the_same_seed": Fixture("rng", seed),
+            "rng_of_another_seed": Fixture("rng", seed + 1),
+        },
+        about="three calls, the first two with generators of one seed",
+    )
+
+
+def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
+    images = case.inputs["images"]
+    if case.code == THRICE:
+        found = next(filter(None, (_form(images, one) for one in got.value)), None) or _chance(got.value)
+    else:
+        found = _form(images, got.value) or _pixels(images, got.value)
+        if not found and len(images) == MANY:
+            found = _chances(images, got.value)
+        if not found and images.dtype == np.float32 and got.value.dtype != np.float32:
+            found = Problem(
+                "dtype",
+                "The images are right, but float32 went in and another kind comes out: twice the "
+                "memory, half the speed.",
+                "np.zeros makes float64 where it isn't told the kind.",
+                "float32",
+                str(got.value.dtype),
+            )
+    if found:
+        yield found
+
+
+def _form(images: np.ndarray, value: Any) -> Problem | None:
+    wanted = f"an array of shape {images.shape}"
+    if value is None:
+        return Problem(
+            "none", "The result is None: a function without `return` gives None.", "", wanted, "None"
+        )
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
+        return Problem(
+            "type", f"An array should come back, and it is {kind_of(value)}.", "", wanted, show(value)
+        )
+    if value.shape != images.shape:
+        return Problem("shape", "The batch should keep its shape.", "", wanted, f"one of shape {value.shape}")
+    if not np.isfinite(value).all():
+        return Problem(
+            "not finite", "Some pixels are nan or infinite.", "np.empty holds whatever was there.", wanted
+        )
+    return None
+
+
+def _centres(value: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """From the middle of each image: the row and column that it came from, and the steps to the right and down."""
+    place = np.rint(value[:, 15:18, 15:18, 0].astype(float) * 4096).astype(int) - 1
+    here, right, down = place[:, 1, 1], place[:, 1, 2], place[:, 2, 1]
+    return here // 32, here % 32, right - here, down - here
+
+
+def _moves(value: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(flipped, dy, dx) of each image: how far its content has moved down, and to the right after the flip."""
+    row, column, right, _ = _centres(value)
+    flipped = right < 0
+    return flipped, 16 - row, np.where(flipped, column - 15, 16 - column)
+
+
+def _made(image: np.ndarray, flipped: np.ndarray, dy: np.ndarray, dx: np.ndarray, mode: str) -> np.ndarray:
+    """The image so flipped and moved, for each draw; `mode` says what moves in at the edges, as np.pad does."""
+    padded = np.pad(image, ((4, 4), (4, 4), (0, 0)), mode=mode)  # type: ignore[call-overload]
+    both = np.stack([padded, padded[:, ::-1]])
+    rows = np.arange(32) + 4 - dy[:, None]  # (N, 32)
+    columns = np.arange(32) + 4 - dx[:, None]
+    return both[flipped.astype(int)[:, None, None], rows[:, :, None], columns[:, None, :]]
+
+
+def _alike(value: np.ndarray, made: np.ndarray) -> bool:
+    return bool(np.abs(value - made).max() < 1e-5)
+
+
+def _pixels(images: np.ndarray, value: np.ndarray) -> Problem | None:
+    """Is every image a flipped and moved one, with zeros at the edges?"""
+    wanted = "each image flipped left-right or not, moved by up to 4 pixels, zeros at the edges"
+    _, _, right, down = _centres(value)
+    if (abs(right) == 32).any():
+        return Problem(
+            "turned", "Rows and columns are swapped in some images.", "", wanted, "images turned over"
+        )
+    if ((down == -32) & (abs(right) == 1)).any():
+        return Problem(
+            "upside down",
+            "Some images stand on their heads: the flip goes along the rows.",
+            "The axes are (image, row, column, colour).",
+            wanted,
+            "images upside down",
+        )
+    if (value[:, 16, 16, 0] > value[:, 16, 16, 2]).any():
+        return Problem("colours", "Red and blue change places in some images.", "", wanted, "other colours")
+    sane = ((abs(right) == 1) & (down == 32)).all()
+    flipped, dy, dx = _moves(value)
+    if not sane or (abs(dy) > 15).any() or (abs(dx) > 15).any():
+        return Problem("other pixels", "Some results are no flipped and moved images at all.", "", wanted)
+    far = max(int(abs(dy).max()), int(abs(dx).max()))
+    if far > 4:
+        return Problem("too far", "Some images move too far.", "", "at most 4 pixels", f"{far} pixels")
+    if _alike(value, _made(images[0], flipped, dy, dx, "constant")):
+        return None
+    for mode, says in (
+        ("wrap", "What moves out at one edge comes in at the opposite one."),
+        ("edge", "At the edges, the last pixels are repeated."),
+        ("reflect", "At the edges, the image is mirrored."),
+        ("symmetric", "At the edges, the image is mirrored."),
+    ):
+        if _alike(value, _made(images[0], flipped, dy, dx, mode)):
+            return Problem(mode, says, "", "zeros moving in", "pixels of the image")
+    return Problem("other pixels", "Some pixels are neither the image's nor zeros at the edge.", "", wanted)
+
+
+def _chances(images: np.ndarray, value: np.ndarray) -> Problem | None:
+    flipped, dy, dx = _moves(value)
+    flips = int(flipped.sum())
+    about_half = f"about {MANY // 2} of {MANY} images flipped"
+    if flips in (0, MANY) and np.ptp(dx) == 0 and np.ptp(dy) == 0 and (dx[0] or dy[0]):
+        return Problem(
+            "one draw",
+            "All images of the batch are flipped and moved in the same way.",
+            "Each image needs draws of its own.",
+            "many different ways",
+            "one",
+        )
+    if flips in (0, MANY):
+        kind = "no flips" if flips == 0 else "all flipped"
+        says = "No image is flipped." if flips == 0 else "All images are flipped."
+        return Problem(kind, says, "Each image needs a draw of its own.", about_half, f"{flips}")
+    if not 220 <= flips <= 380:
+        return Problem("flip rate", "Flips don't come with probability 1/2.", "", about_half, f"{flips}")
+    for name, moves in (("vertical", dy), ("horizontal", dx)):
+        counts = np.array([int(np.sum(moves == shift)) for shift in range(-4, 5)])
+        wanted = f"each shift from -4 to 4 in about {MANY // 9} of {MANY} images"
+        came = ", ".join(
+            f"{shift}: {count}" for shift, count in zip(range(-4, 5), counts, strict=True) if count
+        )
+        if counts.max() == MANY:
+            kind = "not moved" if counts[4] == MANY else "moved together"
+            says = (
+                f"There is no {name} shift."
+                if kind == "not moved"
+                else "All images of the batch move by the same shift: each needs a draw of its own."
+            )
+            return Problem(kind, says, "", wanted, came)
+        if counts[8] == 0 and counts[0] > 0:
+            return Problem(
+                "4 is missing",
+                f"The {name} shift never reaches 4, but does reach -4.",
+                "Is the end included?",
+                wanted,
+                came,
+            )
+        if counts[0] == 0 and counts[8] > 0:
+            return Problem(
+                "4 is missing",
+                f"The {name} shift never reaches -4, but does reach 4.",
+                "Is the end included?",
+                wanted,
+                came,
+            )
+        if counts.min() == 0 and counts[1] + counts[7] + counts[0] + counts[8] < 20:
+            return Problem("too near", f"The {name} shift does not reach 4 pixels.", "", wanted, came)
+        if counts.min() < 16 or counts.max() > 130:
+            return Problem("not uniform", f"The {name} shifts are not equally likely.", "", wanted, came)
+    if abs(np.corrcoef(dx, dy)[0, 1]) > 0.3 or np.mean(np.abs(dx) == np.abs(dy)) > 0.45:
+        return Problem(
+            "axes together",
+            "The vertical and the horizontal shift hang together.",
+            "Two axes, two draws.",
+            "two independent shifts",
+            "one shift decides both",
+        )
+    if max(abs(np.corrcoef(flipped, moves)[0, 1]) for moves in (dx, dy, abs(dx), abs(dy))) > 0.3:
+        return Problem(
+            "flip and shift", "Flip and shift hang together.", "", "independent draws", "dependent ones"
+        )
+    return None
+
+
+def _chance(results: Any) -> Problem | None:
+    first, again, other = results
+    if not np.array_equal(first, again):
+        return Problem(
+            "not reproducible",
+            "Two generators of one seed gave different images.",
+            "All chance has to come from the `rng` that is passed in.",
+            "the same images twice",
+            "different ones",
+        )
+    if np.array_equal(first, other):
+        return Problem(
+            "ignores rng",
+            "Another generator gave the very same images: `rng` has no effect.",
+            "All chance has to come from the `rng` that is passed in.",
+            "other images",
+            "the same ones",
+        )
+    return None
+
+
+exercise = Exercise(
+    of=augment,
+    points=4,
+    cases=cases,
+    judge=judge,
+    fixed=False,
+    partial={
+        "dtype": 0.5,
+        "changed": 0.5,
+        "4 is missing": 0.75,
+        "wrap": 0.5,
+        "edge": 0.5,
+        "reflect": 0.5,
+        "symmetric": 0.5,
+    },
+    hints=Hints(
+        nudge="Put a frame of 4 zeros around the images (`np.pad`). A window of 32 x 32 that starts "
+        "anywhere in the frame is a shifted image. How many places are there for its upper left "
+        "corner, in each direction?",
+        formula=(
+            r"In the padded image (40 x 40), the window's corner $(t, l)$ has $t, l \in \{0, \dots, 8\}$; "
+            r"$(4, 4)$ is no shift. A flip reverses the columns: `window[:, ::-1]`."
+        ),
+        pseudocode=(
+            "padded = images with 4 zeros above, below, left and right of each\nresult = an empty array "
+            "like images\nfor each image:\n    top and left = two whole numbers from 0 to 8, from "
+            "rng\n    window = 32 rows from top, 32 columns from left\n    with probability 1/2: reverse "
+            "the window's columns\n    put it into result\nreturn result"
+        ),
+    ),
+)
+
+
+def _each(images, rng, low=0, high=9, flip=0.5, mode="constant", axis=1):
+    """The recipe with one thing or another done differently."""
+    padded = np.pad(images, ((0, 0), (4, 4), (4, 4), (0, 0)), mode=mode)
+    result = np.empty_like(images)
+    for i in range(len(images)):
+        top, left = rng.integers(low, high, size=2)
+        window = padded[i, top : top + 32, left : left + 32]
+        result[i] = np.flip(window, axis) if rng.random() < flip else window
+    return result
+
+
+@mistake(
+    of=augment,
+    says="The whole batch is flipped and moved together. Each image needs draws of its own, or a batch "
+    "holds no more variety than before.",
+)
+def one_draw_for_the_batch(images, rng):
+    top, left = rng.integers(0, 9, size=2)
+    padded = np.pad(images, ((0, 0), (4, 4), (4, 4), (0, 0)))
+    moved = padded[:, top : top + 32, left : left + 32]
+    return moved[:, :, ::-1].copy() if rng.random() < 0.5 else moved
+
+
+@mistake(
+    of=augment,
+    says="`np.roll` brings in at one edge what goes out at the other: a car's wheels above its roof. Zeros "
+    "should move in.",
+)
+def rolled_around(images, rng):
+    return _each(images, rng, mode="wrap")
+
+
+@mistake(
+    of=augment,
+    says="The last pixels at the edge are repeated where the image has moved away. Zeros should move in.",
+)
+def edge_repeated(images, rng):
+    return _each(images, rng, mode="edge")
+
+
+@mistake(
+    of=augment,
+    says="You flip the rows, and images stand on their heads. Left and right is the third axis of (N, row, "
+    "column, colour); a mirrored horse is a horse, one upside down is rare.",
+)
+def upside_down(images, rng):
+    return _each(images, rng, axis=0)
+
+
+@mistake(
+    of=augment,
+    says="The end of `rng.integers(low, high)` is not included, so that one of the largest shifts never "
+    "comes.",
+)
+def end_not_included(images, rng):
+    return _each(images, rng, high=8)
+
+
+@mistake(of=augment, says="The images are moved, but never flipped.")
+def never_flipped(images, rng):
+    return _each(images, rng, flip=0.0)
+
+
+@mistake(of=augment, says="Every image is flipped. Half of them should be, each by a draw of its own.")
+def always_flipped(images, rng):
+    return _each(images, rng, flip=1.0)
+
+
+@mistake(of=augment, says="The images are flipped, but not moved.")
+def never_moved(images, rng):
+    return _each(images, rng, 4, 5)
+
+
+@mistake(
+    of=augment,
+    says="One draw serves both axes, so that images move along the diagonal only. Rows and columns need a "
+    "draw each.",
+)
+def along_the_diagonal(images, rng):
+    padded = np.pad(images, ((0, 0), (4, 4), (4, 4), (0, 0)))
+    result = np.empty_like(images)
+    for i in range(len(images)):
+        start = rng.integers(0, 9)
+        window = padded[i, start : start + 32, start : start + 32]
+        result[i] = window[:, ::-1] if rng.random() < 0.5 else window
+    return result
+
+
+@mistake(
+    of=augment,
+    says="The shifts are drawn from a normal distribution, so that small ones are far more common. Each of "
+    "the nine should be equally likely: rng.integers.",
+)
+def normal_shifts(images, rng):
+    padded = np.pad(images, ((0, 0), (4, 4), (4, 4), (0, 0)))
+    result = np.empty_like(images)
+    for i in range(len(images)):
+        top, left = np.clip(np.rint(rng.normal(4, 1.6, size=2)), 0, 8).astype(int)
+        window = padded[i, top : top + 32, left : left + 32]
+        result[i] = window[:, ::-1] if rng.random() < 0.5 else window
+    return result
+
+
+@mistake(
+    of=augment,
+    says="The images are right, but float64: `np.zeros` makes 64-bit numbers where it isn't told another "
+    "kind.",
+)
+def in_double_precision(images, rng):
+    return augment(images.astype(float), rng)
+
+
+@mistake(
+    of=augment,
+    says="You write the new images over the caller's. In the next epoch they would be moved again, and "
+    "again, until nothing is left in the picture.",
+)
+def over_the_originals(images, rng):
+    images[...] = augment(images, rng)
+    return images
+
+
+@mistake(
+    of=augment,
+    says="You make a generator of your own with a fixed seed, so that every epoch sees the same images. "
+    "Use the `rng` that is passed in.",
+)
+def generator_of_its_own(images, rng):
+    return augment(images, np.random.default_rng(0))
+
+
+@alternative(of=augment)
+def all_at_once(images, rng):
+    count = len(images)
+    dy, dx = rng.integers(-4, 5, size=(2, count))
+    flip = rng.random(count) < 0.5
+    columns = np.where(flip[:, None], 31 - np.arange(32), np.arange(32)) - dx[:, None]  # (N, 32)
+    rows = np.arange(32) - dy[:, None]
+    inside = ((rows >= 0) & (rows < 32))[:, :, None] & ((columns >= 0) & (columns < 32))[:, None, :]
+    picked = images[np.arange(count)[:, None, None], rows[:, :, None] % 32, columns[:, None, :] % 32]
+    return picked * inside[..., None].astype(images.dtype)
+
+
+@alternative(of=augment)
+def by_slices(images, rng):
+    result = np.zeros(images.shape, dtype=images.dtype)
+    for new, image in zip(result, images, strict=True):
+        if rng.integers(2):
+            image = np.fliplr(image)
+        dy, dx = int(rng.integers(-4, 5)), int(rng.integers(-4, 5))
+        new[max(dy, 0) : 32 + min(dy, 0), max(dx, 0) : 32 + min(dx, 0)] = image[
+            max(-dy, 0) : 32 - max(dy, 0), max(-dx, 0) : 32 - max(dx, 0)
+        ]
+    return result
+
+
+@alternative(of=augment)
+def rolled_and_blanked(images, rng):
+    moved = []
+    for image in images:
+        dy, dx = rng.choice(np.arange(-4, 5), size=2)
+        new = np.roll(image, (dy, dx), axis=(0, 1))
+        new[: max(dy, 0)] = 0
+        new[32 + min(dy, 0) :] = 0
+        new[:, : max(dx, 0)] = 0
+        new[:, 32 + min(dx, 0) :] = 0
+        moved.append(new[:, ::-1] if rng.uniform() >= 0.5 else new)
+    return np.stack(moved)

@@ -1,0 +1,373 @@
+"""Judging a mini-batch training loop by the notes of the network and the optimizer that it was given."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from grading.exercises.spec import Case, Problem
+from grading.judge.compare import kind_of
+from solutions.neural_net import NeuralNetwork
+
+PARAMETERS = ("W1", "b1", "W2", "b2")
+
+
+def numbers_of(value: Any) -> tuple[np.ndarray | None, str]:
+    """A sequence of single numbers as an array, or None and a sentence on what it is instead."""
+    if value is None:
+        return None, "The result is None: a function without `return` gives None."
+    items = list(value) if isinstance(value, (list, tuple)) or np.ndim(value) == 1 else None
+    if items is None:
+        return None, f"A list of losses should come back, and it is {kind_of(value)}."
+    for item in items:
+        single = isinstance(item, (int, float, np.generic)) or (
+            isinstance(item, np.ndarray) and item.ndim == 0
+        )
+        if not single:
+            return None, f"Each loss in the list should be a single number, and one is {kind_of(item)}."
+    if np.iscomplexobj(items):
+        return None, "The losses are complex numbers."
+    return np.array(items, dtype=float), ""
+
+
+class Step:
+    """One optimizer step: the parameters and gradients by name, and the batch that the gradients belong to."""
+
+    def __init__(
+        self, note: dict[str, Any], calls: list[dict[str, Any]], X: np.ndarray, y: np.ndarray
+    ) -> None:
+        self.params, self.grads, self.after = note["params"], note["grads"], note["after"]
+        self.batch: np.ndarray | None = None  # row numbers in X
+        self.labels_apart = self.right = False
+        self.calls = calls
+        self.X, self.y = X, y
+        if self.names() and self.paired():
+            self._find_batch()
+
+    def names(self) -> list[str]:
+        """The names of the four parameters in the order of the call, or [] where they are not the four."""
+        shapes = {(3, 5): "W1", (1, 5): "b1", (5, 2): "W2", (1, 2): "b2"}
+        names = [shapes.get(np.shape(p), "") for p in self.params]
+        return names if sorted(names) == sorted(PARAMETERS) else []
+
+    def paired(self) -> bool:
+        return [np.shape(p) for p in self.params] == [np.shape(g) for g in self.grads]
+
+    def network(self, arrays: list[np.ndarray]) -> NeuralNetwork:
+        """A network with these parameters."""
+        network = NeuralNetwork(3, 5, 2, np.random.default_rng(0))
+        for name, array in zip(self.names(), arrays, strict=True):
+            setattr(network, name, array)
+        return network
+
+    def gradients_on(self, X: np.ndarray, y: np.ndarray) -> list[np.ndarray]:
+        """The true gradients at the step's parameters, in the order of the call."""
+        gradients = self.network(self.params).gradients(X, y)
+        return [gradients[name] for name in self.names()]
+
+    def fits(self, X: np.ndarray, y: np.ndarray, factor: float = 1.0) -> bool:
+        true = self.gradients_on(X, y)
+        return all(
+            np.allclose(factor * g, t, rtol=1e-5, atol=1e-8) for g, t in zip(self.grads, true, strict=True)
+        )
+
+    def _find_batch(self) -> None:
+        """The batch last shown to the network for which the gradients are right, else the last one shown."""
+        for call in reversed(self.calls):
+            rows = rows_of(call["X"], self.X)
+            if rows is None:
+                continue
+            labels = call.get("y", self.y[rows])
+            right = labels.shape == self.y[rows].shape and self.fits(self.X[rows], labels)
+            if self.batch is None or right:
+                self.batch, self.right = rows, right
+                self.labels_apart = labels.shape == self.y[rows].shape and not (labels == self.y[rows]).all()
+            if right:
+                return
+
+
+def rows_of(batch: Any, X: np.ndarray) -> np.ndarray | None:
+    """Which rows of X a batch holds, or None where it holds something else."""
+    if (
+        not isinstance(batch, np.ndarray)
+        or batch.ndim != 2
+        or batch.shape[1:] != X.shape[1:]
+        or not len(batch)
+    ):
+        return None
+    distances = np.abs(batch[:, None, :] - X[None, :, :]).max(axis=2)
+    rows = distances.argmin(axis=1)
+    return rows if (distances[np.arange(len(rows)), rows] < 1e-4).all() else None
+
+
+def steps_of(case: Case, calls: list[dict[str, Any]], steps: list[dict[str, Any]]) -> list[Step]:
+    """The optimizer's steps, each with the calls of the network since the step before."""
+    found, last = [], -1
+    for note in steps:
+        between = [call for call in calls if last < call["number"] < note["number"]]
+        found.append(Step(note, between, case.inputs["X"], case.inputs["y"]))
+        last = note["number"]
+    return found
+
+
+def loop_problem(
+    case: Case, losses: Any, calls: list[dict[str, Any]], notes: list[dict[str, Any]]
+) -> Problem | None:
+    """The first property of a mini-batch loop that a run fails."""
+    learning = [call for call in calls if call["call"] == "backward" and np.any(call["learning_rate"] != 0)]
+    if not notes:
+        return _no_steps(calls, learning)
+    if learning:
+        return Problem(
+            "backward too",
+            "`network.backward` takes a step of its own, beside the optimizer's: each batch is learnt twice.",
+            "network.gradients gives the gradients and changes nothing.",
+            "steps by the optimizer alone",
+            f"{len(notes)} optimizer steps and {len(learning)} calls of network.backward",
+        )
+    steps = steps_of(case, calls, notes)
+    return (
+        _arguments(steps)
+        or _batches(case, steps)
+        or _gradients(case, steps)
+        or _epochs(case, steps)
+        or _chain(steps)
+        or _losses(case, losses, steps)
+    )
+
+
+def _no_steps(calls: list[dict[str, Any]], learning: list[dict[str, Any]]) -> Problem:
+    if learning:
+        return Problem(
+            "backward instead",
+            "The optimizer is never used: `network.backward` steps by itself, with plain gradient descent.",
+            "",
+            "optimizer.step(params, grads) for each batch",
+            f"{len(learning)} calls of network.backward",
+        )
+    names = ", ".join(sorted({f"network.{call['call']}" for call in calls})) or "nothing of the network"
+    return Problem(
+        "no step",
+        "The network never learns: the optimizer takes no step.",
+        "",
+        "optimizer.step(params, grads) for each batch",
+        f"you call {names}",
+    )
+
+
+def _arguments(steps: list[Step]) -> Problem | None:
+    wanted = "four parameters and their four gradients in each step"
+    for step in steps:
+        shapes = ", ".join(str(np.shape(p)) for p in step.params)
+        if len(step.params) == 1:
+            return Problem(
+                "one at a time",
+                "Each step gets one parameter alone. An optimizer counts its steps and remembers its "
+                "parameters by their place in the list: give it all four at once.",
+                "",
+                wanted,
+                f"a list of one, of shape {shapes}",
+            )
+        if not step.names():
+            left_out = sorted(map(str, {(3, 5), (1, 5), (5, 2), (1, 2)} - {np.shape(p) for p in step.params}))
+            return Problem(
+                "not all four",
+                "The optimizer does not get all four parameters, so some never learn.",
+                f"The network here has {', '.join(left_out)} too." if left_out else "",
+                wanted,
+                f"parameters of the shapes {shapes}",
+            )
+        if not step.paired():
+            return Problem(
+                "mispaired",
+                "Parameters and gradients don't stand in the same order.",
+                "",
+                "each gradient in the shape of its parameter",
+                f"{shapes} with gradients {', '.join(str(np.shape(g)) for g in step.grads)}",
+            )
+    return None
+
+
+def _batches(case: Case, steps: list[Step]) -> Problem | None:
+    for number, step in enumerate(steps, start=1):
+        if step.batch is None:
+            return Problem(
+                "no batch",
+                f"Before step {number} the network is not asked about rows of X.",
+                "Each step needs gradients of its own, on its own batch.",
+                "gradients on a batch of rows of X",
+                "no call of the network since the step before" if not step.calls else "other data",
+            )
+        if step.labels_apart:
+            return Problem(
+                "labels mixed",
+                "Samples and targets have come apart: the rows of a batch have targets of other rows.",
+                "Both have to be picked by the same row numbers.",
+                "each row with its own target",
+            )
+    return None
+
+
+def _gradients(case: Case, steps: list[Step]) -> Problem | None:
+    X, y = case.inputs["X"], case.inputs["y"]
+    wrong = [step for step in steps if not step.right]
+    if not wrong:
+        return None
+    step = wrong[0]
+    assert step.batch is not None  # _batches saw to it
+    if all(one.fits(X, y) for one in wrong):
+        return Problem(
+            "of all the data",
+            "The gradients belong to all of the data, not to the batch.",
+            "",
+            f"gradients on the {len(step.batch)} rows of the batch",
+            f"gradients on {len(X)} rows",
+        )
+    size = len(step.batch)
+    if step.fits(X[step.batch], y[step.batch], 1 / size):
+        return Problem("summed", "The gradients are the batch's, times its size.", "The loss is a mean.")
+    return Problem(
+        "other gradients",
+        "What the optimizer gets are not the gradients at the present parameters on the present batch.",
+        "Call network.gradients anew for each batch.",
+        "the gradients on the batch",
+        "others",
+    )
+
+
+def _epochs(case: Case, steps: list[Step]) -> Problem | None:
+    X, epochs, size = case.inputs["X"], case.inputs["epochs"], case.inputs["batch_size"]
+    N = len(X)
+    batches = [step.batch for step in steps if step.batch is not None]
+    an_epoch = -(-N // size)
+    wanted = f"{epochs} x {an_epoch} steps, with at most {size} of {N} samples each"
+    sizes = ", ".join(str(len(batch)) for batch in batches[:8])
+    got = f"{len(batches)} steps with {sizes}{' ...' * (len(batches) > 8)}"
+    if len(batches) == epochs and an_epoch > 1:
+        whole = all(len(batch) == N for batch in batches)
+        says = (
+            "The optimizer steps once an epoch, with all of the data."
+            if whole
+            else "The optimizer steps once an epoch."
+        )
+        return Problem(
+            "full batch" if whole else "once an epoch", says, "A step belongs to a batch.", wanted, got
+        )
+    if max(len(batch) for batch in batches) > size:
+        return Problem("batch size", "Some batches are larger than the batch size.", "", wanted, got)
+    if N % size and len(batches) == epochs * (N // size):
+        return Problem(
+            "last one dropped",
+            "The samples left over at the end of an epoch, a smaller batch, are dropped.",
+            "",
+            wanted,
+            got,
+        )
+    if len(batches) != epochs * an_epoch:
+        return Problem(
+            "number of steps", "The number of steps is another than epochs times batches.", "", wanted, got
+        )
+    orders = [np.concatenate(batches[start : start + an_epoch]) for start in range(0, len(batches), an_epoch)]
+    for order in orders:
+        if len(np.unique(order)) != N or len(order) != N:
+            return Problem(
+                "not each once",
+                "Within an epoch some samples come more than once, and others not at all.",
+                "A permutation deals every sample out once.",
+                f"{N} different samples an epoch",
+                f"{len(np.unique(order))} different samples among {len(order)}",
+            )
+    return _shuffled(orders)
+
+
+def _shuffled(orders: list[np.ndarray]) -> Problem | None:
+    if len(orders[0]) < 10:  # so few may come in order by chance
+        return None
+    if any((order == np.arange(len(order))).all() for order in orders):
+        return Problem(
+            "not shuffled",
+            "The samples come in the order of the data.",
+            "",
+            "a new order in each epoch",
+            "the old one",
+        )
+    if len(orders) > 1 and any((orders[0] == order).all() for order in orders[1:]):
+        return Problem(
+            "same order",
+            "Every epoch has the same batches.",
+            "",
+            "a new order in each epoch",
+            "the order of the first",
+        )
+    return None
+
+
+def _chain(steps: list[Step]) -> Problem | None:
+    """Does each step go on from where the one before ended?"""
+    for before, after in pairwise(steps):
+        ended = dict(zip(before.names(), before.after, strict=True))
+        began = dict(zip(after.names(), after.params, strict=True))
+        if all(np.array_equal(ended[name], began[name]) for name in PARAMETERS):
+            continue
+        started = dict(zip(before.names(), before.params, strict=True))
+        if all(np.array_equal(started[name], began[name]) for name in PARAMETERS):
+            return Problem(
+                "copies",
+                "The optimizer's steps are lost: the next batch begins with the parameters of before.",
+                "The optimizer writes into the arrays that it gets; they have to be the network's own.",
+                "parameters that change from step to step",
+                "the same parameters again",
+            )
+        return Problem("changed", "Between two steps something else changes the parameters too.")
+    return None
+
+
+def _losses(case: Case, losses: Any, steps: list[Step]) -> Problem | None:
+    epochs = case.inputs["epochs"]
+    wanted = f"a list of {epochs} number{'s' if epochs > 1 else ''}"
+    found, says = numbers_of(losses)
+    if found is None:
+        return Problem("form", says, "", wanted)
+    if len(found) != epochs:
+        kind = "one a batch" if len(found) == len(steps) else "number of losses"
+        return Problem(
+            kind, "The list should have one loss for each epoch.", "", wanted, f"{len(found)} of them"
+        )
+    X, y = case.inputs["X"], case.inputs["y"]
+    rows = [step.batch for step in steps]
+    sizes = np.array([len(batch) for batch in rows if batch is not None], dtype=float).reshape(epochs, -1)
+    first = 0.0
+    for arrays in ([step.params for step in steps], [step.after for step in steps]):
+        each = np.array(
+            [
+                step.network(values).loss(X[batch], y[batch])
+                for step, values, batch in zip(steps, arrays, rows, strict=True)
+            ]
+        ).reshape(epochs, -1)
+        first = first or float(each[0].mean())
+        if any(np.allclose(found, np.average(each, axis=1, weights=w), rtol=1e-4) for w in (None, sizes)):
+            return None
+        if np.allclose(found, each[:, -1], rtol=1e-4):
+            return Problem(
+                "last batch",
+                "These are the losses of the last batch of each epoch.",
+                "",
+                "means over the batches",
+            )
+        if np.allclose(found, each.sum(axis=1), rtol=1e-4):
+            return Problem(
+                "sum",
+                "These are sums over the batches, not means.",
+                "",
+                f"{first:.6g} first",
+                f"{found[0]:.6g}",
+            )
+    return Problem(
+        "other losses",
+        "The list holds other numbers than the mean losses over the batches of each epoch.",
+        "",
+        f"{first:.6g} first",
+        f"{found[0]:.6g} first",
+    )

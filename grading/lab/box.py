@@ -1,0 +1,73 @@
+"""Verdicts as they look in a notebook and on the feedback page: a box, with the entries that differ marked."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import numpy as np
+
+from grading.plain import show
+from grading.tolerances import close
+from grading.verdict import Verdict
+
+RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#e69f00"  # Okabe and Ito's green, vermilion and orange
+_MAX_CELLS = 64
+
+
+def box(verdict: Verdict) -> str:
+    """A verdict as HTML."""
+    colour = RIGHT if verdict.right else OPEN if verdict.look == "not written yet" else WRONG
+    body = f"<strong>{html.escape(verdict.title)}</strong>"
+    if verdict.text:
+        body += f"<p style='margin:.4em 0;max-width:46em'>{html.escape(verdict.text)}</p>"
+    if verdict.facts:
+        body += table(list(verdict.facts))
+    if verdict.compared:
+        body += _side_by_side(*verdict.compared)
+    return framed(body, colour)
+
+
+def framed(body: str, colour: str) -> str:
+    """HTML in the course's frame."""
+    return f"<div style='border-left:4px solid {colour};padding:.3em .8em'>{body}</div>"
+
+
+def table(rows: list[tuple[str, str]]) -> str:
+    """Two columns of code, left-aligned."""
+    left = "text-align:left;vertical-align:top;padding:.1em 1em .1em 0;background:none"
+    cells = "".join(
+        f"<tr><td style='{left}'>{html.escape(label)}</td>"
+        f"<td style='{left}'><code style='white-space:pre-wrap'>{html.escape(text)}</code></td></tr>"
+        for label, text in rows
+    )
+    return f"<table style='margin:0'>{cells}</table>"
+
+
+def _side_by_side(expected: Any, got: Any) -> str:
+    """Both arrays as grids, the entries of `got` that differ marked; nothing where that would show little."""
+    if not (isinstance(expected, np.ndarray) and isinstance(got, np.ndarray) and expected.shape == got.shape):
+        return ""
+    if not (1 <= expected.ndim <= 2 and 1 < expected.size <= _MAX_CELLS and got.dtype.kind in "biuf"):
+        return ""
+    wrong = ~close(got, expected)
+    if not wrong.any():
+        return ""
+    grids = (
+        _grid("expected", expected, np.zeros_like(wrong)),
+        _grid("got, with what differs marked", got, wrong),
+    )
+    return f"<div style='display:flex;gap:2em;margin-top:.4em'>{''.join(grids)}</div>"
+
+
+def _grid(caption: str, values: np.ndarray, marked: np.ndarray) -> str:
+    rows = ""
+    for row, marks in zip(np.atleast_2d(values), np.atleast_2d(marked), strict=True):
+        cells = "".join(_cell(show(value), mark) for value, mark in zip(row, marks, strict=True))
+        rows += f"<tr>{cells}</tr>"
+    return f"<table style='margin:0'><caption style='text-align:left'>{caption}</caption>{rows}</table>"
+
+
+def _cell(text: str, mark: bool) -> str:
+    inner = f"<mark><strong>{html.escape(text)}</strong></mark>" if mark else html.escape(text)
+    return f"<td style='text-align:right'><code>{inner}</code></td>"

@@ -1,0 +1,68 @@
+"""Optimizers for one large parameter vector: the references' formulas without fresh memory at each step.
+
+Both take `.step(params, grads)` as the references do, so either kind works with `fit`.
+"""
+
+import numpy as np
+
+
+class InPlaceAdam:
+    """Adam, equal to the reference `Adam` up to rounding.
+
+    The means are kept without their constant factors, M = m / (1 - beta1) and V = v / (1 - beta2), which then
+    go into the learning rate and eps as plain numbers: fewer passes over the vector.
+
+    Source: Kingma and Ba, 2015, algorithm 1 and the end of section 2, https://arxiv.org/abs/1412.6980
+    """
+
+    def __init__(
+        self, learning_rate: float = 1e-3, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
+    ) -> None:
+        self.learning_rate = learning_rate
+        self.beta1, self.beta2, self.eps = beta1, beta2, eps
+        self.state: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self.t = 0
+
+    def step(self, params: list[np.ndarray], grads: list[np.ndarray]) -> None:
+        """Update `params` in place; `grads` stay as they are."""
+        if not self.state:
+            self.state = [(np.zeros_like(p), np.zeros_like(p), np.empty_like(p)) for p in params]
+        self.t += 1
+        # m_hat = M * m_scale and v_hat = V * v_scale^2
+        m_scale = (1 - self.beta1) / (1 - self.beta1**self.t)
+        v_scale = ((1 - self.beta2) / (1 - self.beta2**self.t)) ** 0.5
+        for p, g, (M, V, scratch) in zip(params, grads, self.state, strict=True):
+            M *= self.beta1
+            M += g
+            V *= self.beta2
+            V += np.multiply(g, g, out=scratch)
+            np.sqrt(V, out=scratch)
+            scratch += self.eps / v_scale
+            np.divide(M, scratch, out=scratch)
+            scratch *= self.learning_rate * m_scale / v_scale
+            p -= scratch
+
+
+class Nesterov:
+    """Momentum that looks ahead: v <- beta * v + g, then p <- p - learning_rate * (g + beta * v).
+
+    Source: Sutskever, Martens, Dahl, Hinton, "On the importance of initialization and momentum in deep
+    learning", 2013, in the form that takes the gradient at p itself.
+    """
+
+    def __init__(self, learning_rate: float, beta: float = 0.9) -> None:
+        self.learning_rate = learning_rate
+        self.beta = beta
+        self.state: list[tuple[np.ndarray, np.ndarray]] = []
+
+    def step(self, params: list[np.ndarray], grads: list[np.ndarray]) -> None:
+        """Update `params` in place; `grads` stay as they are."""
+        if not self.state:
+            self.state = [(np.zeros_like(p), np.empty_like(p)) for p in params]
+        for p, g, (v, scratch) in zip(params, grads, self.state, strict=True):
+            v *= self.beta
+            v += g
+            np.multiply(v, self.beta, out=scratch)
+            scratch += g
+            scratch *= self.learning_rate
+            p -= scratch

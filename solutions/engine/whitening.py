@@ -1,0 +1,67 @@
+"""CIFAR-10's pixels as a dense network likes them: few numbers a picture, of about equal size, hardly related.
+
+Neighbouring pixels say nearly the same, so that most of a picture's 3,072 numbers are spent on its brightness
+and coarse shades. Principal component analysis finds the directions in which pictures differ most; along each,
+the picture is one number, and dividing by that direction's spread lets fine detail count, too.
+"""
+
+import numpy as np
+
+from solutions.training import scale_pixels
+
+BYTE = 255  # the largest value of a pixel
+
+
+class Whitening:
+    """Project pictures on their principal components, each divided by sqrt(variance + softening).
+
+    Args:
+        images: (N, ...) uint8, the training pictures.
+        components: how many components to keep.
+        softening: added to each variance (of pixels in 0..1) before the division: without it, components
+            that are little but noise would be blown up. The larger, the milder.
+        rng: the Generator for the pictures to learn from and for the start of the iteration.
+        sample: how many pictures to learn the components from, at most.
+
+    Raises:
+        ValueError: images is not a set of uint8 pictures, or has fewer than `components` pixels or pictures.
+
+    Source: the components by subspace iteration: Halko, Martinsson, Tropp, "Finding structure with randomness",
+    2011, algorithm 4.4; the softened division: Coates and Ng, "Learning feature representations with k-means",
+    2012.
+    """
+
+    def __init__(
+        self,
+        images: np.ndarray,
+        rng: np.random.Generator,
+        *,
+        components: int = 512,
+        softening: float = 0.15,
+        sample: int = 20_000,
+    ) -> None:
+        if images.dtype != np.uint8 or images.ndim < 2 or min(len(images), images[0].size) < components:
+            raise ValueError(
+                f"images: got {images.dtype} of shape {images.shape}; expected uint8 pictures, at least "
+                f"{components} of them and of at least as many pixels (components={components})"
+            )
+        chosen = rng.permutation(len(images))[:sample]
+        pixels = scale_pixels(images[chosen].reshape(len(chosen), -1), BYTE)  # (n, D)
+        self.mean = pixels.mean(axis=0)
+        pixels -= self.mean
+        covariance = pixels.T @ pixels / np.float32(len(pixels))  # (D, D)
+        # Products with the covariance turn any subspace towards its leading eigenvectors: here three of them take
+        # a tenth of the time of a full decomposition. A few more directions than needed make the last ones good.
+        width = min(components + 32, len(covariance))
+        basis = rng.standard_normal((len(covariance), width), dtype=np.float32)
+        for _ in range(3):
+            basis, _ = np.linalg.qr(covariance @ basis)
+        variances, turn = np.linalg.eigh(basis.T @ covariance @ basis)  # ascending
+        leading = basis @ turn[:, -components:]  # (D, components)
+        self.projection = leading / np.sqrt(np.maximum(variances[-components:], 0) + np.float32(softening))
+
+    def __call__(self, images: np.ndarray) -> np.ndarray:
+        """(n, components) float32, for pictures (n, ...) in uint8."""
+        pixels = scale_pixels(images.reshape(len(images), -1), BYTE)
+        pixels -= self.mean
+        return pixels @ self.projection
