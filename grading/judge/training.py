@@ -9,6 +9,7 @@ import numpy as np
 
 from grading.exercises.spec import Case, Problem
 from grading.judge.compare import kind_of
+from grading.plain import show
 from solutions.neural_net import NeuralNetwork
 
 PARAMETERS = ("W1", "b1", "W2", "b2")
@@ -72,6 +73,14 @@ class Step:
         return all(
             np.allclose(factor * g, t, rtol=1e-5, atol=1e-8) for g, t in zip(self.grads, true, strict=True)
         )
+
+    def loss(self, arrays: list[np.ndarray]) -> float:
+        """The true loss on the step's batch, with these parameters."""
+        return self.network(arrays).loss(self.X[self.batch], self.y[self.batch])
+
+    def loss_on_all(self) -> float:
+        """The true loss on all of the data after the step."""
+        return self.network(self.after).loss(self.X, self.y)
 
     def _find_batch(self) -> None:
         """The batch last shown to the network for which the gradients are right, else the last one shown."""
@@ -173,7 +182,7 @@ def _arguments(steps: list[Step]) -> Problem | None:
         if not step.names():
             left_out = sorted(map(str, {(3, 5), (1, 5), (5, 2), (1, 2)} - {np.shape(p) for p in step.params}))
             return Problem(
-                "not all four",
+                "no biases" if sorted(map(np.shape, step.params)) == [(3, 5), (5, 2)] else "not all four",
                 "The optimizer does not get all four parameters, so some never learn.",
                 f"The network here has {', '.join(left_out)} too." if left_out else "",
                 wanted,
@@ -206,6 +215,7 @@ def _batches(case: Case, steps: list[Step]) -> Problem | None:
                 "Samples and targets have come apart: the rows of a batch have targets of other rows.",
                 "Both have to be picked by the same row numbers.",
                 "each row with its own target",
+                "targets of other rows",
             )
     return None
 
@@ -227,7 +237,10 @@ def _gradients(case: Case, steps: list[Step]) -> Problem | None:
         )
     size = len(step.batch)
     if step.fits(X[step.batch], y[step.batch], 1 / size):
-        return Problem("summed", "The gradients are the batch's, times its size.", "The loss is a mean.")
+        says = "The gradients are the batch's, times its size."
+        return Problem(
+            "summed", says, "The loss is a mean.", "the gradients of the mean loss", f"{size} times them"
+        )
     return Problem(
         "other gradients",
         "What the optimizer gets are not the gradients at the present parameters on the present batch.",
@@ -320,7 +333,10 @@ def _chain(steps: list[Step]) -> Problem | None:
                 "parameters that change from step to step",
                 "the same parameters again",
             )
-        return Problem("changed", "Between two steps something else changes the parameters too.")
+        says = "Between two steps something else changes the parameters too."
+        return Problem(
+            "changed", says, "", "steps by the optimizer alone", "parameters that it did not leave so"
+        )
     return None
 
 
@@ -329,45 +345,28 @@ def _losses(case: Case, losses: Any, steps: list[Step]) -> Problem | None:
     wanted = f"a list of {epochs} number{'s' if epochs > 1 else ''}"
     found, says = numbers_of(losses)
     if found is None:
-        return Problem("form", says, "", wanted)
+        return Problem("form", says, "", wanted, show(losses))
     if len(found) != epochs:
         kind = "one a batch" if len(found) == len(steps) else "number of losses"
-        return Problem(
-            kind, "The list should have one loss for each epoch.", "", wanted, f"{len(found)} of them"
-        )
-    X, y = case.inputs["X"], case.inputs["y"]
-    rows = [step.batch for step in steps]
-    sizes = np.array([len(batch) for batch in rows if batch is not None], dtype=float).reshape(epochs, -1)
-    first = 0.0
-    for arrays in ([step.params for step in steps], [step.after for step in steps]):
-        each = np.array(
-            [
-                step.network(values).loss(X[batch], y[batch])
-                for step, values, batch in zip(steps, arrays, rows, strict=True)
-            ]
-        ).reshape(epochs, -1)
-        first = first or float(each[0].mean())
+        says = "The list should have one loss for each epoch."
+        return Problem(kind, says, "", wanted, f"{len(found)} numbers")
+    sizes = np.array([np.size(step.batch) for step in steps], dtype=float).reshape(epochs, -1)
+    before = np.array([step.loss(step.params) for step in steps]).reshape(epochs, -1)
+    after = np.array([step.loss(step.after) for step in steps]).reshape(epochs, -1)
+    for each in (before, after):
         if any(np.allclose(found, np.average(each, axis=1, weights=w), rtol=1e-4) for w in (None, sizes)):
             return None
-        if np.allclose(found, each[:, -1], rtol=1e-4):
-            return Problem(
-                "last batch",
-                "These are the losses of the last batch of each epoch.",
-                "",
-                "means over the batches",
-            )
-        if np.allclose(found, each.sum(axis=1), rtol=1e-4):
-            return Problem(
-                "sum",
-                "These are sums over the batches, not means.",
-                "",
-                f"{first:.6g} first",
-                f"{found[0]:.6g}",
-            )
-    return Problem(
+    shown = f"losses[0] = {before[0].mean():.6g}", f"losses[0] = {found[0]:.6g}"
+    kind, says = (
         "other losses",
         "The list holds other numbers than the mean losses over the batches of each epoch.",
-        "",
-        f"{first:.6g} first",
-        f"{found[0]:.6g} first",
     )
+    for each in (before, after):
+        if np.allclose(found, each[:, -1], rtol=1e-4):
+            kind, says = "last batch", "These are the losses of the last batch of each epoch."
+        elif np.allclose(found, each.sum(axis=1), rtol=1e-4):
+            kind, says = "sum", "These are sums over the batches, not means."
+    ends = steps[sizes.shape[1] - 1 :: sizes.shape[1]]
+    if np.allclose(found, [end.loss_on_all() for end in ends], rtol=1e-4):
+        kind, says = "all the data", "These are losses on all of the data, measured at the end of each epoch."
+    return Problem(kind, says, "", *shown)

@@ -66,7 +66,11 @@ def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
     if not verdict.right:
         raise NotYet(verdict, boxed=_show_box(verdict))
     cases = [case for case in cases_of(find(name), 0, shown=True) if part is None or case.part == part]
-    rows = [(called(case).replace("\n", "; "), show(probe(candidate, name, case).value)) for case in cases]
+    outcomes = [probe(candidate, name, case) for case in cases]
+    rows = [
+        (called(case).replace("\n", "; "), outcome.crash.kind if outcome.crash else show(outcome.value))
+        for case, outcome in zip(cases, outcomes, strict=True)
+    ]
     title = f"{name}{'.' + part if part else ''}: right on these examples."
     return Passed(title if verdict.look == "right" else f"{title} {verdict.text}", rows)
 

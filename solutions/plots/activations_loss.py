@@ -191,9 +191,7 @@ def coin(truth: float = 0.7) -> None:
     at = 0.15
     top = -(truth * math.log(at) + (1 - truth) * math.log(1 - at))
     panel.annotate("", (at, entropy), (at, top), arrowprops={"arrowstyle": "<->", "color": VERMILION})
-    panel.annotate(
-        "KL divergence", (at, entropy), (6, 8), textcoords="offset points", color=VERMILION
-    )
+    panel.annotate("KL divergence", (at, entropy), (6, 8), textcoords="offset points", color=VERMILION)
     panel.plot(truth, entropy, "o", color=BLACK)
     panel.set(xlabel="belief q that it shows heads", ylabel="nats", ylim=(0, 2.6), xlim=(0, 1))
     panel.legend(frameon=False, loc="upper center")

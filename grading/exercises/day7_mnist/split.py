@@ -151,7 +151,7 @@ def _membership(case: Case, parts: Any) -> Problem | None:
         return Problem("other rows", "Some rows are not rows of X.", "", "rows of X", "other values")
     if shared := sorted({*train.tolist()} & {*test.tolist()}):
         return Problem(
-            "overlap",
+            "all in training" if len(set(train.tolist())) == len(X) else "overlap",
             "Some samples are in both parts: then the test asks for what was learnt by heart.",
             "",
             "each sample in one part",
@@ -273,7 +273,7 @@ exercise = Exercise(
     cases=cases,
     judge=judge,
     fixed=False,
-    partial={"in order": 0.5, "by class": 0.5, "changed": 0.5, "labels": 0.5},
+    partial={"in order": 0.5, "by class": 0.5, "changed": 0.5, "labels": 0.5, "same choice": 0.5},
     hints=Hints(
         nudge="Work with row numbers, not with rows: decide which numbers go where, and pick from X and y "
         "at the very end. `np.flatnonzero(y == label)` gives the row numbers of one class, "
@@ -343,8 +343,8 @@ def class_after_class(X, y, test_fraction, rng):
 
 @mistake(
     of=split,
-    says="X and y are shuffled apart, by two different permutations, so that images get labels of others. "
-    "One permutation of row numbers has to serve both.",
+    says="X and y are not shuffled by one and the same permutation, so that images get labels of others. "
+    "One list of row numbers has to serve both.",
 )
 def labels_shuffled_apart(X, y, test_fraction, rng):
     train, test = _by_class(y, test_fraction, rng)

@@ -84,7 +84,7 @@ def _steps(case: Case, notes: list[dict[str, Any]]) -> Problem | None:
     if any(step["X"].shape != X.shape for step in steps):
         sizes = sorted({len(np.atleast_1d(step["X"])) for step in steps})
         return Problem(
-            "not the full batch",
+            "sample by sample" if sizes == [1] else "not the full batch",
             "A step should see all of the data at once here: the full batch.",
             "",
             f"{len(X)} samples in each call",
@@ -93,12 +93,18 @@ def _steps(case: Case, notes: list[dict[str, Any]]) -> Problem | None:
     if not all(_same_rows(step, X, y) for step in steps):
         return Problem("other data", "The steps see other data than X and y.", "", "X and y as passed in")
     if len(steps) != epochs:
-        kind = "two steps" if len(steps) == 2 * epochs else "number of steps"
-        return Problem(kind, "An epoch is one step here.", "", wanted, f"{len(steps)} calls")
+        named = {2 * epochs: "two steps", epochs - 1: "one step too few"}
+        return Problem(
+            named.get(len(steps), "number of steps"),
+            "An epoch is one step here.",
+            "",
+            wanted,
+            f"{len(steps)} calls",
+        )
     rates = [float(np.mean(step["learning_rate"])) for step in steps]
     if not np.allclose(rates, case.inputs["learning_rate"]):
         return Problem(
-            "learning rate",
+            "learning rate" if np.allclose(rates, rates[0]) else "changing rate",
             "Each step should be taken with the learning rate that is passed in.",
             "",
             f"{case.inputs['learning_rate']}",
@@ -137,7 +143,8 @@ def _losses(case: Case, losses: Any, expected: Any) -> Problem | None:
         )
     if np.allclose(found, before, rtol=1e-5, atol=1e-9):
         return None
-    shown = f"{before[0]:.6g} first", f"{found[0]:.6g} first"
+    at = int(np.argmin(np.isclose(found, before, rtol=1e-5, atol=1e-9)))
+    shown = f"losses[{at}] = {before[at]:.6g}", f"losses[{at}] = {found[at]:.6g}"
     if epochs > 1 and np.allclose(found[:-1], before[1:], rtol=1e-5, atol=1e-9):
         return Problem(
             "after the step",
@@ -183,7 +190,7 @@ def _printing(case: Case, got: Outcome, expected: Outcome) -> Problem | None:
     telling = [line for line in lines if any(low - off <= value <= high + off for value, off in line)]
     if len(telling) > epochs // 100 + 3:
         return Problem(
-            "prints too often",
+            "prints every epoch" if len(telling) >= epochs else "prints too often",
             "You print too often: once every 100 epochs is enough to see it fall.",
             "What is the remainder of epoch / 100?",
             wanted,
@@ -212,7 +219,12 @@ exercise = Exercise(
     cases=cases,
     judge=judge,
     fixed=False,
-    partial={"prints nothing": 0.5, "prints too often": 0.5, "prints something else": 0.5},
+    partial={
+        "prints nothing": 0.5,
+        "prints too often": 0.5,
+        "prints every epoch": 0.5,
+        "prints something else": 0.5,
+    },
     hints=Hints(
         nudge="`network.backward` does a whole step and returns a number. What is left for you: to call it "
         "often enough, to keep the numbers, and to print some of them.",

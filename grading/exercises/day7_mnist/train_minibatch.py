@@ -60,7 +60,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
-    found = loop_problem(case, *got.value) if case.code == ONCE else _chance(got.value)
+    with np.errstate(all="ignore"):  # a training that diverged is judged like others
+        found = loop_problem(case, *got.value) if case.code == ONCE else _chance(got.value)
     if found:
         yield found
 
@@ -103,6 +104,7 @@ exercise = Exercise(
         "last batch": 0.6,
         "sum": 0.6,
         "other losses": 0.6,
+        "all the data": 0.6,
     },
     hints=Hints(
         nudge="You have all the pieces: `minibatches` deals the batches out, `network.loss` and "
@@ -341,6 +343,20 @@ def loss_of_the_last_batch(network, optimizer, X, y, epochs, batch_size, rng):
         [_step(network, optimizer, *batch) for batch in minibatches(X, y, batch_size, rng)][-1]
         for _ in range(epochs)
     ]
+
+
+@mistake(
+    of=train_minibatch,
+    says="You measure the loss on all of the data at the end of each epoch: with MNIST, another 60,000 "
+    "images each time. The batches' own losses are there already; take their mean.",
+)
+def loss_on_all_the_data(network, optimizer, X, y, epochs, batch_size, rng):
+    losses = []
+    for _ in range(epochs):
+        for batch in minibatches(X, y, batch_size, rng):
+            _step(network, optimizer, *batch)
+        losses.append(network.loss(X, y))
+    return losses
 
 
 @mistake(

@@ -1,0 +1,162 @@
+"""How far does a small nudge get? Deep random networks, one for each activation function.
+
+A nudge at the input is carried through many layers. At each layer it is multiplied by the weights and by the slope of
+the activation there. What arrives at the end is what a network could learn from: where nothing arrives, the gradient has
+vanished; where it grows without bound, it explodes.
+
+Then: what a temperature does to softmax, and to the loss of a confident mistake.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from solutions import (
+    cross_entropy,
+    leaky_relu,
+    leaky_relu_grad,
+    one_hot,
+    relu,
+    relu_grad,
+    sigmoid,
+    softmax,
+    tanh,
+    tanh_grad,
+)
+
+ACTIVATIONS = {
+    "sigmoid": (sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z))),
+    "tanh": (tanh, tanh_grad),
+    "relu": (relu, relu_grad),
+    "leaky": (leaky_relu, leaky_relu_grad),
+}
+LOGITS = np.array([[3.0, 1.0, 0.0, -2.0]])
+
+
+def nudges(name: str, layers: int, width: int, scale: float, seed: int) -> tuple[np.ndarray, float]:
+    """The mean size of a nudge after 0, 1, ..., `layers` layers, and the share of saturated units in the last.
+
+    Weights are normal with standard deviation scale / sqrt(width). A unit counts as saturated when its slope is below
+    0.05. Each sample's nudge starts with length 1.
+    """
+    activation, slope = ACTIVATIONS[name]
+    rng = np.random.default_rng(seed)
+    A = rng.normal(size=(64, width))  # 64 samples
+    V = rng.normal(size=A.shape)
+    V /= np.linalg.norm(V, axis=1, keepdims=True)
+    sizes, saturated = [1.0], 0.0
+    for _ in range(layers):
+        W = rng.normal(scale=scale / np.sqrt(width), size=(width, width))
+        Z = A @ W
+        slopes = slope(Z)
+        V = (V @ W) * slopes  # the chain rule, one layer
+        A = activation(Z)
+        sizes.append(float(np.linalg.norm(V, axis=1).mean()))
+        saturated = float(np.mean(slopes < 0.05))
+    return np.array(sizes), saturated
+
+
+def tell_nudges(found: dict[str, tuple[np.ndarray, float]], layers: int, scale: float) -> None:
+    """Print the table and what to notice in it."""
+    print(f"A nudge of length 1 through {layers} layers, weight scale {scale:g}\n")
+    print(f"  {'activation':<12}{'after 1 layer':>14}{f'after {layers}':>14}{'saturated units':>18}")
+    for name, (sizes, saturated) in found.items():
+        print(f"  {name:<12}{sizes[1]:>14.2e}{sizes[-1]:>14.2e}{saturated:>17.0%}")
+    print("\nNotice:")
+    for name, (sizes, _) in found.items():
+        a_layer = (sizes[-1] / sizes[0]) ** (1 / layers)
+        verdict = "vanishes" if sizes[-1] < 1e-3 else "explodes" if sizes[-1] > 1e3 else "survives"
+        print(f"  {name}: times {a_layer:.2f} a layer on average; the nudge {verdict}.")
+    print("  Try --scale 1.41 (that is the square root of 2; Day 6 says why), and --scale 3.\n")
+
+
+def tell_temperatures(temperatures: list[float]) -> np.ndarray:
+    """Print softmax(logits / T) for each temperature T, with the loss if class 0, and if class 3, is the truth."""
+    rows = np.vstack([softmax(LOGITS / T) for T in temperatures])
+    right, wrong = one_hot(np.array([0]), 4), one_hot(np.array([3]), 4)
+    print(f"softmax(logits / T) for the logits {LOGITS[0].tolist()}\n")
+    print(f"  {'T':>6}  {'probabilities':<32}{'loss if 0 is true':>18}{'if 3 is true':>14}")
+    for T, p in zip(temperatures, rows, strict=True):
+        shown = "  ".join(f"{number:.3f}" for number in p)
+        losses = (cross_entropy(p[None], right), cross_entropy(p[None], wrong))
+        print(f"  {T:>6g}  {shown:<32}{losses[0]:>18.3f}{losses[1]:>14.3f}")
+    print(
+        "\nNotice:\n  A low temperature makes the network sure of itself: it gains little where it is right,"
+    )
+    print("  and pays dearly where it is wrong. A high one brings both losses towards ln 4 = 1.386.\n")
+    return rows
+
+
+def draw(
+    found: dict[str, tuple[np.ndarray, float]], rows: np.ndarray, temperatures: list[float], out: Path
+) -> None:
+    """Save both pictures; without matplotlib, say so."""
+    try:
+        import matplotlib
+    except ImportError:
+        print("No pictures: matplotlib is not installed. The tables above say the same.")
+        return
+    matplotlib.use("Agg")  # draws into files, so it needs no display
+    import matplotlib.pyplot as plt
+
+    from solutions.plots.style import figure
+
+    out.mkdir(parents=True, exist_ok=True)
+    picture, panel = figure(width=6)
+    for (name, (sizes, _)), marker in zip(found.items(), "osD^", strict=False):
+        panel.plot(sizes, marker=marker, markersize=4, label=name)
+    panel.set(
+        xlabel="layers gone through",
+        ylabel="size of the nudge",
+        yscale="log",
+        title="What is left of a nudge",
+    )
+    panel.legend(frameon=False)
+    picture.savefig(out / "nudges.png", dpi=120)
+    plt.close(picture)
+
+    picture, panels = figure(1, len(temperatures), width=2.3, height=2.6)
+    for panel, T, p in zip(np.atleast_1d(panels), temperatures, rows, strict=True):
+        panel.bar(range(len(p)), p)
+        panel.set(title=f"T = {T:g}", xlabel="class", ylim=(0, 1))
+    np.atleast_1d(panels)[0].set_ylabel("probability")
+    picture.savefig(out / "temperatures.png", dpi=120)
+    plt.close(picture)
+    print(f"Pictures: nudges.png and temperatures.png in {out}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--activation", nargs="+", choices=ACTIVATIONS, default=list(ACTIVATIONS), help="which to try"
+    )
+    parser.add_argument("--layers", type=int, default=30, help="how deep (default 30)")
+    parser.add_argument("--width", type=int, default=100, help="neurons a layer (default 100)")
+    parser.add_argument("--scale", type=float, default=1.0, help="weights: this over sqrt(width) (default 1)")
+    parser.add_argument(
+        "--temperature", nargs="+", type=float, default=[0.5, 1, 2, 10], help="softmax(logits / T)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="which random weights (default 0)")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parent / "experiment_output", help="for pictures"
+    )
+    chosen = parser.parse_args()
+    if chosen.layers < 1 or chosen.width < 1 or chosen.scale <= 0 or min(chosen.temperature) <= 0:
+        parser.error("--layers and --width must be at least 1, --scale and --temperature above 0")
+
+    found = {
+        name: nudges(name, chosen.layers, chosen.width, chosen.scale, chosen.seed)
+        for name in chosen.activation
+    }
+    tell_nudges(found, chosen.layers, chosen.scale)
+    rows = tell_temperatures(chosen.temperature)
+    draw(found, rows, chosen.temperature, chosen.out)
+
+
+if __name__ == "__main__":
+    main()
