@@ -1,8 +1,8 @@
 """How far does a small nudge get? Deep random networks, one for each activation function.
 
-A nudge at the input is carried through many layers. At each layer it is multiplied by the weights and by the slope of
-the activation there. What arrives at the end is what a network could learn from: where nothing arrives, the gradient has
-vanished; where it grows without bound, it explodes.
+A nudge at the input is carried through many layers. At each layer it is multiplied by the weights and by the
+slope of the activation there. What arrives at the end is what a network could learn from: where nothing arrives, the
+gradient has vanished; where it grows without bound, it explodes.
 
 Then: what a temperature does to softmax, and to the loss of a confident mistake.
 """
@@ -70,7 +70,12 @@ def tell_nudges(found: dict[str, tuple[np.ndarray, float]], layers: int, scale: 
         a_layer = (sizes[-1] / sizes[0]) ** (1 / layers)
         verdict = "vanishes" if sizes[-1] < 1e-3 else "explodes" if sizes[-1] > 1e3 else "survives"
         print(f"  {name}: times {a_layer:.2f} a layer on average; the nudge {verdict}.")
-    print("  Try --scale 1.41 (that is the square root of 2; Day 6 says why), and --scale 3.\n")
+    print(
+        "  Slopes are half the story, weights the other half. Try --scale 1: about half of ReLU's units are off,"
+    )
+    print(
+        "  and 1.41, the square root of 2, had just made up for that (more on day 6). Then try --scale 3.\n"
+    )
 
 
 def tell_temperatures(temperatures: list[float]) -> np.ndarray:
@@ -106,8 +111,10 @@ def draw(
 
     out.mkdir(parents=True, exist_ok=True)
     picture, panel = figure(width=6)
-    for (name, (sizes, _)), marker in zip(found.items(), "osD^", strict=False):
-        panel.plot(sizes, marker=marker, markersize=4, label=name)
+    for (name, (sizes, _)), marker, size in zip(found.items(), "osD^", (4, 4, 8, 4), strict=False):
+        panel.plot(
+            sizes, marker=marker, markersize=size, label=name
+        )  # large below small: two curves may coincide
     panel.set(
         xlabel="layers gone through",
         ylabel="size of the nudge",
@@ -121,7 +128,7 @@ def draw(
     picture, panels = figure(1, len(temperatures), width=2.3, height=2.6)
     for panel, T, p in zip(np.atleast_1d(panels), temperatures, rows, strict=True):
         panel.bar(range(len(p)), p)
-        panel.set(title=f"T = {T:g}", xlabel="class", ylim=(0, 1))
+        panel.set(title=f"T = {T:g}", xlabel="class", ylim=(0, 1), xticks=range(len(p)))
     np.atleast_1d(panels)[0].set_ylabel("probability")
     picture.savefig(out / "temperatures.png", dpi=120)
     plt.close(picture)
@@ -137,7 +144,9 @@ def main() -> None:
     )
     parser.add_argument("--layers", type=int, default=30, help="how deep (default 30)")
     parser.add_argument("--width", type=int, default=100, help="neurons a layer (default 100)")
-    parser.add_argument("--scale", type=float, default=1.0, help="weights: this over sqrt(width) (default 1)")
+    parser.add_argument(
+        "--scale", type=float, default=1.41, help="weights: this over sqrt(width) (default 1.41)"
+    )
     parser.add_argument(
         "--temperature", nargs="+", type=float, default=[0.5, 1, 2, 10], help="softmax(logits / T)"
     )

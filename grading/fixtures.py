@@ -95,3 +95,53 @@ def room_for_recursion(seed: int) -> contextlib.AbstractContextManager[None]:
             sys.setrecursionlimit(before)
 
     return room()
+
+
+@fixture
+def has_a_loop(seed: int) -> Callable[..., bool]:
+    """A function that says whether a function has a Python loop."""
+    from grading.loops import has_a_loop
+
+    return has_a_loop
+
+
+@fixture
+def goes_through(seed: int) -> Callable[..., bool]:
+    """A function that says whether a function took (counted) arrays apart in a Python loop."""
+    from grading.loops import goes_through
+
+    return goes_through
+
+
+@fixture
+def array_of_20_by_8(seed: int) -> np.ndarray:
+    """A (20, 8) array that counts how often Python code takes a part of it."""
+    from grading.loops import CountedArray
+
+    return np.random.default_rng(seed).normal(size=(20, 8)).view(CountedArray)
+
+
+@fixture
+def array_of_8_by_10(seed: int) -> np.ndarray:
+    """An (8, 10) array that counts how often Python code takes a part of it."""
+    from grading.loops import CountedArray
+
+    return np.random.default_rng(seed).normal(size=(8, 10)).view(CountedArray)
+
+
+@fixture
+def gradient_of_the_sum_of_squares(seed: int) -> Callable[[np.ndarray], np.ndarray]:
+    """2 x, the gradient of the sum of x^2."""
+    return lambda x: 2 * x
+
+
+@fixture
+def gradient_of_a_ravine(seed: int) -> Callable[[np.ndarray], np.ndarray]:
+    """(x_1, 10 x_2), the gradient of x_1^2 / 2 + 5 x_2^2: ten times as steep along the second axis."""
+    return lambda x: np.array([1.0, 10.0]) * x
+
+
+@fixture
+def gradient_of_waves(seed: int) -> Callable[[np.ndarray], np.ndarray]:
+    """x + 2 cos(3 x): a hilly loss, on which every step meets another slope."""
+    return lambda x: x + 2 * np.cos(3 * x)

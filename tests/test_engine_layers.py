@@ -10,6 +10,7 @@ from solutions import (
     dense,
     dense_backward,
     gradient_check,
+    numerical_gradient,
     one_hot,
     relu,
     relu_backward,
@@ -137,32 +138,127 @@ def test_dropout_drops_at_its_rate_and_backward_uses_the_same_mask(rate):
 
 
 @pytest.mark.parametrize("options", [{}, {"batch_norm": True}], ids=["plain", "batch norm"])
-def test_network_gradients_pass_the_gradient_check(options):
+def test_network_gradients_are_the_numerical_ones(options):
     model, X, y = network(**options)
-    model.loss_and_gradients(X, y)
-    gradient = model.gradients.copy()
+    loss = model.loss_and_gradients(X, y)
+    gradients, start = model.gradients.copy(), model.parameters.copy()
+    assert isinstance(loss, float)
 
-    def loss(parameters):
+    def loss_at(parameters):
         model.parameters[...] = parameters
         return model.loss_and_gradients(X, y)
 
+    np.testing.assert_allclose(gradients, numerical_gradient(loss_at, start), rtol=1e-6, atol=1e-9)
+
+
+def test_network_gradients_with_dropout_are_those_of_the_thinned_network():
+    model, X, y = network(dropout=0.5)
     start = model.parameters.copy()
-    biases_before_norm = np.abs(gradient) < 1e-12  # batch norm takes them away again: their true gradient is 0
-    assert biases_before_norm.sum() == (13 if options else 0)
-    numerical = gradient_check(loss, gradient, start) if not options else None
-    if options:
-        numbers = np.flatnonzero(~biases_before_norm)
 
-        def loss_of_the_rest(values):
-            return loss(np.where(biases_before_norm, start, np.put_along_axis_copy(start, numbers, values)))
+    def loss_at(parameters):  # with the same units dropped each time
+        model.parameters[...] = parameters
+        for layer in model.layers:
+            if isinstance(layer, Dropout):
+                layer.rng = np.random.default_rng(7)
+        return model.loss_and_gradients(X, y)
 
-        numerical = gradient_check(
-            lambda values: loss(_with(start, numbers, values)), gradient[numbers], start[numbers]
-        )
-    assert numerical < 1e-6
+    loss_at(start)
+    gradients = model.gradients.copy()
+    np.testing.assert_allclose(gradients, numerical_gradient(loss_at, start), rtol=1e-6, atol=1e-9)
 
 
-def _with(array, places, values):
-    result = array.copy()
-    result[places] = values
-    return result
+def test_network_equals_the_reference_network():
+    rng = np.random.default_rng(6)
+    model, reference = MLP([5, 7, 3], rng, dtype=np.float64), NeuralNetwork(5, 7, 3, rng)
+    hidden, last = model.dense
+    for name, array in [("W1", hidden.W), ("b1", hidden.b), ("W2", last.W), ("b2", last.b)]:
+        array[...] = getattr(reference, name)
+    X, labels = rng.standard_normal((8, 5)), rng.integers(0, 3, 8)
+    targets = one_hot(labels, 3)
+    assert model.loss_and_gradients(X, labels) == pytest.approx(reference.loss(X, targets))
+    expected = reference.gradients(X, targets)
+    for name, array in [("W1", hidden.dW), ("b1", hidden.db), ("W2", last.dW), ("b2", last.db)]:
+        np.testing.assert_allclose(array, expected[name], atol=1e-14)
+    np.testing.assert_allclose(model.predict_probabilities(X), reference.forward(X))
+    np.testing.assert_array_equal(model.predict(X), reference.predict(X))
+
+
+def test_network_starts_as_the_reference_does():
+    model, reference = (
+        MLP([30, 20, 4], np.random.default_rng(0)),
+        NeuralNetwork(30, 20, 4, np.random.default_rng(0)),
+    )
+    np.testing.assert_array_equal(model.dense[0].W, reference.W1.astype(np.float32))
+    np.testing.assert_array_equal(model.dense[1].W, reference.W2.astype(np.float32))
+    assert not model.dense[0].b.any()
+
+
+def test_parameters_and_gradients_are_one_vector_with_views():
+    model, X, y = network(np.float32, batch_norm=True)
+    assert model.parameters.dtype == model.gradients.dtype == np.float32
+    assert model.parameters.shape == (5 * 7 + 7 * 6 + 6 * 3 + (7 + 6 + 3) + 2 * (7 + 6),)
+    assert sum(layer.W.size for layer in model.dense) == model.weights.size == model.weight_gradients.size
+    for layer in model.layers:
+        for name in layer.shapes:
+            assert np.shares_memory(getattr(layer, name), model.parameters)
+            assert np.shares_memory(getattr(layer, "d" + name), model.gradients)
+    model.weights[...] = 0
+    assert not any(layer.W.any() for layer in model.dense)
+    assert all(layer.b.any() for layer in model.dense)
+    model.loss_and_gradients(X, y)
+    assert model.gradients.any()
+
+
+@pytest.mark.parametrize("options", [{}, {"batch_norm": True, "dropout": 0.3}])
+def test_prediction_in_pieces_changes_nothing_and_leaves_the_data(options):
+    model, _, _ = network(np.float32, **options)
+    X = np.random.default_rng(1).standard_normal((5000, 5)).astype(np.float32)
+    before = X.copy()
+    logits = model.logits(X)
+    np.testing.assert_allclose(logits[4000:4010], model.logits(X[4000:4010]), rtol=1e-4, atol=1e-5)
+    np.testing.assert_array_equal(model.logits(X), logits)
+    np.testing.assert_array_equal(X, before)
+    np.testing.assert_array_equal(model.predict(X), logits.argmax(axis=1))
+    np.testing.assert_allclose(model.predict_probabilities(X).sum(axis=1), 1, rtol=1e-5)
+
+
+def test_a_network_without_hidden_layer():
+    model = MLP([4, 3], np.random.default_rng(0))
+    X = np.ones((2, 4), np.float32)
+    np.testing.assert_allclose(model.logits(X), dense(X, model.dense[0].W, model.dense[0].b), rtol=1e-6)
+    assert np.isfinite(model.loss_and_gradients(X, np.array([0, 2])))
+
+
+GOOD_X, GOOD_Y = np.zeros((8, 5), np.float32), np.zeros(8, int)
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "says"),
+    [
+        (GOOD_X[:, :4], GOOD_Y, r"X: got shape \(8, 4\); expected \(N, 5\)"),
+        (GOOD_X[0], GOOD_Y, r"X: got shape \(5,\); expected \(N, 5\)"),
+        (GOOD_X[:0], GOOD_Y[:0], r"X: got shape \(0, 5\); .* N at least 1"),
+        (GOOD_X.astype(np.uint8), GOOD_Y, r"X: got uint8; expected float32.*scale_pixels\(X, 255\)"),
+        (GOOD_X.astype(np.float64), GOOD_Y, r"X: got float64; expected float32.*astype\(np.float32\)"),
+        (GOOD_X, GOOD_Y[:7], r"y: got int64 of shape \(7,\); expected int labels of shape \(8,\)"),
+        (GOOD_X, np.eye(3)[GOOD_Y], "not one-hot rows"),
+        (GOOD_X, GOOD_Y.astype(float), "y: got float64"),
+        (GOOD_X, GOOD_Y + 3, "y: got labels 3 to 3; expected 0 to 2"),
+        (GOOD_X, GOOD_Y - 1, "y: got labels -1 to -1; expected 0 to 2"),
+    ],
+)
+def test_errors_name_what_was_wrong(X, y, says):
+    model, _, _ = network(np.float32)
+    with pytest.raises(ValueError, match=says):
+        model.loss_and_gradients(X, y)
+
+
+@pytest.mark.parametrize("sizes", [[], [5], [5, 0, 3]])
+def test_a_network_needs_sensible_sizes(sizes):
+    with pytest.raises(ValueError, match="sizes: got"):
+        MLP(sizes, np.random.default_rng(0))
+
+
+def test_a_network_needs_a_sensible_dropout():
+    with pytest.raises(ValueError, match=r"dropout: got 1.0; expected 0 <= dropout < 1"):
+        MLP([5, 4, 3], np.random.default_rng(0), dropout=1.0)

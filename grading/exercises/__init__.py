@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from functools import cache
 
+import solutions
 from grading.course import EXERCISES
 from grading.exercises.spec import (
     ALTERNATIVES,
@@ -45,10 +46,26 @@ def _key(name: str) -> str:
 
 
 @cache
-def _files() -> dict[str, tuple[str, str]]:
-    """{key of the exercise: (day, module)}; `NeuralNetwork` is in neural_network.py."""
+def _files() -> dict[tuple[str, str], str]:
+    """{(day, key of the exercise): module}; `NeuralNetwork` is in neural_network.py."""
     files = sorted(EXERCISES.glob("day*/*.py"))
-    return {_key(file.stem): (file.parent.name, file.stem) for file in files if file.stem != "__init__"}
+    return {(file.parent.name, _key(file.stem)): file.stem for file in files if file.stem != "__init__"}
+
+
+@cache
+def _days() -> dict[str, str]:
+    """{name: day} of all exercises that have a file, in the order of the week.
+
+    The day counts: `neuron` of day 1 and `Neuron` of day 4 have files of the same name.
+    """
+    known = _files()
+    return {
+        name: day
+        for day, modules in solutions.DAYS.items()
+        for module in modules
+        for name in solutions.CONTENTS[module]
+        if (day, _key(name)) in known
+    }
 
 
 def day_of(name: str) -> str:
@@ -58,7 +75,7 @@ def day_of(name: str) -> str:
         KeyError: there is no exercise of that name; the message lists those there are.
     """
     try:
-        return _files()[_key(name)][0]
+        return _days()[name]
     except KeyError:
         raise KeyError(f"there is no exercise named {name!r}; there are: {', '.join(names())}") from None
 
@@ -67,21 +84,16 @@ def day_of(name: str) -> str:
 def find(name: str) -> Exercise:
     """The description of an exercise, by the name that the learner gives the function or class."""
     day = day_of(name)
-    module = importlib.import_module(f"grading.exercises.{day}.{_files()[_key(name)][1]}")
+    module = importlib.import_module(f"grading.exercises.{day}.{_files()[day, _key(name)]}")
     exercise: Exercise = module.exercise
     if exercise.name != name:
-        raise KeyError(f"there is no exercise named {name!r}; did you mean {exercise.name!r}?")
+        raise KeyError(f"{module.__name__} describes {exercise.name!r}, not {name!r}")
     return exercise
 
 
-@cache
 def names() -> tuple[str, ...]:
     """The names of all exercises that have a file, in the order of the week."""
-    import solutions
-
-    known = _files()
-    modules = [module for day in solutions.DAYS.values() for module in day]
-    return tuple(name for module in modules for name in solutions.CONTENTS[module] if _key(name) in known)
+    return tuple(_days())
 
 
 def mistakes_of(name: str) -> list[Mistake]:

@@ -40,7 +40,7 @@ class Step:
         self, note: dict[str, Any], calls: list[dict[str, Any]], X: np.ndarray, y: np.ndarray
     ) -> None:
         self.params, self.grads, self.after = note["params"], note["grads"], note["after"]
-        self.batch: np.ndarray | None = None  # row numbers in X
+        self.batch: np.ndarray | None = None  # row numbers in X, None where there is no batch
         self.labels_apart = self.right = False
         self.calls = calls
         self.X, self.y = X, y
@@ -74,9 +74,15 @@ class Step:
             np.allclose(factor * g, t, rtol=1e-5, atol=1e-8) for g, t in zip(self.grads, true, strict=True)
         )
 
+    @property
+    def rows(self) -> np.ndarray:
+        """The batch, where `_batches` saw to it that there is one."""
+        assert self.batch is not None
+        return self.batch
+
     def loss(self, arrays: list[np.ndarray]) -> float:
         """The true loss on the step's batch, with these parameters."""
-        return self.network(arrays).loss(self.X[self.batch], self.y[self.batch])
+        return self.network(arrays).loss(self.X[self.rows], self.y[self.rows])
 
     def loss_on_all(self) -> float:
         """The true loss on all of the data after the step."""
@@ -226,17 +232,16 @@ def _gradients(case: Case, steps: list[Step]) -> Problem | None:
     if not wrong:
         return None
     step = wrong[0]
-    assert step.batch is not None  # _batches saw to it
     if all(one.fits(X, y) for one in wrong):
         return Problem(
             "of all the data",
             "The gradients belong to all of the data, not to the batch.",
             "",
-            f"gradients on the {len(step.batch)} rows of the batch",
+            f"gradients on the {len(step.rows)} rows of the batch",
             f"gradients on {len(X)} rows",
         )
-    size = len(step.batch)
-    if step.fits(X[step.batch], y[step.batch], 1 / size):
+    size = len(step.rows)
+    if step.fits(X[step.rows], y[step.rows], 1 / size):
         says = "The gradients are the batch's, times its size."
         return Problem(
             "summed", says, "The loss is a mean.", "the gradients of the mean loss", f"{size} times them"
@@ -253,7 +258,7 @@ def _gradients(case: Case, steps: list[Step]) -> Problem | None:
 def _epochs(case: Case, steps: list[Step]) -> Problem | None:
     X, epochs, size = case.inputs["X"], case.inputs["epochs"], case.inputs["batch_size"]
     N = len(X)
-    batches = [step.batch for step in steps if step.batch is not None]
+    batches = [step.rows for step in steps]
     an_epoch = -(-N // size)
     wanted = f"{epochs} x {an_epoch} steps, with at most {size} of {N} samples each"
     sizes = ", ".join(str(len(batch)) for batch in batches[:8])
@@ -350,11 +355,12 @@ def _losses(case: Case, losses: Any, steps: list[Step]) -> Problem | None:
         kind = "one a batch" if len(found) == len(steps) else "number of losses"
         says = "The list should have one loss for each epoch."
         return Problem(kind, says, "", wanted, f"{len(found)} numbers")
-    sizes = np.array([np.size(step.batch) for step in steps], dtype=float).reshape(epochs, -1)
+    sizes = np.array([float(len(step.rows)) for step in steps]).reshape(epochs, -1)
     before = np.array([step.loss(step.params) for step in steps]).reshape(epochs, -1)
     after = np.array([step.loss(step.after) for step in steps]).reshape(epochs, -1)
     for each in (before, after):
-        if any(np.allclose(found, np.average(each, axis=1, weights=w), rtol=1e-4) for w in (None, sizes)):
+        means = each.mean(axis=1), np.average(each, axis=1, weights=sizes)
+        if any(np.allclose(found, mean, rtol=1e-4) for mean in means):
             return None
     shown = f"losses[0] = {before[0].mean():.6g}", f"losses[0] = {found[0]:.6g}"
     kind, says = (

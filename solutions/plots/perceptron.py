@@ -63,7 +63,7 @@ def gate_boundaries(neuron: Callable[..., float], **gates: Callable[[], Any]) ->
     tables = {name: gate() for name, gate in gates.items()}
     _, panels = figure(1, len(gates), width=3.6, height=3.4)
     for panel, (name, (weights, bias)) in zip(np.atleast_1d(panels), tables.items(), strict=True):
-        shades = _surface(panel, lambda pair, w=weights, b=bias: neuron(pair, w, b))
+        shades = _surface(panel, _with(neuron, weights, bias))
         _points(panel, PAIRS, TRUTH[name])
         _square(panel, name, UNIT, UNIT)
     plt.colorbar(shades, ax=panels, label="activation", shrink=0.8)
@@ -182,6 +182,10 @@ def xor_hidden_space(neuron: Callable[..., float], or_gate: Any, nand_gate: Any,
     _square(right, "3. Your network's answer", UNIT, UNIT)
     plt.colorbar(shades, ax=right, label="activation", shrink=0.8)
     plt.show()
+
+
+def _with(neuron: Callable[..., float], weights: Any, bias: float) -> Callable[[np.ndarray], float]:
+    return lambda pair: neuron(pair, weights, bias)
 
 
 def _labels(places: np.ndarray) -> list[tuple[np.ndarray, str]]:

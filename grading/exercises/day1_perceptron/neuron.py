@@ -125,6 +125,15 @@ def products_not_added(inputs, weights, bias):
 
 @mistake(
     of=neuron,
+    says="`*` pairs up inputs and weights of arrays, but not of lists; and nothing adds the products up to one sum. "
+    "There is a function that does both, the dot product.",
+)
+def products_of_lists(inputs, weights, bias):
+    return sigmoid(inputs * weights + bias)
+
+
+@mistake(
+    of=neuron,
     says="Your neuron only says 0 or 1: that is a step. The sigmoid also tells how sure it is, by a value in between.",
 )
 def step_instead(inputs, weights, bias):

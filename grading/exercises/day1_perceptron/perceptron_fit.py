@@ -267,7 +267,7 @@ def corrects_once_an_epoch(X, y, learning_rate=1.0, epochs=100):
     says="Your perceptron forgets everything between epochs: the weights are set to zero inside the outer loop.",
 )
 def forgets_between_epochs(X, y, learning_rate=1.0, epochs=100):
-    mistakes = []
+    mistakes: list[int] = []
     for _ in range(epochs):
         weights, bias, wrong = perceptron_fit(X, y, learning_rate, 1)
         mistakes += wrong
@@ -356,7 +356,8 @@ def last_sample_first(X, y, learning_rate=1.0, epochs=100):
 @alternative(of=perceptron_fit)
 def bias_as_a_weight(X, y, learning_rate=1.0, epochs=100):
     ones = np.hstack([X, np.ones((len(X), 1))])
-    theta, mistakes = np.zeros(ones.shape[1]), []
+    theta = np.zeros(ones.shape[1])
+    mistakes: list[int] = []
     while len(mistakes) < epochs and (not mistakes or mistakes[-1]):
         wrong = 0
         for row, label in zip(ones, y, strict=True):

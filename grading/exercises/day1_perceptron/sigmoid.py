@@ -87,7 +87,7 @@ def without_the_one(x):
 @mistake(
     of=sigmoid,
     says="Your curve falls where the sigmoid rises: a strong input gives 0 and a weak one 1. "
-    "Look at the sign in the exponent, or at which case belongs to which sign of x.",
+    "Is there a minus sign missing in the exponent, or are the cases x >= 0 and x < 0 swapped?",
 )
 def falls_instead_of_rising(x):
     return np.exp(-np.maximum(x, 0)) / (1 + np.exp(-np.abs(x)))

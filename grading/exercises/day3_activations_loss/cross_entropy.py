@@ -202,6 +202,24 @@ def for_yes_or_no_outputs(predictions, targets):
 
 @mistake(
     of=cross_entropy,
+    says="That is the mean squared error: distances, without a logarithm. Cross-entropy asks how surprising the "
+    "truth was.",
+)
+def mean_squared_error(predictions, targets):
+    return np.mean((predictions - targets) ** 2)
+
+
+@mistake(
+    of=cross_entropy,
+    says="You take what was missing to certainty, 1 - p. The surprise at the truth is a logarithm: it has no upper "
+    "bound.",
+)
+def logarithm_missing(predictions, targets):
+    return np.mean(1 - np.sum(targets * predictions, axis=1))
+
+
+@mistake(
+    of=cross_entropy,
     says="There is no logarithm in your loss: it is the mean squared distance, or something like it. Cross-entropy "
     "asks how surprising the truth was.",
 )

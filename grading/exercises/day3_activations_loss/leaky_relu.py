@@ -13,7 +13,7 @@ from solutions import leaky_relu
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("leaky_relu(z)", {"z": np.array([-2.0, -0.5, 0.0, 0.5, 2.0])}, shown=True)
-    yield Case("leaky_relu(z, slope=0.5)", {"z": np.array([[4.0, -1.0], [-4.0, 3.0]])}, shown=True)
+    yield Case("leaky_relu(z, slope=0.5)", {"z": np.array([[4.0, -1.0], [-4.0, 0.25]])}, shown=True)
     yield Case("leaky_relu(z)", {"z": np.array([-1000.0, 1000.0])}, about="inputs of -1000 and 1000")
     yield Case("leaky_relu(z, 0.2)", {"z": rng.normal(scale=3, size=(4, 3))})
     yield Case("leaky_relu(z, slope=0)", {"z": mixed(rng, (2, 3))}, about="a slope of 0")
@@ -53,6 +53,15 @@ def slope_fixed(z, slope=0.01):
 )
 def slope_as_a_floor(z, slope=0.01):
     return np.maximum(z, slope)
+
+
+@mistake(
+    of=leaky_relu,
+    says="Left of 0 you give the number `slope` itself, the same everywhere. The leak is a line with that slope: "
+    "there, each number is multiplied by it.",
+)
+def slope_itself(z, slope=0.01):
+    return np.where(z > 0, z, slope)
 
 
 @mistake(

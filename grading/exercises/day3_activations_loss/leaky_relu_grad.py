@@ -54,6 +54,15 @@ def one_at_the_kink(z, slope=0.01):
 
 @mistake(
     of=leaky_relu_grad,
+    says="At exactly 0 you give 1, the slope from the right; we agreed on the slope from the left. (And plain floats "
+    "in np.where make float64 of float32.)",
+)
+def one_at_the_kink_in_float64(z, slope=0.01):
+    return np.where(z >= 0, 1.0, slope)
+
+
+@mistake(
+    of=leaky_relu_grad,
     says="Left of 0 you give 0, as for a plain ReLU. The leaky one still rises there, a little.",
 )
 def no_leak(z, slope=0.01):

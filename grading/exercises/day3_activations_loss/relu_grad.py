@@ -46,6 +46,24 @@ def one_at_the_kink(z):
 
 @mistake(
     of=relu_grad,
+    says="At exactly 0 you give 1, the slope from the right; we agreed on the slope from the left. (And plain floats "
+    "in np.where, or astype(float), make float64 of float32.)",
+)
+def one_at_the_kink_in_float64(z):
+    return np.where(z >= 0, 1.0, 0.0)
+
+
+@mistake(
+    of=relu_grad,
+    says="At exactly 0 you say True, or 1; we agreed on the slope from the left there. (And slopes should be floats of "
+    "the same kind as z, not True and False or whole numbers.)",
+)
+def comparison_with_the_kink(z):
+    return z >= 0
+
+
+@mistake(
+    of=relu_grad,
     says="At exactly 0 you give a half, the mean of both slopes. We agreed on the slope from the left there.",
 )
 def half_at_the_kink(z):

@@ -139,6 +139,45 @@ def axis_lost(z):
 
 @mistake(
     of=softmax,
+    says="You divide by the sum over the whole batch, but each row has its own sum. (After that, mind the large "
+    "logits: their exp overflows.)",
+)
+def sum_over_the_batch_and_overflow(z):
+    return np.exp(z) / np.sum(np.exp(z))
+
+
+@mistake(
+    of=softmax,
+    says="Both your maximum and your sum are those of the whole batch. A row is one sample: it needs its own maximum "
+    "and its own sum.",
+)
+def nothing_by_row(z):
+    powers = np.exp(z - np.max(z))
+    return powers / np.sum(powers)
+
+
+@mistake(
+    of=softmax,
+    says="Your columns sum to 1, not your rows: the classes of one sample lie along the other axis. (After that, mind "
+    "the large logits: their exp overflows.)",
+)
+def along_the_columns_and_overflow(z):
+    powers = np.exp(z)
+    return powers / np.sum(powers, axis=0)
+
+
+@mistake(
+    of=softmax,
+    says="The sum of each row has the shape (N,), and NumPy lays that along the columns. It should stay a column: see "
+    "keepdims. (After that, mind the large logits: their exp overflows.)",
+)
+def axis_lost_and_overflow(z):
+    powers = np.exp(z)
+    return powers / np.sum(powers, axis=1)
+
+
+@mistake(
+    of=softmax,
     says="Your rows don't sum to 1: the powers are there, but not yet divided by their sum.",
 )
 def not_divided(z):
@@ -171,6 +210,33 @@ def sign_in_the_exponent(z):
 def divided_by_the_maximum(z):
     powers = np.exp(z / np.max(z, axis=1, keepdims=True))
     return powers / np.sum(powers, axis=1, keepdims=True)
+
+
+@mistake(
+    of=softmax,
+    says="You subtract the smallest logit of each row, so all others are above 0, and exp overflows all the more. "
+    "After which shift is none of them above 0?",
+)
+def minimum_subtracted(z):
+    powers = np.exp(z - np.min(z, axis=1, keepdims=True))
+    return powers / np.sum(powers, axis=1, keepdims=True)
+
+
+@mistake(
+    of=softmax,
+    says="These are the logarithms of the probabilities, all negative. The probabilities themselves are asked for.",
+)
+def logarithms_returned(z):
+    return z - np.logaddexp.reduce(z, axis=1, keepdims=True)
+
+
+@mistake(
+    of=softmax,
+    says="You squash each logit on its own, with a sigmoid. Then the classes don't share: their probabilities should "
+    "sum to 1 in each row.",
+)
+def each_on_its_own(z):
+    return (0.5 * (1 + np.tanh(0.5 * z))).astype(z.dtype)
 
 
 @mistake(

@@ -52,6 +52,30 @@ def square_missing(z):
 
 @mistake(
     of=tanh_grad,
+    says="You square the whole difference. Only the tanh is squared, before it is taken from 1.",
+)
+def difference_squared(z):
+    return (1 - np.tanh(z)) ** 2
+
+
+@mistake(
+    of=tanh_grad,
+    says="Right of the equals sign stands a minus: with plus, your slope grows to 2 where tanh is flat.",
+)
+def plus_for_minus(z):
+    return 1 + np.tanh(z) ** 2
+
+
+@mistake(
+    of=tanh_grad,
+    says="One over cosh is nearly it: the formula with cosh has a square as well.",
+)
+def cosh_not_squared(z):
+    return 1 / np.cosh(z)
+
+
+@mistake(
+    of=tanh_grad,
     says="You take tanh of the square. The square belongs outside: first tanh, then squared.",
 )
 def square_inside(z):

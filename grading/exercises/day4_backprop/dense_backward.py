@@ -67,8 +67,8 @@ exercise = Exercise(
     judge=judge,
     partial={"dtype": 0.5, "changed": 0.5},
     hints=Hints(
-        nudge="Let the shapes lead you. Each gradient has the shape of the thing itself: dX like X, dW like W, db like b. "
-        "Which matrix product of dZ (N, n_out) with W or X, one of them transposed, has that shape? "
+        nudge="Let the shapes lead. Each gradient is shaped like the thing itself: dX like X, dW like W, db like b. "
+        "Which product of dZ (N, n_out) with W or X, one of them transposed, has that shape? "
         "And b: how many rows of Z does it take part in?",
         formula=r"$dX = dZ\, W^\top$, $\quad dW = X^\top dZ$, $\quad db = \sum_{i=1}^{N} dZ_i$, kept as a row "
         r"$(1, n_{out})$. There is no further $1/N$: dZ carries it already.",
@@ -82,8 +82,8 @@ exercise = Exercise(
 
 @mistake(
     of=dense_backward,
-    says="You divide dW and db by N. The mean over the batch is in dZ already, put there by the loss; here the samples' "
-    "contributions only add up.",
+    says="You divide dW and db by N. The mean over the batch is in dZ already, put there by the loss; here "
+    "the samples' contributions only add up.",
 )
 def averaged_once_more(dZ, X, W):
     return dZ @ W.T, X.T @ dZ / len(X), np.sum(dZ, axis=0, keepdims=True) / len(X)
@@ -99,8 +99,8 @@ def mean_for_the_bias(dZ, X, W):
 
 @mistake(
     of=dense_backward,
-    says="You divide dW by N. The mean over the batch is in dZ already; the matrix product adds the samples up, and that "
-    "is all.",
+    says="You divide dW by N. The mean over the batch is in dZ already; the matrix product adds the samples "
+    "up, and that is all.",
 )
 def weights_averaged_once_more(dZ, X, W):
     return dZ @ W.T, X.T @ dZ / len(X), np.sum(dZ, axis=0, keepdims=True)
@@ -108,8 +108,8 @@ def weights_averaged_once_more(dZ, X, W):
 
 @mistake(
     of=dense_backward,
-    says="db has lost its row: b has the shape (1, n_out), and so should its gradient. A sum drops the axis that it runs "
-    "over unless it is told to keep it.",
+    says="db has lost its row: b has the shape (1, n_out), and so should its gradient. A sum drops the axis "
+    "that it runs over unless it is told to keep it.",
 )
 def flat_bias(dZ, X, W):
     return dZ @ W.T, X.T @ dZ, np.sum(dZ, axis=0)
@@ -117,8 +117,8 @@ def flat_bias(dZ, X, W):
 
 @mistake(
     of=dense_backward,
-    says="db is dZ itself, a row for each sample. The one bias was added to every row: its gradient collects what all of "
-    "them say.",
+    says="db is dZ itself, a row for each sample. The one bias was added to every row: its gradient collects "
+    "what all of them say.",
 )
 def bias_not_summed(dZ, X, W):
     return dZ @ W.T, X.T @ dZ, dZ
@@ -126,8 +126,8 @@ def bias_not_summed(dZ, X, W):
 
 @mistake(
     of=dense_backward,
-    says="For db you sum over the wrong axis, over the neurons of each sample. Each neuron has a bias of its own, shared by "
-    "all samples.",
+    says="For db you sum over the wrong axis, over the neurons of each sample. Each neuron has a bias of its "
+    "own, shared by all samples.",
 )
 def bias_summed_over_neurons(dZ, X, W):
     return dZ @ W.T, X.T @ dZ, np.sum(dZ, axis=1, keepdims=True)
@@ -135,7 +135,8 @@ def bias_summed_over_neurons(dZ, X, W):
 
 @mistake(
     of=dense_backward,
-    says="dW came out transposed. It should have the shape of W: one row for each input, one column for each neuron.",
+    says="dW came out transposed. It should have the shape of W: one row for each input, one column for each "
+    "neuron.",
 )
 def weights_transposed(dZ, X, W):
     return dZ @ W.T, dZ.T @ X, np.sum(dZ, axis=0, keepdims=True)
@@ -143,8 +144,8 @@ def weights_transposed(dZ, X, W):
 
 @mistake(
     of=dense_backward,
-    says="For dX you multiply by W as it is. Forward, W leads from inputs to neurons; on the way back it has to lead from "
-    "neurons to inputs.",
+    says="For dX you multiply by W as it is. Forward, W leads from inputs to neurons; on the way back it has "
+    "to lead from neurons to inputs.",
 )
 def forward_weights_on_the_way_back(dZ, X, W):
     return dZ @ W, X.T @ dZ, np.sum(dZ, axis=0, keepdims=True)
@@ -169,8 +170,8 @@ def without_dX(dZ, X, W):
 
 @mistake(
     of=dense_backward,
-    says="Your dX adds up the rows of W and never looks at dZ. How strongly an input matters depends on what each neuron's "
-    "output is worth: that is dZ.",
+    says="Your dX adds up the rows of W and never looks at dZ. How strongly an input matters depends on what "
+    "each neuron's output is worth: that is dZ.",
 )
 def dX_without_dZ(dZ, X, W):
     return np.ones_like(dZ) @ W.T, X.T @ dZ, np.sum(dZ, axis=0, keepdims=True)
@@ -178,8 +179,8 @@ def dX_without_dZ(dZ, X, W):
 
 @mistake(
     of=dense_backward,
-    says="Your dW ignores dZ: it adds up the inputs alone. A weight matters as much as its input, times what the neuron's "
-    "output is worth.",
+    says="Your dW ignores dZ: it adds up the inputs alone. A weight matters as much as its input, times what "
+    "the neuron's output is worth.",
 )
 def dW_without_dZ(dZ, X, W):
     return dZ @ W.T, X.T @ np.ones_like(dZ), np.sum(dZ, axis=0, keepdims=True)
@@ -187,8 +188,8 @@ def dW_without_dZ(dZ, X, W):
 
 @mistake(
     of=dense_backward,
-    says="The values are right, but float32 came in and db leaves as float64: np.ones makes float64 unless it is told the "
-    "dtype.",
+    says="The values are right, but float32 came in and db leaves as float64: np.ones makes float64 unless it "
+    "is told the dtype.",
 )
 def bias_in_float64(dZ, X, W):
     return dZ @ W.T, X.T @ dZ, np.ones((1, len(dZ))) @ dZ

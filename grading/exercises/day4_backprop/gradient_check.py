@@ -42,8 +42,8 @@ exercise = Exercise(
     points=2,
     cases=cases,
     hints=Hints(
-        nudge="You have just written both halves of this: one finds the gradient without any calculus, the other says how "
-        "far two arrays are apart.",
+        nudge="You have just written both halves of this: one finds the gradient without any calculus, the other says "
+        "how far two arrays are apart.",
         formula=r"`relative_error` of `gradient` and `numerical_gradient(f, x, h)`.",
         pseudocode="numerical = the numerical gradient of f at x, with the step h\n"
         "return the relative error between gradient and numerical",
@@ -53,8 +53,8 @@ exercise = Exercise(
 
 @mistake(
     of=gradient_check,
-    says="The step h doesn't reach the numerical gradient: it uses its own, whatever the caller of gradient_check asks "
-    "for.",
+    says="The step h doesn't reach the numerical gradient: it uses its own, whatever the caller of "
+    "gradient_check asks for.",
 )
 def h_not_passed_on(f, gradient, x, h=1e-5):
     return relative_error(gradient, numerical_gradient(f, x))
@@ -62,8 +62,8 @@ def h_not_passed_on(f, gradient, x, h=1e-5):
 
 @mistake(
     of=gradient_check,
-    says="You return whether the check passed. Return the error itself: 1e-9 and 1e-3 may both look fine, and mean quite "
-    "different things.",
+    says="You return whether the check passed. Return the error itself: 1e-9 and 1e-3 may both look fine, and "
+    "mean quite different things.",
 )
 def passed_or_not(f, gradient, x, h=1e-5):
     return relative_error(gradient, numerical_gradient(f, x, h)) < 1e-6
@@ -71,8 +71,8 @@ def passed_or_not(f, gradient, x, h=1e-5):
 
 @mistake(
     of=gradient_check,
-    says="You return the absolute difference of the two gradients. Whether it is large depends on how large they are: you "
-    "have written a function for that.",
+    says="You return the absolute difference of the two gradients. Whether it is large depends on how large "
+    "they are: you have written a function for that.",
 )
 def absolute_difference(f, gradient, x, h=1e-5):
     return np.max(np.abs(gradient - numerical_gradient(f, x, h)))
@@ -80,7 +80,8 @@ def absolute_difference(f, gradient, x, h=1e-5):
 
 @mistake(
     of=gradient_check,
-    says="The argument `gradient` is never used: you compare the numerical gradient with itself, and everything passes.",
+    says="The argument `gradient` is never used: you compare the numerical gradient with itself, and "
+    "everything passes.",
 )
 def never_looks_at_the_gradient(f, gradient, x, h=1e-5):
     return 0.0
@@ -96,7 +97,8 @@ def compared_with_the_point(f, gradient, x, h=1e-5):
 
 @mistake(
     of=gradient_check,
-    says="You return the numerical gradient itself. The question is how far the other one is from it: one number.",
+    says="You return the numerical gradient itself. The question is how far the other one is from it: one "
+    "number.",
 )
 def the_numerical_gradient_alone(f, gradient, x, h=1e-5):
     return numerical_gradient(f, x, h)

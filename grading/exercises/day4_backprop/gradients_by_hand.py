@@ -38,8 +38,8 @@ exercise = Exercise(
 
 @mistake(
     of=gradients_by_hand,
-    says="These are the numbers of the one example, whatever x, y and z are. Let the arguments decide: they are the "
-    "point at which the slopes are taken.",
+    says="These are the numbers of the one example, whatever x, y and z are. Let the arguments decide: they "
+    "are the point at which the slopes are taken.",
 )
 def numbers_of_the_example(x, y, z):
     return -4.0, -4.0, 3.0
@@ -47,8 +47,8 @@ def numbers_of_the_example(x, y, z):
 
 @mistake(
     of=gradients_by_hand,
-    says="For x and y you stopped at the sum: 1 says how fast x + y grows, not how fast f does. What happens to the "
-    "sum afterwards?",
+    says="For x and y you stopped at the sum: 1 says how fast x + y grows, not how fast f does. What happens "
+    "to the sum afterwards?",
 )
 def stopped_at_the_sum(x, y, z):
     return 1.0, 1.0, x + y
@@ -56,8 +56,8 @@ def stopped_at_the_sum(x, y, z):
 
 @mistake(
     of=gradients_by_hand,
-    says="These are the derivatives of x * y * z. In f = (x + y) * z, x and y are added: how fast does a sum grow "
-    "with one of its terms?",
+    says="These are the derivatives of x * y * z. In f = (x + y) * z, x and y are added: how fast does a sum "
+    "grow with one of its terms?",
 )
 def as_if_all_were_multiplied(x, y, z):
     return y * z, x * z, x * y
@@ -73,8 +73,8 @@ def z_first(x, y, z):
 
 @mistake(
     of=gradients_by_hand,
-    says="You return the three terms of f's value rather than its slopes: a derivative with respect to x says what "
-    "one unit of x is worth, not what x itself contributes.",
+    says="You return the three terms of f's value rather than its slopes: a derivative with respect to x says "
+    "what one unit of x is worth, not what x itself contributes.",
 )
 def contributions(x, y, z):
     return x * z, y * z, (x + y) * z

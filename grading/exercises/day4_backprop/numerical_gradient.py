@@ -80,8 +80,8 @@ def divided_by_h(f, x, h=1e-5):
 
 @mistake(
     of=numerical_gradient,
-    says="You subtract f above from f below, so every slope points the wrong way. Where f rises, the result should be "
-    "positive.",
+    says="You subtract f above from f below, so every slope points the wrong way. Where f rises, the result "
+    "should be positive.",
 )
 def below_minus_above(f, x, h=1e-5):
     return -numerical_gradient(f, x, h)
@@ -89,8 +89,8 @@ def below_minus_above(f, x, h=1e-5):
 
 @mistake(
     of=numerical_gradient,
-    says="You move all elements of x at once and get one number. A gradient has one number for each element: move them "
-    "one at a time.",
+    says="You move all elements of x at once and get one number. A gradient has one number for each element: "
+    "move them one at a time.",
 )
 def all_elements_at_once(f, x, h=1e-5):
     return (f(x + h) - f(x - h)) / (2 * h)
@@ -98,8 +98,8 @@ def all_elements_at_once(f, x, h=1e-5):
 
 @mistake(
     of=numerical_gradient,
-    says="You loop over the first axis alone, so a whole row of x is moved at once. Every single element needs a step of "
-    "its own: np.ndindex(x.shape) runs through all of them.",
+    says="You loop over the first axis alone, so a whole row of x is moved at once. Every single element "
+    "needs a step of its own: np.ndindex(x.shape) runs through all of them.",
 )
 def row_by_row(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
@@ -120,8 +120,8 @@ def ignores_h(f, x, h=1e-5):
 
 @mistake(
     of=numerical_gradient,
-    says="You put x back by arithmetic, + h - 2h + h, and rounding leaves it a hair off. Remember the original number, "
-    "and write that back.",
+    says="You put x back by arithmetic, + h - 2h + h, and rounding leaves it a hair off. Remember the "
+    "original number, and write that back.",
 )
 def put_back_by_arithmetic(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
@@ -137,8 +137,8 @@ def put_back_by_arithmetic(f, x, h=1e-5):
 
 @mistake(
     of=numerical_gradient,
-    says="You move x's elements and never put them back: after the call, x is another point. Restore each element before "
-    "the next, or work on a copy.",
+    says="You move x's elements and never put them back: after the call, x is another point. Restore each "
+    "element before the next, or work on a copy.",
 )
 def never_put_back(f, x, h=1e-5):
     gradient = np.zeros(x.shape)

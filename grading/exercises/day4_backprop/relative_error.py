@@ -39,8 +39,8 @@ exercise = Exercise(
     points=2,
     cases=cases,
     hints=Hints(
-        nudge="Work it out for each pair of elements, and let the worst pair speak for all. What should keep 0 / 0 from "
-        "happening where both are 0?",
+        nudge="Work it out for each pair of elements, and let the worst pair speak for all. What should keep 0 / 0 "
+        "from happening where both are 0?",
         formula=r"$\max_i \dfrac{|a_i - b_i|}{\max(|a_i| + |b_i|,\; 10^{-8})}$. The outer maximum is over all elements "
         "(`np.max`); the inner one is taken element by element (`np.maximum`).",
         pseudocode="difference = absolute value of a - b                         (an array)\n"
@@ -53,8 +53,8 @@ exercise = Exercise(
 
 @mistake(
     of=relative_error,
-    says="You average over the elements. One wrong element among a thousand would hide in the mean: let the worst one "
-    "count.",
+    says="You average over the elements. One wrong element among a thousand would hide in the mean: let the "
+    "worst one count.",
 )
 def mean_of_the_elements(a, b):
     return np.mean(np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-8))
@@ -62,7 +62,8 @@ def mean_of_the_elements(a, b):
 
 @mistake(
     of=relative_error,
-    says="You divide by the larger of the two sizes, not by their sum. Look at the denominator again: |a| + |b|.",
+    says="You divide by the larger of the two sizes, not by their sum. Look at the denominator again: |a| + "
+    "|b|.",
 )
 def larger_one_below(a, b):
     return np.max(np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-8))
@@ -70,8 +71,8 @@ def larger_one_below(a, b):
 
 @mistake(
     of=relative_error,
-    says="You divide by the size of one of the two arrays alone. Both should count, so that it makes no difference which "
-    "one is called a.",
+    says="You divide by the size of one of the two arrays alone. Both should count, so that it makes no "
+    "difference which one is called a.",
 )
 def size_of_a_alone(a, b):
     return np.max(np.abs(a - b) / np.maximum(np.abs(a), 1e-8))
@@ -79,8 +80,8 @@ def size_of_a_alone(a, b):
 
 @mistake(
     of=relative_error,
-    says="In the denominator you take the absolute value of the sum: a and -a cancel to 0 there. Take the absolute "
-    "values first, then add.",
+    says="In the denominator you take the absolute value of the sum: a and -a cancel to 0 there. Take the "
+    "absolute values first, then add.",
 )
 def absolute_value_of_the_sum(a, b):
     return np.max(np.abs(a - b) / np.maximum(np.abs(a + b), 1e-8))
@@ -88,7 +89,8 @@ def absolute_value_of_the_sum(a, b):
 
 @mistake(
     of=relative_error,
-    says="Where both numbers are 0, you divide 0 by 0. The formula has a floor of 1e-8 under the fraction for that.",
+    says="Where both numbers are 0, you divide 0 by 0. The formula has a floor of 1e-8 under the fraction for "
+    "that.",
 )
 def without_the_floor(a, b):
     return np.max(np.abs(a - b) / (np.abs(a) + np.abs(b)))
@@ -96,7 +98,8 @@ def without_the_floor(a, b):
 
 @mistake(
     of=relative_error,
-    says="You add 1e-8 to the denominator; it should be a floor: the larger of |a| + |b| and 1e-8, element by element.",
+    says="You add 1e-8 to the denominator; it should be a floor: the larger of |a| + |b| and 1e-8, element by "
+    "element.",
 )
 def floor_added(a, b):
     return np.max(np.abs(a - b) / (np.abs(a) + np.abs(b) + 1e-8))
@@ -104,7 +107,8 @@ def floor_added(a, b):
 
 @mistake(
     of=relative_error,
-    says="You take no absolute value of a - b, so a difference with a minus sign never counts, however large it is.",
+    says="You take no absolute value of a - b, so a difference with a minus sign never counts, however large "
+    "it is.",
 )
 def signed_difference(a, b):
     return np.max((a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-8))
@@ -112,8 +116,8 @@ def signed_difference(a, b):
 
 @mistake(
     of=relative_error,
-    says="You compare the lengths (norms) of whole arrays. Here the ratio is formed for each element, so that a small "
-    "element that is quite wrong is not drowned by a large one.",
+    says="You compare the lengths (norms) of whole arrays. Here the ratio is formed for each element, so that "
+    "a small element that is quite wrong is not drowned by a large one.",
 )
 def by_norms(a, b):
     return np.linalg.norm(a - b) / max(np.linalg.norm(a) + np.linalg.norm(b), 1e-8)
@@ -121,8 +125,8 @@ def by_norms(a, b):
 
 @mistake(
     of=relative_error,
-    says="This is the absolute difference. 0.001 is much for a gradient of 0.002 and nothing for one of 500: divide by "
-    "the size of the numbers.",
+    says="This is the absolute difference. 0.001 is much for a gradient of 0.002 and nothing for one of 500: "
+    "divide by the size of the numbers.",
 )
 def not_relative(a, b):
     return np.max(np.abs(a - b))

@@ -52,7 +52,8 @@ exercise = Exercise(
 
 @mistake(
     of=relu_backward,
-    says="You multiply by Z (or by relu(Z)) itself. The chain rule wants the slope of ReLU there, not its value.",
+    says="You multiply by Z (or by relu(Z)) itself. The chain rule wants the slope of ReLU there, not its "
+    "value.",
 )
 def value_for_slope(dA, Z):
     return dA * np.maximum(Z, 0)
@@ -60,8 +61,8 @@ def value_for_slope(dA, Z):
 
 @mistake(
     of=relu_backward,
-    says="At Z = 0 you let the gradient through. The kink has no slope of its own, and we agreed on day 3 to take the one "
-    "from the left.",
+    says="At Z = 0 you let the gradient through. The kink has no slope of its own, and we agreed on day 3 to "
+    "take the one from the left.",
 )
 def open_at_zero(dA, Z):
     return dA * (Z >= 0)
@@ -69,7 +70,8 @@ def open_at_zero(dA, Z):
 
 @mistake(
     of=relu_backward,
-    says="You look at the sign of dA, the gradient. Whether a unit was active was decided on the way forward, by Z.",
+    says="You look at the sign of dA, the gradient. Whether a unit was active was decided on the way forward, "
+    "by Z.",
 )
 def sign_of_the_gradient(dA, Z):
     return np.maximum(dA, 0)
@@ -85,7 +87,8 @@ def slope_alone(dA, Z):
 
 @mistake(
     of=relu_backward,
-    says="You let through what belongs to the inactive units and stop the rest: the gate is the wrong way round.",
+    says="You let through what belongs to the inactive units and stop the rest: the gate is the wrong way "
+    "round.",
 )
 def the_wrong_way_round(dA, Z):
     return dA * (Z <= 0)
@@ -93,7 +96,8 @@ def the_wrong_way_round(dA, Z):
 
 @mistake(
     of=relu_backward,
-    says="Everything passes: where Z was negative, ReLU gave 0 whatever Z was, so a small push there changes nothing.",
+    says="Everything passes: where Z was negative, ReLU gave 0 whatever Z was, so a small push there changes "
+    "nothing.",
 )
 def everything_passes(dA, Z):
     return dA * 1
@@ -110,7 +114,8 @@ def written_into_dA(dA, Z):
 
 @mistake(
     of=relu_backward,
-    says="The values are right, but float32 came in and float64 leaves: np.where with 1.0 and 0.0 makes float64.",
+    says="The values are right, but float32 came in and float64 leaves: np.where with 1.0 and 0.0 makes "
+    "float64.",
 )
 def mask_in_float64(dA, Z):
     return dA * np.where(Z > 0, 1.0, 0.0)

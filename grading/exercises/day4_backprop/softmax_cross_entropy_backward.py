@@ -55,14 +55,16 @@ exercise = Exercise(
         "Then remember that the loss is a mean over the batch.",
         formula=r"$\dfrac{\partial L}{\partial z_{ij}} = \dfrac{p_{ij} - y_{ij}}{N}$ with $p = \mathrm{softmax}(z)$, "
         r"$y$ the one-hot targets and $N$ the number of rows.",
-        pseudocode="p = softmax(logits)                  (day 3's: it doesn't overflow)\nreturn (p - targets) / number of rows",
+        pseudocode="p = softmax(logits)                  (day 3's: it doesn't overflow)\n"
+        "return (p - targets) / number of rows",
     ),
 )
 
 
 @mistake(
     of=softmax_cross_entropy_backward,
-    says="The 1/N is missing: this is the gradient of the sum of the losses, and the loss is their mean over the batch.",
+    says="The 1/N is missing: this is the gradient of the sum of the losses, and the loss is their mean over "
+    "the batch.",
 )
 def without_the_mean(logits, targets):
     return softmax(logits) - targets
@@ -70,7 +72,8 @@ def without_the_mean(logits, targets):
 
 @mistake(
     of=softmax_cross_entropy_backward,
-    says="You divide by the number of classes. The mean of the loss runs over the samples: which axis counts those?",
+    says="You divide by the number of classes. The mean of the loss runs over the samples: which axis counts "
+    "those?",
 )
 def divided_by_classes(logits, targets):
     return (softmax(logits) - targets) / logits.shape[1]
@@ -78,8 +81,8 @@ def divided_by_classes(logits, targets):
 
 @mistake(
     of=softmax_cross_entropy_backward,
-    says="You divide by the number of all entries, N times C. The loss is a mean over the N samples; over the classes it "
-    "is a sum.",
+    says="You divide by the number of all entries, N times C. The loss is a mean over the N samples; over the "
+    "classes it is a sum.",
 )
 def divided_by_all_entries(logits, targets):
     return (softmax(logits) - targets) / logits.size
@@ -87,7 +90,8 @@ def divided_by_all_entries(logits, targets):
 
 @mistake(
     of=softmax_cross_entropy_backward,
-    says="The sign is the wrong way round: with this gradient, descent would lower the probability of the true class.",
+    says="The sign is the wrong way round: with this gradient, descent would lower the probability of the "
+    "true class.",
 )
 def targets_minus_probabilities(logits, targets):
     return (targets - softmax(logits)) / len(logits)
@@ -95,8 +99,8 @@ def targets_minus_probabilities(logits, targets):
 
 @mistake(
     of=softmax_cross_entropy_backward,
-    says="You compare the targets with the logits themselves. The network's belief is in the probabilities: what turns "
-    "logits into them?",
+    says="You compare the targets with the logits themselves. The network's belief is in the probabilities: "
+    "what turns logits into them?",
 )
 def without_softmax(logits, targets):
     return (logits - targets) / len(logits)
@@ -104,8 +108,8 @@ def without_softmax(logits, targets):
 
 @mistake(
     of=softmax_cross_entropy_backward,
-    says="This is the gradient with respect to the probabilities, -y/p. One more step of the chain rule leads through "
-    "softmax, back to the logits.",
+    says="This is the gradient with respect to the probabilities, -y/p. One more step of the chain rule leads "
+    "through softmax, back to the logits.",
 )
 def stopped_at_the_probabilities(logits, targets):
     return -targets / np.maximum(softmax(logits), 1e-12) / len(logits)
@@ -113,8 +117,8 @@ def stopped_at_the_probabilities(logits, targets):
 
 @mistake(
     of=softmax_cross_entropy_backward,
-    says="Your extra factor p(1 - p) belongs to squared error, or to half of softmax's derivative. With cross-entropy it "
-    "cancels: each entry depends on the others' logits too.",
+    says="Your extra factor p(1 - p) belongs to squared error, or to half of softmax's derivative. With "
+    "cross-entropy it cancels: each entry depends on the others' logits too.",
 )
 def with_the_slope_once_more(logits, targets):
     p = softmax(logits)
@@ -123,8 +127,8 @@ def with_the_slope_once_more(logits, targets):
 
 @mistake(
     of=softmax_cross_entropy_backward,
-    says="You treat softmax as if each probability depended on its own logit alone. All probabilities of a row share one "
-    "denominator, so each logit moves all of them.",
+    says="You treat softmax as if each probability depended on its own logit alone. All probabilities of a "
+    "row share one denominator, so each logit moves all of them.",
 )
 def diagonal_alone(logits, targets):
     return -targets * (1 - softmax(logits)) / len(logits)
@@ -132,7 +136,8 @@ def diagonal_alone(logits, targets):
 
 @mistake(
     of=softmax_cross_entropy_backward,
-    says="You take 1 from the class that the network believes in most. Take it from the true class, where the target is 1.",
+    says="You take 1 from the class that the network believes in most. Take it from the true class, where the "
+    "target is 1.",
 )
 def one_from_the_favourite(logits, targets):
     gradient = softmax(logits)
@@ -142,7 +147,8 @@ def one_from_the_favourite(logits, targets):
 
 @mistake(
     of=softmax_cross_entropy_backward,
-    says="Your softmax runs down the columns, over the samples. Each row is one sample, and its probabilities sum to 1.",
+    says="Your softmax runs down the columns, over the samples. Each row is one sample, and its probabilities "
+    "sum to 1.",
 )
 def softmax_over_samples(logits, targets):
     return (softmax(logits.T).T - targets) / len(logits)
@@ -150,8 +156,8 @@ def softmax_over_samples(logits, targets):
 
 @mistake(
     of=softmax_cross_entropy_backward,
-    says="You subtract the maximum of the whole batch: a row far below it becomes all zeros, and 0 / 0 is nan. Subtract "
-    "each row's own maximum.",
+    says="You subtract the maximum of the whole batch: a row far below it becomes all zeros, and 0 / 0 is "
+    "nan. Subtract each row's own maximum.",
 )
 def maximum_over_the_batch(logits, targets):
     powers = np.exp(logits - np.max(logits))
@@ -160,8 +166,8 @@ def maximum_over_the_batch(logits, targets):
 
 @mistake(
     of=softmax_cross_entropy_backward,
-    says="The formula is right, but exp of a logit of 1000 overflows. Day 3's softmax mends that: subtract each row's "
-    "maximum first.",
+    says="The formula is right, but exp of a logit of 1000 overflows. Day 3's softmax mends that: subtract "
+    "each row's maximum first.",
 )
 def overflows(logits, targets):
     powers = np.exp(logits)
@@ -170,8 +176,8 @@ def overflows(logits, targets):
 
 @mistake(
     of=softmax_cross_entropy_backward,
-    says="You subtract the maximum inside the caller's logits: after the call they are other numbers. `logits = logits - "
-    "...` makes a new array, `logits -= ...` does not.",
+    says="You subtract the maximum inside the caller's logits: after the call they are other numbers. `logits "
+    "= logits - ...` makes a new array, `logits -= ...` does not.",
 )
 def shifts_the_callers_logits(logits, targets):
     logits -= np.max(logits, axis=1, keepdims=True)

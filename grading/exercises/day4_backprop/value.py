@@ -36,8 +36,8 @@ exercise = Exercise(
     cases=cases,
     methods=METHODS,
     hints=Hints(
-        nudge="`__add__` is the pattern: wrap a plain number, compute the new number, and note for each parent how fast "
-        "the result changes with it. Minus and division need no slopes of their own: `a - b` is `a + -b`, `a / b` is "
+        nudge="`__add__` is the pattern: wrap a plain number, compute the new number, and note for each parent "
+        "how fast the result changes with it. Minus and division need no slopes of their own: `a - b` is `a + -b`, `a / b` is "
         "`a * b**-1`. For `backward`: a node may pass its gradient on only when it is complete, that is, when all "
         "nodes computed *from* it have had their turn.",
         formula="Slopes: $ab$: $b$ and $a$; $\\;a^n$: $n a^{n-1}$; $\\;e^a$: $e^a$; $\\;\\ln a$: $1/a$; $\\;\\tanh a$: "
@@ -70,7 +70,8 @@ def _left_alone(self, other):
 @mistake(
     of=Value,
     method="__mul__",
-    says="Your product works between two Values alone: a plain number has no .data. Wrap it in a Value first, as __add__ does.",
+    says="Your product works between two Values alone: a plain number has no .data. Wrap it in a Value first, "
+    "as __add__ does.",
 )
 def plain_number_not_wrapped_in_a_product(self, other):
     return Value(self.data * other.data, (self, other), (other.data, self.data))
@@ -88,8 +89,8 @@ def plain_number_not_wrapped_in_a_sum(self, other):
 @mistake(
     of=Value,
     method="__mul__",
-    says="Your product is a plain number. It has the right value, but no memory of how it was made: return a Value, with "
-    "its parents and slopes.",
+    says="Your product is a plain number. It has the right value, but no memory of how it was made: return a "
+    "Value, with its parents and slopes.",
 )
 def product_is_a_plain_number(self, other):
     return self.data * (other.data if isinstance(other, Value) else other)
@@ -98,8 +99,8 @@ def product_is_a_plain_number(self, other):
 @mistake(
     of=Value,
     method="__mul__",
-    says="Your product writes its result into self.data, so that computing a * b changes a. Make a new Value and leave the "
-    "operands alone.",
+    says="Your product writes its result into self.data, so that computing a * b changes a. Make a new Value "
+    "and leave the operands alone.",
 )
 def product_written_into_self(self, other):
     other = other if isinstance(other, Value) else Value(other)
@@ -110,7 +111,8 @@ def product_written_into_self(self, other):
 @mistake(
     of=Value,
     method="__sub__",
-    says="Your difference is the wrong way round: a - b calls a.__sub__(b), so self is what other is taken away from.",
+    says="Your difference is the wrong way round: a - b calls a.__sub__(b), so self is what other is taken "
+    "away from.",
 )
 def difference_the_wrong_way_round(self, other):
     return -self + other
@@ -142,16 +144,16 @@ nothing_on_the_left = class_with(Value, **dict.fromkeys(_names, _left_alone))
 nothing_on_the_left.__name__ = "nothing_on_the_left"
 mistake(
     of=Value,
-    says="A plain number on the left is not understood at all: Python asks the number first, it gives up, and then Python "
-    "asks the Value, by __radd__, __rmul__, __rsub__ and __rtruediv__.",
+    says="A plain number on the left is not understood at all: Python asks the number first, it gives up, and "
+    "then Python asks the Value, by __radd__, __rmul__, __rsub__ and __rtruediv__.",
 )(nothing_on_the_left)
 
 
 @mistake(
     of=Value,
     method="__rsub__",
-    says="5 - a comes out as a - 5. In __rsub__, self stands on the right of the minus sign: other is what it is taken away "
-    "from.",
+    says="5 - a comes out as a - 5. In __rsub__, self stands on the right of the minus sign: other is what it "
+    "is taken away from.",
 )
 def reversed_difference_not_reversed(self, other):
     return self - other
@@ -181,8 +183,8 @@ def reversed_difference_with_slope_1(self, other):
 @mistake(
     of=Value,
     method="__mul__",
-    says="The slopes of your product are swapped: if a grows by 1, a * b grows by b, so the slope for a is the *other* "
-    "number.",
+    says="The slopes of your product are swapped: if a grows by 1, a * b grows by b, so the slope for a is "
+    "the *other* number.",
 )
 def product_with_its_slopes_swapped(self, other):
     other = other if isinstance(other, Value) else Value(other)
@@ -202,7 +204,8 @@ def product_with_the_slopes_of_a_sum(self, other):
 @mistake(
     of=Value,
     method="__sub__",
-    says="The difference has the right value, but the slope +1 for what is taken away: when b grows, a - b shrinks.",
+    says="The difference has the right value, but the slope +1 for what is taken away: when b grows, a - b "
+    "shrinks.",
 )
 def difference_with_slopes_1(self, other):
     other = other if isinstance(other, Value) else Value(other)
@@ -212,8 +215,8 @@ def difference_with_slopes_1(self, other):
 @mistake(
     of=Value,
     method="__truediv__",
-    says="The quotient has the right value, but not the right slope for what it is divided by: 1/b has a derivative of its "
-    "own. (Or write a / b as a * b**-1, and it comes by itself.)",
+    says="The quotient has the right value, but not the right slope for what it is divided by: 1/b has a "
+    "derivative of its own. (Or write a / b as a * b**-1, and it comes by itself.)",
 )
 def quotient_with_slope_missing_the_square(self, other):
     other = other if isinstance(other, Value) else Value(other)
@@ -223,7 +226,8 @@ def quotient_with_slope_missing_the_square(self, other):
 @mistake(
     of=Value,
     method="__truediv__",
-    says="In a / b, the slope for b lacks its minus sign: when b grows, the quotient shrinks (for a and b of one sign).",
+    says="In a / b, the slope for b lacks its minus sign: when b grows, the quotient shrinks (for a and b of "
+    "one sign).",
 )
 def quotient_without_the_minus(self, other):
     other = other if isinstance(other, Value) else Value(other)
@@ -254,8 +258,8 @@ def power_with_the_exponent_not_lowered(self, exponent):
 @mistake(
     of=Value,
     method="exp",
-    says="The slope of exp is wrong: you differentiate it like a power, and give x times the result or the like. "
-    "Which function is its own derivative?",
+    says="The slope of exp is wrong: you differentiate it like a power, and give x times the result or the "
+    "like. Which function is its own derivative?",
 )
 def exp_like_a_power(self):
     power = math.exp(self.data)
@@ -274,7 +278,8 @@ def exp_with_its_input_as_slope(self):
 @mistake(
     of=Value,
     method="exp",
-    says="The slope of exp is 1 in your code, wherever it is taken. How steep is the curve at 2, and how steep at -2?",
+    says="The slope of exp is 1 in your code, wherever it is taken. How steep is the curve at 2, and how "
+    "steep at -2?",
 )
 def exp_with_slope_1(self):
     return Value(math.exp(self.data), (self,), (1.0,))
@@ -292,7 +297,8 @@ def log_to_base_10(self):
 @mistake(
     of=Value,
     method="log",
-    says="The slope of log is 1 divided by the logarithm in your code. It is 1 divided by the number that goes in.",
+    says="The slope of log is 1 divided by the logarithm in your code. It is 1 divided by the number that "
+    "goes in.",
 )
 def log_with_one_over_its_result(self):
     return Value(math.log(self.data), (self,), (1.0 / math.log(self.data),))
@@ -330,8 +336,8 @@ def tanh_with_the_slope_of_a_sigmoid(self):
 @mistake(
     of=Value,
     method="relu",
-    says="At exactly 0, the slope of your relu is 1. The contract of day 3 holds here too: at the kink, the slope from the "
-    "left.",
+    says="At exactly 0, the slope of your relu is 1. The contract of day 3 holds here too: at the kink, the "
+    "slope from the left.",
 )
 def relu_with_slope_1_at_0(self):
     return Value(max(self.data, 0.0), (self,), (float(self.data >= 0),))
@@ -340,7 +346,8 @@ def relu_with_slope_1_at_0(self):
 @mistake(
     of=Value,
     method="relu",
-    says="The slope of your relu is its value. Where it is open, the result grows exactly as fast as the input.",
+    says="The slope of your relu is its value. Where it is open, the result grows exactly as fast as the "
+    "input.",
 )
 def relu_with_its_value_as_slope(self):
     positive = max(self.data, 0.0)
@@ -350,7 +357,8 @@ def relu_with_its_value_as_slope(self):
 @mistake(
     of=Value,
     method="relu",
-    says="The slope of your relu is 1 everywhere: where the input is negative, the result stays 0 however it moves.",
+    says="The slope of your relu is 1 everywhere: where the input is negative, the result stays 0 however it "
+    "moves.",
 )
 def relu_always_open(self):
     return Value(max(self.data, 0.0), (self,), (1.0,))
@@ -369,8 +377,8 @@ functions_give_plain_numbers = class_with(
 functions_give_plain_numbers.__name__ = "functions_give_plain_numbers"
 mistake(
     of=Value,
-    says="exp, log and tanh return plain numbers, and with them the memory of the graph ends: wrap the result in a Value, "
-    "with its parent and its slope.",
+    says="exp, log and tanh return plain numbers, and with them the memory of the graph ends: wrap the result "
+    "in a Value, with its parent and its slope.",
 )(functions_give_plain_numbers)
 
 
@@ -393,8 +401,8 @@ def _order(result):
 @mistake(
     of=Value,
     method="backward",
-    says="All gradients stay 0: nobody says that the result changes by 1 when it changes by 1. Give the last node its "
-    "gradient before you pass anything on.",
+    says="All gradients stay 0: nobody says that the result changes by 1 when it changes by 1. Give the last "
+    "node its gradient before you pass anything on.",
 )
 def without_a_first_1(self):
     for node in reversed(_order(self)):
@@ -405,7 +413,8 @@ def without_a_first_1(self):
 @mistake(
     of=Value,
     method="backward",
-    says="The gradient stops at the direct parents. They have parents of their own: every ancestor gets its share.",
+    says="Nothing but the direct parents of the result gets a gradient. Either you stop there, or you go "
+    "through the nodes in the wrong direction, and they pass on what they have not received yet.",
 )
 def direct_parents_alone(self):
     self.grad += 1.0
@@ -416,8 +425,8 @@ def direct_parents_alone(self):
 @mistake(
     of=Value,
     method="backward",
-    says="Your parents' gradients are overwritten (=) where they should add up (+=): a number that is used twice sends its "
-    "influence along two paths.",
+    says="Your parents' gradients are overwritten (=) where they should add up (+=): a number that is used "
+    "twice sends its influence along two paths.",
 )
 def overwrites(self):
     self.grad = 1.0
@@ -429,8 +438,8 @@ def overwrites(self):
 @mistake(
     of=Value,
     method="backward",
-    says="backward sets all gradients to 0 before it begins, so what an earlier backward of another graph has left in a "
-    "shared leaf is lost. It should add to what is there.",
+    says="backward sets all gradients to 0 before it begins, so what an earlier backward of another graph has "
+    "left in a shared leaf is lost. It should add to what is there.",
 )
 def starts_from_zero(self):
     for node in _order(self):
@@ -444,8 +453,8 @@ def starts_from_zero(self):
 @mistake(
     of=Value,
     method="backward",
-    says="You add up the slopes of a path where they should be multiplied: if q grows 3 times as fast as x, and f twice as "
-    "fast as q, how fast does f grow with x?",
+    says="You add up the slopes of a path where they should be multiplied: if q grows 3 times as fast as x, "
+    "and f twice as fast as q, how fast does f grow with x?",
 )
 def slopes_added_along_a_path(self):
     derivatives = dict.fromkeys(_order(self), 0.0)
@@ -459,8 +468,8 @@ def slopes_added_along_a_path(self):
 @mistake(
     of=Value,
     method="backward",
-    says="The slope is passed on, but not multiplied by the gradient of the node that passes it. The chain rule is a "
-    "product: what the node is worth, times the slope.",
+    says="The slope is passed on, but not multiplied by the gradient of the node that passes it. The chain "
+    "rule is a product: what the node is worth, times the slope.",
 )
 def slopes_without_the_gradient(self):
     self.grad += 1.0
@@ -472,21 +481,8 @@ def slopes_without_the_gradient(self):
 @mistake(
     of=Value,
     method="backward",
-    says="You go through the nodes from the leaves to the result: they pass on gradients that they haven't received yet. "
-    "Turn the order round.",
-)
-def order_not_reversed(self):
-    self.grad += 1.0
-    for node in _order(self):
-        for parent, slope in zip(node.parents, node.slopes, strict=True):
-            parent.grad += node.grad * slope
-
-
-@mistake(
-    of=Value,
-    method="backward",
-    says="Some nodes pass their gradient on before it is complete. 'Nearest first' is not enough: a node has to wait until "
-    "everything that was computed from it has had its turn.",
+    says="Some nodes pass their gradient on before it is complete. 'Nearest first' is not enough: a node has "
+    "to wait until everything that was computed from it has had its turn.",
 )
 def nearest_first(self):
     self.grad += 1.0
@@ -502,8 +498,8 @@ def nearest_first(self):
 @mistake(
     of=Value,
     method="backward",
-    says="Whenever a node receives something, you pass its whole gradient on once more, with what it has passed on before. "
-    "Each node should have one turn, when its gradient is complete.",
+    says="Whenever a node receives something, you pass its whole gradient on once more, with what it has "
+    "passed on before. Each node should have one turn, when its gradient is complete.",
 )
 def passes_on_again_and_again(self):
     self.grad += 1.0
@@ -518,8 +514,8 @@ def passes_on_again_and_again(self):
 @mistake(
     of=Value,
     method="backward",
-    says="Your backward never gives self a gradient of its own: a result changes by 1 when it changes by 1, and its .grad "
-    "should say so.",
+    says="Your backward never gives self a gradient of its own: a result changes by 1 when it changes by 1, "
+    "and its .grad should say so.",
 )
 def self_left_out(self):
     derivatives = dict.fromkeys(_order(self), 0.0)
@@ -533,8 +529,8 @@ def self_left_out(self):
 @mistake(
     of=Value,
     method="backward",
-    says="The gradients are right, but your backward calls itself for each step down the graph, and Python allows only so "
-    "many calls inside each other. A list as a stack goes as deep as you like.",
+    says="The gradients are right, but your backward calls itself for each step down the graph, and Python "
+    "allows only so many calls inside each other. A list as a stack goes as deep as you like.",
 )
 def recursive(self):
     order, met = [], set()

@@ -188,14 +188,14 @@ def _uniform(name: str, moves: np.ndarray) -> Problem | None:
             if counts[4] == MANY
             else f"The {name} shift is the same for all images."
         )
-    elif (counts[0] == 0) != (counts[8] == 0) and (counts[1:8] > 0).all():
-        kind = "4 is missing"
-        ends = "4, but does reach -4" if counts[8] == 0 else "-4, but does reach 4"
-        says = f"The {name} shift never reaches {ends}."
     elif counts[0] == counts[8] == 0:
         kind, says = "too near", f"The {name} shift does not reach 4 pixels."
     elif counts[3:6].sum() > MANY / 2:
         kind, says = "centre-heavy", f"Small {name} shifts are more common than large ones."
+    elif (counts[0] == 0) != (counts[8] == 0) and (counts[1:8] > 0).all():
+        kind = "4 is missing"
+        ends = "4, but does reach -4" if counts[8] == 0 else "-4, but does reach 4"
+        says = f"The {name} shift never reaches {ends}."
     elif counts.min() < 8 or counts.max() > 95:
         kind, says = "not uniform", f"The {name} shifts are not equally likely."
     else:
@@ -372,7 +372,7 @@ def normal_shifts(images, rng):
     padded = np.pad(images, ((0, 0), (4, 4), (4, 4), (0, 0)))
     result = np.empty_like(images)
     for i in range(len(images)):
-        top, left = np.clip(np.rint(rng.normal(4, 1.2, size=2)), 0, 8).astype(int)
+        top, left = np.clip(np.rint(rng.normal(4, 1.7, size=2)), 0, 8).astype(int)
         window = padded[i, top : top + 32, left : left + 32]
         result[i] = window[:, ::-1] if rng.random() < 0.5 else window
     return result

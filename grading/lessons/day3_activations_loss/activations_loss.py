@@ -114,9 +114,9 @@ print("np.zeros_like(z), np.ones_like", np.zeros_like(z).dtype, np.ones_like(z).
 
 # %% slopes-multiply [markdown]
 # ### Why slopes vanish
-# In a deep network a small nudge at the input goes through layer after layer, and at each one it is multiplied by that
-# layer's slope (tomorrow's chain rule). Here your slopes are multiplied up, with z = 1.5 in every layer. (Grey zones of the
-# picture above are worse: try z=3.)
+# In a deep network a small nudge at the input goes through layer after layer. At each one it is multiplied by weights, and by
+# that layer's slope (tomorrow's chain rule). Here your slopes alone are multiplied up, with z = 1.5 in every layer. (The grey
+# zones of the picture above are worse: try z=3.)
 
 # %% draw-slopes-multiplied tags=["raises-exception"]
 plots.slopes_multiplied({"tanh": tanh_grad, "ReLU": relu_grad}, z=1.5)
@@ -125,8 +125,9 @@ plots.slopes_multiplied({"tanh": tanh_grad, "ReLU": relu_grad}, z=1.5)
 # *Picture: the product of the slopes against the number of layers, on a logarithmic scale: for tanh a line that falls by the
 # same factor at each layer, for ReLU a level line at 1.*
 #
-# A flat function passes nothing on: it is **saturated**, and the **gradient vanishes**. That is why hidden layers use ReLU
-# and its kin. (ReLU has a price: a unit that is negative for every sample has slope 0 and never wakes up. Hence the leak.)
+# Where a function is flat, it is **saturated**: next to nothing gets through, and the **gradient vanishes**. That is one reason
+# why hidden layers use ReLU and its kin. (ReLU has a price: a unit that is negative for every sample has slope 0 and never
+# wakes up; hence the leak. And the weights must have the right size, too: that is day 6.)
 #
 # ## 3 · From scores to probabilities
 #

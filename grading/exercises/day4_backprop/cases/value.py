@@ -79,7 +79,8 @@ def _gradient_of(expression: str, a: float, b: float, about: str, shown: bool = 
 
 
 def _slope_of(expression: str, x: float, about: str, shown: bool = False) -> Case:
-    code = f"x = Value({x})\nf = {expression}\nf.backward()\nx.grad"
+    asked = "f.data, x.grad" if expression.startswith("3") else "x.grad"
+    code = f"x = Value({x})\nf = {expression}\nf.backward()\n{asked}"
     return Case(code, shown=shown, about=about, part="backward")
 
 
@@ -105,6 +106,7 @@ def _arithmetic(rng: np.random.Generator) -> Iterator[Case]:
             about="the operands, which stay as they are",
             part=part,
         )
+    yield Case("isinstance(Value(2.0) * Value(3.0), Value)", about="what a product is", part=part)
     for exponent in (3, -1, 0.5, -2.0, 1):
         yield Case(
             "(Value(a) ** n).data",
@@ -118,6 +120,9 @@ def _arithmetic(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _reversed(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case(
+        "isinstance(3 * Value(2.0), Value)", about="what a product with a plain number is", part="reversed"
+    )
     for sign in "+-*/":
         a, b = _numbers(rng, 2)
         about = f"a plain number on the left of {sign}"
@@ -171,5 +176,5 @@ def _shared(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(start + middle + end, about="numbers that are used several times", part="shared")
     code = "x = Value(1.0)\ny = x\nfor _ in range(12):\n    y = y + y\ny.backward()\nx.grad"
     yield Case(code, about="a number used twice, twelve times over", part="shared")
-    code = f"w = Value({a})\nlosses = [(w * x - 1) ** 2 for x in (1.0, 2.0, -3.0)]\nfor loss in losses:\n    loss.backward()\nw.grad"
+    code = f"w = Value({a})\nfor x in (1.0, 2.0, -3.0):\n    loss = (w * x - 1) ** 2\n    loss.backward()\nw.grad"
     yield Case(code, about="several graphs that share a leaf", part="shared")

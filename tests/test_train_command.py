@@ -1,0 +1,98 @@
+"""The command `python -m solutions train`."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from solutions import __main__ as command
+from solutions.engine import TrainingDiverged
+
+
+def test_it_prints_data_accuracy_seconds_and_seed(capsys):
+    assert command.main(["train", "digits", "--seed", "3", "--epochs", "8"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert "scikit-learn" in printed.out
+    assert "8 epochs" in printed.out
+    found = re.search(r"test accuracy ([\d.]+)% on 360 pictures, [\d.]+ s of training, seed 3", printed.out)
+    assert 90 < float(found[1]) < 100
+    assert printed.out.isascii()
+
+
+def test_the_target_decides_the_exit_status(capsys):
+    arguments = ["train", "digits", "--epochs", "1", "--quiet", "--target"]
+    assert command.main([*arguments, "0.5"]) == 0
+    assert command.main([*arguments, "1"]) == 1
+    assert "below the target of 100.00%" in capsys.readouterr().err
+
+
+def test_the_same_seed_gives_the_same_accuracy(capsys):
+    for _ in range(2):
+        command.main(["train", "digits", "--epochs", "2", "--seed", "5"])
+    first, second = re.findall(r"accuracy [\d.]+%", capsys.readouterr().out)
+    assert first == second
+
+
+@pytest.mark.parametrize("name", ["mnist", "cifar10"])
+def test_missing_data_is_said_without_a_traceback(name, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "solutions", "train", name, "--data", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert str(tmp_path) in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["imagenet"], "invalid choice: 'imagenet'"),
+        (["digits", "--target", "97"], "got 97; expected a share from 0 to 1"),
+        (["digits", "--epochs", "0"], "got 0; expected 1 or more"),
+        (["digits", "--seed", "-1"], "got -1; expected 0 or more"),
+    ],
+)
+def test_a_wrong_command_line_is_explained(arguments, says, capsys):
+    with pytest.raises(SystemExit) as ended:
+        command.main(["train", *arguments])
+    assert ended.value.code == 2
+    assert says in capsys.readouterr().err
+
+
+def test_divergence_is_said_without_a_traceback(monkeypatch, capsys):
+    def run(*args, **kwargs):
+        raise TrainingDiverged("The loss became nan in epoch 1")
+
+    monkeypatch.setattr(command, "run", run)
+    assert command.main(["train", "digits"]) == 1
+    assert capsys.readouterr().err == "The loss became nan in epoch 1\n"
+
+
+def test_an_interrupted_training_is_measured_and_said(monkeypatch, capsys):
+    real_run = command.run
+
+    def run(*args, **kwargs):
+        outcome = real_run(*args, **kwargs)
+        outcome.history.interrupted = True
+        return outcome
+
+    monkeypatch.setattr(command, "run", run)
+    assert command.main(["train", "digits", "--epochs", "1"]) == 0
+    printed = capsys.readouterr().out
+    assert re.search(r"interrupted after \d+ steps", printed)
+    assert "test accuracy" in printed
+
+
+def test_an_interruption_outside_the_training_has_its_own_status(monkeypatch, capsys):
+    def load(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "load", load)
+    assert command.main(["train", "digits"]) == 130
+    assert capsys.readouterr().err == "interrupted\n"
