@@ -109,8 +109,9 @@ def draw(folder: Path, X, y, found, hidden, mistakes, table) -> None:
             left.axline(foot, foot + weights[::-1] * (-1, 1), color=BLACK, linestyle=style, label=name)
     left.set(xlabel="x1", ylabel="x2", xlim=(-1.1, 1.1), ylim=(-1.1, 1.1), title="What it learned from")
     whole.legend(loc="outside lower center", ncols=4)
-    right.plot(range(1, len(mistakes) + 1), mistakes, "o-", markersize=3)
-    right.set(xlabel="epoch", ylabel="mistakes", title="Mistakes by epoch")
+    first = mistakes[:60]  # more would run together
+    right.plot(range(1, len(first) + 1), first, "o-", markersize=3)
+    right.set(xlabel="epoch", ylabel="mistakes", title="Mistakes in the first epochs")
     whole.savefig(folder / "learning.png")
     plt.close(whole)
 
@@ -119,6 +120,8 @@ def draw(folder: Path, X, y, found, hidden, mistakes, table) -> None:
     panel.loglog(margins, np.maximum(needed, 1), "o-", label="corrections needed")
     panel.loglog(margins, allowed, "s--", label="bound (R / gamma)^2")
     panel.set(xlabel="margin", ylabel="corrections", title="Closer together, longer to learn")
+    panel.set_xticks(margins, [f"{margin:g}" for margin in margins])
+    panel.set_xticks([], minor=True)
     panel.legend()
     whole.savefig(folder / "margins.png")
     plt.close(whole)

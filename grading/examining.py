@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,13 +22,31 @@ SHOWN_SEED = 0
 
 
 @dataclass(frozen=True)
-class Trial:
-    """One case with what the reference made of it, what the candidate made of it, and what is wrong with that."""
+class Drawn:
+    """A case with what the reference makes of it, and its place in what the seed draws."""
 
     case: Case
     expected: Outcome
+    seed: int
+    place: int
+    shown: bool
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One case with what the candidate made of it, and what is wrong with that."""
+
+    drawn: Drawn
     got: Outcome
     problems: list[Problem]
+
+    @property
+    def case(self) -> Case:
+        return self.drawn.case
+
+    @property
+    def expected(self) -> Outcome:
+        return self.drawn.expected
 
 
 def examine(
@@ -55,7 +74,7 @@ def examine(
     parts = exercise.parts if part is None else {part: exercise.parts[part]}
     if not callable(candidate) or isinstance(candidate, type) != isinstance(exercise.of, type):
         return wrong_kind(exercise, candidate, parts, seed)
-    cases = [case for case in cases_of(exercise, seed, shown) if case.part in parts]
+    cases = [drawn for drawn in _drawn(name, seed, shown) if drawn.case.part in parts]
     trials = _run(exercise, candidate, cases)
     if all(not trial.problems for trial in trials):
         return right(exercise, parts, seed)
@@ -63,12 +82,19 @@ def examine(
         with references_for(candidate, name):
             again = _run(exercise, candidate, cases)
         if all(not trial.problems for trial in again):
-            faulty = [other for other, piece in earlier.items() if not examine(other, piece, seed).right]
+            # Examined in turn is only what comes earlier in the week: else two faulty pieces blame each other for ever.
+            before = exercises.names()[: exercises.names().index(name)]
+            faulty = [
+                piece
+                for piece in before
+                if piece in earlier and not examine(piece, earlier[piece], seed).right
+            ]
             return blamed(exercise, faulty or list(earlier), parts, seed)
         trials = again  # what is left is this exercise's own
     if all(_unwritten(trial.got) for trial in trials if trial.problems):
         return unwritten(exercise, parts, seed, _earned(exercise, trials, parts))
-    return lost(exercise, trials, _known(exercise, trials), parts, _earned(exercise, trials, parts), seed)
+    known, earned = _known(exercise, trials), _earned(exercise, trials, parts)
+    return lost(exercise, trials, known, parts, earned, seed, replay=not shown)
 
 
 def cases_of(exercise: Exercise, seed: int, shown: bool = False) -> list[Case]:
@@ -84,12 +110,27 @@ def _until_hidden(exercise: Exercise) -> Iterator[Case]:
         yield case
 
 
-def _run(exercise: Exercise, candidate: Any, cases: list[Case]) -> list[Trial]:
+@lru_cache(maxsize=64)
+def _drawn(name: str, seed: int, shown: bool) -> tuple[Drawn, ...]:
+    exercise = exercises.find(name)
+    cases = cases_of(exercise, seed, shown)
+    return tuple(
+        Drawn(case, probe(exercise.of, name, case), seed, place, shown) for place, case in enumerate(cases)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _outcome_of(name: str, number: int, seed: int, shown: bool, place: int) -> Outcome:
+    """What a known mistake makes of a case."""
+    known = exercises.mistakes_of(name)[number]
+    return probe(known.candidate, name, _drawn(name, seed, shown)[place].case)
+
+
+def _run(exercise: Exercise, candidate: Any, cases: Sequence[Drawn]) -> list[Trial]:
     trials = []
-    for case in cases:
-        expected = probe(exercise.of, exercise.name, case)
-        got = probe(candidate, exercise.name, case)
-        trials.append(Trial(case, expected, got, problems_of(exercise, case, got, expected)))
+    for drawn in cases:
+        got = probe(candidate, exercise.name, drawn.case)
+        trials.append(Trial(drawn, got, problems_of(exercise, drawn.case, got, drawn.expected)))
     return trials
 
 
@@ -108,16 +149,22 @@ def _earned(exercise: Exercise, trials: list[Trial], parts: dict[str, int]) -> d
 
 
 def _known(exercise: Exercise, trials: list[Trial]) -> Mistake | None:
-    """The known mistake whose outcome is the candidate's on every case, the most specific first."""
-    failing = sorted(
+    """The known mistake whose outcome is the candidate's on every case, the most specific first.
+
+    Where none is, one that makes the same values in another precision: two mistakes at once are still two mistakes.
+    """
+    telling = sorted(
         trials, key=lambda trial: not trial.problems
-    )  # the telling cases first: most mistakes end there
-    for known in exercises.mistakes_of(exercise.name):
-        if all(_matches(exercise, known, trial) for trial in failing):
-            return known
+    )  # failing cases first: most mistakes end there
+    only_dtype = all(problem.kind == "dtype" for trial in trials for problem in trial.problems)
+    for any_precision in (False,) if only_dtype else (False, True):
+        for number, known in enumerate(exercises.mistakes_of(exercise.name)):
+            if all(_matches(exercise, number, trial, any_precision) for trial in telling):
+                return known
     return None
 
 
-def _matches(exercise: Exercise, known: Mistake, trial: Trial) -> bool:
-    outcome = probe(known.candidate, exercise.name, trial.case)
-    return alike(exercise, trial.case, outcome, trial.got, trial.expected)
+def _matches(exercise: Exercise, number: int, trial: Trial, any_precision: bool) -> bool:
+    drawn = trial.drawn
+    outcome = _outcome_of(exercise.name, number, drawn.seed, drawn.shown, drawn.place)
+    return alike(exercise, drawn.case, outcome, trial.got, drawn.expected, any_precision)

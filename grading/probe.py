@@ -39,6 +39,9 @@ class Crash:
     number: int = 0
     line: str = ""
     values: str = ""  # the locals that this line names
+    bases: tuple[
+        str, ...
+    ] = ()  # the names of the exception's classes, its own and those that it inherits from
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.message}" if self.message else self.kind
@@ -139,8 +142,9 @@ def _crash(error: BaseException) -> Crash:
     except Exception:
         message = ""
     own = [(frame, number) for frame, number in frames if _is_the_learners(frame.f_code.co_filename)]
+    bases = tuple(base.__name__ for base in type(error).__mro__)
     if not own:
-        return Crash(type(error).__name__, message)
+        return Crash(type(error).__name__, message, bases=bases)
     frame, number = own[-1]
     line = linecache.getline(frame.f_code.co_filename, number, frame.f_globals).strip()
     first = frame.f_code.co_firstlineno
@@ -151,6 +155,7 @@ def _crash(error: BaseException) -> Crash:
         number - first + 1,
         line,
         _values(line, frame.f_locals),
+        bases,
     )
 
 

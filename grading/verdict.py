@@ -43,7 +43,11 @@ class Verdict:
         blocks = [self.title]
         if self.text:
             text = " ".join(self.text.split())
-            blocks.append(textwrap.indent(textwrap.fill(text, WIDTH - 2, break_long_words=False), "  "))
+            blocks.append(
+                textwrap.indent(
+                    textwrap.fill(text, WIDTH - 2, break_long_words=False, break_on_hyphens=False), "  "
+                )
+            )
         if self.facts:
             blocks.append("\n".join(_fact(label, text) for label, text in self.facts))
         return "\n\n".join(blocks)
@@ -61,5 +65,6 @@ def _fact(label: str, text: str) -> str:
         initial_indent=f"  {label:<{_LABEL - 2}}",
         subsequent_indent=indent,
         break_long_words=False,
+        break_on_hyphens=False,
     )
     return "\n".join([head, *(indent + line for line in rest)])

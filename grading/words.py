@@ -135,6 +135,7 @@ def lost(
     parts: Mapping[str, int],
     earned: Mapping[str, float],
     seed: int,
+    replay: bool = True,
 ) -> Verdict:
     """Points were lost: name the known mistake, or say what can be measured."""
     failing = [trial for trial in trials if trial.problems]
@@ -146,7 +147,8 @@ def lost(
         facts.append(("Only here", f"this example is about {told.case.about}; most others are right"))
     if not known and problem.look:
         facts.append(("Look at", problem.look))
-    facts.append(("Again", f'examine("{exercise.name}", {exercise.name}, seed={seed})'))
+    if replay:
+        facts.append(("Again", f'examine("{exercise.name}", {exercise.name}, seed={seed})'))
     points, out_of = sum(earned.values()), sum(parts.values())
     arrays = exercise.fixed and not problem.got and not told.got.crash and not told.expected.crash
     return Verdict(

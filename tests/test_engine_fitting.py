@@ -1,6 +1,7 @@
 """The engine's optimizers and training loop."""
 
 import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -159,8 +160,28 @@ def test_a_second_ctrl_c_interrupts_at_once():
         signal.raise_signal(signal.SIGINT)
         return rows
 
+    usual, optimizer = signal.getsignal(signal.SIGINT), SGD(0.5)
     with pytest.raises(KeyboardInterrupt):
-        trained(SGD(0.5), prepare=prepare)
+        trained(optimizer, prepare=prepare, warmup=0.5)
+    assert optimizer.learning_rate == 0.5
+    assert signal.getsignal(signal.SIGINT) is usual
+
+
+def test_where_ctrl_c_is_ignored_it_stays_so():
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        _, history = trained(SGD(0.5), prepare=lambda rows: signal.raise_signal(signal.SIGINT) or rows)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    assert not history.interrupted
+    assert history.steps == 50
+
+
+def test_fit_works_outside_the_main_thread():
+    with ThreadPoolExecutor(1) as pool:
+        _, history = pool.submit(trained, SGD(0.5)).result()
+    assert history.steps == 50
 
 
 def test_divergence_ends_the_training_and_says_what_to_try():

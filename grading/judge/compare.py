@@ -123,7 +123,11 @@ def _kind(array: np.ndarray) -> str:
 
 
 def _compare_sequence(expected: Any, got: Any, inputs: dict[str, Any], where: str) -> Problem | None:
-    is_vector = isinstance(got, np.ndarray) and got.ndim > 0 and all(np.ndim(item) == 0 for item in expected)
+    is_vector = (
+        isinstance(got, np.ndarray)
+        and got.ndim > 0
+        and all(not isinstance(item, (list, tuple, dict)) and np.ndim(item) == 0 for item in expected)
+    )
     if not isinstance(got, (list, tuple)) and not is_vector:
         return Problem("type", f"{_start(where)} should be {kind_of(expected)}, and is {kind_of(got)}.")
     if len(got) != len(expected):

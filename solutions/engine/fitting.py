@@ -87,21 +87,22 @@ def fit(
         model.check(X, y)
     if validation is not None:
         model.check(*validation)
-    history, peak = History(), optimizer.learning_rate
+    history = History()
     total_steps = epochs * math.ceil(len(X) / batch_size)
     warmup_steps = int(warmup * total_steps)
     bar = tqdm(
         total=total_steps, disable=None if progress is None else not progress, unit="step", leave=False
     )
-    with bar, _ctrl_c() as stop, np.errstate(over="ignore", invalid="ignore"):
+    # Overflow needs no warning of NumPy's: the loss shows it, and is looked at after each step.
+    quiet = np.errstate(over="ignore", invalid="ignore")
+    with bar, quiet, _rate_restored(optimizer) as peak, _ctrl_c() as stop:
         for epoch in range(epochs):
             began, losses, sizes = time.perf_counter(), [], []
             for X_batch, y_batch in _batches(X, y, batch_size, rng):
                 optimizer.learning_rate = cosine_schedule(history.steps, total_steps, peak, warmup_steps)
                 loss = model.loss_and_gradients(prepare(X_batch) if prepare else X_batch, y_batch)
                 if not math.isfinite(loss):
-                    rate, optimizer.learning_rate = optimizer.learning_rate, peak
-                    raise TrainingDiverged(_diagnosis(loss, epoch, history.steps, rate, X))
+                    raise TrainingDiverged(_diagnosis(loss, epoch, history.steps, optimizer.learning_rate, X))
                 if l2:
                     model.weight_gradients += l2 * model.weights
                 optimizer.step([model.parameters], [model.gradients])
@@ -119,7 +120,6 @@ def fit(
             if stop.is_set():
                 history.interrupted = True
                 break
-    optimizer.learning_rate = peak
     return history
 
 
@@ -136,13 +136,23 @@ def _batches(
 
 
 @contextmanager
+def _rate_restored(optimizer: Optimizer) -> Iterator[float]:
+    """Give the optimizer's learning rate, and set it again at the end, however the block ends."""
+    peak = optimizer.learning_rate
+    try:
+        yield peak
+    finally:
+        optimizer.learning_rate = peak
+
+
+@contextmanager
 def _ctrl_c() -> Iterator[threading.Event]:
     """Within this block, the first Ctrl-C sets the event that is given; a second one interrupts as always."""
     stop = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield stop  # Python handles signals in the main thread alone
-        return
     usual = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(usual):
+        yield stop  # only the main thread can handle signals, and one that is ignored stays so
+        return
 
     def remember(signal_number: int, frame: object) -> None:
         stop.set()

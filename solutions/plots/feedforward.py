@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -35,11 +36,11 @@ def network_diagram(*sizes: int) -> None:
         [(2.0 * layer, (tallest - size) / 2 + unit) for unit in range(size)]
         for layer, size in enumerate(sizes)
     ]
-    for before, after in zip(places[:-1], places[1:], strict=True):
+    for before, after in pairwise(places):
         for x0, y0 in before:
             for x1, y1 in after:
                 panel.plot([x0, x1], [y0, y1], color=BLACK, linewidth=0.5, alpha=0.5, zorder=1)
-    names = ["inputs", *["hidden layer"] * (len(sizes) - 2), "outputs"]
+    names = ["inputs", *["hidden neurons"] * (len(sizes) - 2), "outputs"]
     for layer, (places_here, name) in enumerate(zip(places, names, strict=True)):
         colour = SKY if layer == 0 else ORANGE if layer < len(sizes) - 1 else GREEN
         panel.scatter(*zip(*places_here, strict=True), s=220, color=colour, edgecolor=BLACK, zorder=2)
@@ -125,7 +126,7 @@ def drawn_weights(init_layer: Callable[..., tuple[np.ndarray, np.ndarray]]) -> N
     panel.hist(W.ravel(), bins=edges, density=True, color=SKY, edgecolor="white", label="your 5,000 weights")
     z = np.linspace(-4, 4, 200)
     panel.plot(z, np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi), color=BLACK, label="standard normal")
-    panel.set(xlabel="weight", ylabel="share per unit")
+    panel.set(xlabel="weight", ylabel="density")
     panel.legend()
     plt.show()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
 from solutions import Layer, Neuron, Value
 
-SET_ALL = "for p in layer.parameters():\n    p.data = 0.25\n"
+SET_ALL = "for p in layer.parameters(): p.data = 0.25\n"
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -70,8 +71,8 @@ exercise = Exercise(
         nudge="Each neuron is made anew, from the same rng, and sees all inputs. Three list comprehensions are enough.",
         formula="outputs $= [\\,$neuron$_1(x)$, neuron$_2(x)$, ...$\\,]$; parameters: those of the first neuron, then "
         "those of the second, ..., in one flat list.",
-        pseudocode="__init__:    a list of n_out new Neurons\n__call__:    each neuron's answer to the inputs, in a list\n"
-        "parameters:  for each neuron, for each of its parameters: that parameter",
+        pseudocode="__init__:    a list of n_out new Neurons\n__call__:    each neuron's answer to the "
+        "inputs, in a list\nparameters:  for each neuron, for each of its parameters: that parameter",
     ),
 )
 
@@ -157,7 +158,7 @@ def parameters_of_the_first_neuron(self):
 @alternative(of=Layer)
 class ByLoops:
     def __init__(self, n_in, n_out, rng):
-        self.neurons = []
+        self.neurons: list[Neuron] = []
         while len(self.neurons) < n_out:
             self.neurons.append(Neuron(n_in, rng))
 
@@ -168,7 +169,7 @@ class ByLoops:
         return outputs
 
     def parameters(self):
-        return sum((neuron.parameters() for neuron in self.neurons), [])
+        return list(itertools.chain(*(neuron.parameters() for neuron in self.neurons)))
 
 
 @alternative(of=Layer)

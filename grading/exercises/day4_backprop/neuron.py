@@ -1,4 +1,4 @@
-"""Neuron: tanh of a weighted sum, on Values. The order of its parameters is free, so they are set alike or one by one."""
+"""Neuron: tanh of a weighted sum, on Values. Its parameters may come in any order: they are set alike, or in turn."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
 from solutions import Neuron, Value
 
-SET_ALL = "for p in neuron.parameters():\n    p.data = 0.25\n"
+SET_ALL = "for p in neuron.parameters(): p.data = 0.25\n"
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -66,8 +66,8 @@ exercise = Exercise(
     cases=cases,
     methods=("__call__", "parameters"),
     hints=Hints(
-        nudge="It is day 1's neuron with tanh on top, and every number in it is a Value: so each + and * of yours builds "
-        "the graph by itself.",
+        nudge="It is day 1's neuron with tanh on top, and every number in it is a Value: so each + and * of "
+        "yours builds the graph by itself.",
         formula=r"$a = \tanh(w_1 x_1 + \dots + w_n x_n + b)$",
         pseudocode="total = the bias\nfor each weight and its input:  total = total + weight * input\n"
         "return tanh of the total        (a method of Value)\n\n"

@@ -120,7 +120,7 @@ def signed_difference(a, b):
     "a small element that is quite wrong is not drowned by a large one.",
 )
 def by_norms(a, b):
-    return np.linalg.norm(a - b) / max(np.linalg.norm(a) + np.linalg.norm(b), 1e-8)
+    return np.linalg.norm(a - b) / np.maximum(np.linalg.norm(a) + np.linalg.norm(b), 1e-8)
 
 
 @mistake(

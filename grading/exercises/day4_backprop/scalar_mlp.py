@@ -9,7 +9,7 @@ import numpy as np
 from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
 from solutions import Layer, ScalarMLP
 
-SET_ALL = "for p in network.parameters():\n    p.data = 0.25\n"
+SET_ALL = "for p in network.parameters(): p.data = 0.25\n"
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -84,8 +84,8 @@ exercise = Exercise(
     cases=cases,
     methods=("__init__", "__call__", "zero_grad"),
     hints=Hints(
-        nudge="Write the widths down in a row, the inputs first: 2, 3, 1. Each neighbouring pair is a layer. What comes out "
-        "of one goes into the next.",
+        nudge="Write the widths down in a row, the inputs first: 2, 3, 1. Each neighbouring pair is a layer. "
+        "What comes out of one goes into the next.",
         formula="With the widths $n_0 = n_{in}, n_1, \\dots, n_L$: layer $k$ is `Layer(n_k, n_k+1, rng)`; "
         "$a_0 = $ inputs, $a_{k+1} = layer_k(a_k)$.",
         pseudocode="__init__:   widths = [n_in, then all of sizes]\n"

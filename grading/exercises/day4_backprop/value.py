@@ -37,9 +37,9 @@ exercise = Exercise(
     methods=METHODS,
     hints=Hints(
         nudge="`__add__` is the pattern: wrap a plain number, compute the new number, and note for each parent "
-        "how fast the result changes with it. Minus and division need no slopes of their own: `a - b` is `a + -b`, `a / b` is "
-        "`a * b**-1`. For `backward`: a node may pass its gradient on only when it is complete, that is, when all "
-        "nodes computed *from* it have had their turn.",
+        "how fast the result changes with it. Minus and division need no slopes of their own: `a - b` is `a + "
+        "-b`, `a / b` is `a * b**-1`. For `backward`: a node may pass its gradient on only when it is complete, that "
+        "is, when all nodes computed *from* it have had their turn.",
         formula="Slopes: $ab$: $b$ and $a$; $\\;a^n$: $n a^{n-1}$; $\\;e^a$: $e^a$; $\\;\\ln a$: $1/a$; $\\;\\tanh a$: "
         "$1 - \\tanh^2 a$; $\\;\\mathrm{relu}(a)$: 1 for $a > 0$, else 0.\n\n"
         "Chain rule, node by node from the end: for each parent, "
@@ -555,7 +555,8 @@ def recursive(self):
 @alternative(of=Value, method="backward")
 def children_counted_first(self):
     """Kahn's way: a node's turn comes when all that was computed from it is done."""
-    waiting, pending = {}, [self]
+    waiting: dict[Value, int] = {}
+    pending = [self]
     met = {self}
     while pending:
         for parent in pending.pop().parents:
@@ -579,7 +580,7 @@ class Closures:
     """micrograd's way: each node keeps a function that passes its gradient on."""
 
     def __init__(self, data, _children=(), label=""):
-        self.data, self.grad, self.label = data, 0, label
+        self.data, self.grad, self.label = data, 0.0, label
         self._previous, self._pass_on = set(_children), lambda: None
 
     def _wrapped(self, other):

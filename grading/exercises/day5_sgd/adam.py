@@ -73,9 +73,11 @@ exercise = Exercise(
     methods=("__init__", "step"),
     partial={"changed": 0.5},
     hints=Hints(
-        nudge="Build on `Momentum`: now there are two lists of arrays in `self`, and a number t that counts the *calls* of `step`. Compute "
-        "`m_hat` and `v_hat` under names of their own; the means themselves must not be corrected.",
-        formula=r"$m \leftarrow \beta_1 m + (1-\beta_1) g, \quad v \leftarrow \beta_2 v + (1-\beta_2) g^2$" + "\n\n"
+        nudge="Build on `Momentum`: now there are two lists of arrays in `self`, and a number t that "
+        "counts the *calls* of `step`. Compute `m_hat` and `v_hat` under names of their own; the means "
+        "themselves must not be corrected.",
+        formula=r"$m \leftarrow \beta_1 m + (1-\beta_1) g, \quad v \leftarrow \beta_2 v + (1-\beta_2) g^2$"
+        + "\n\n"
         r"$\hat m = m / (1-\beta_1^t), \quad \hat v = v / (1-\beta_2^t), \quad "
         r"p \leftarrow p - \eta\, \hat m / (\sqrt{\hat v} + \varepsilon)$",
         pseudocode="__init__:  keep the four settings;  t = 0;  no means yet\n"
@@ -109,8 +111,8 @@ def _step(self, params, grads, square=lambda g: g * g, update=None, hats=None, m
 @mistake(
     of=Adam,
     method="step",
-    says="Your step makes new arrays and leaves the caller's as they were: after p = p - ... the name p means another array. Write into "
-    "it: p -= ...",
+    says="Your step makes new arrays and leaves the caller's as they were: after p = p - ... the name p "
+    "means another array. Write into it: p -= ...",
 )
 def new_arrays(self, params, grads):
     _step(self, [p.copy() for p in params], grads)
@@ -119,8 +121,8 @@ def new_arrays(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="Your step puts new arrays into the list, but the network still holds the old ones: params[i] = ... replaces, where "
-    "params[i] -= ... would write into the array itself.",
+    says="Your step puts new arrays into the list, but the network still holds the old ones: params[i] = "
+    "... replaces, where params[i] -= ... would write into the array itself.",
 )
 def new_arrays_in_the_list(self, params, grads):
     new = [p.copy() for p in params]
@@ -131,8 +133,8 @@ def new_arrays_in_the_list(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="There is no bias correction: both means start at 0 and are far too small at first. m_hat and v_hat make up for that, most of all in "
-    "the first steps.",
+    says="There is no bias correction: both means start at 0 and are far too small at first. m_hat and "
+    "v_hat make up for that, most of all in the first steps.",
 )
 def no_bias_correction(self, params, grads):
     _step(self, params, grads, hats=lambda self, m, v: (m, v))
@@ -141,7 +143,8 @@ def no_bias_correction(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="Only m is corrected for its start at 0. v starts at 0 as well, and with beta2 = 0.999 it is even slower.",
+    says="Only m is corrected for its start at 0. v starts at 0 as well, and with beta2 = 0.999 it is "
+    "even slower.",
 )
 def second_mean_not_corrected(self, params, grads):
     _step(self, params, grads, hats=lambda self, m, v: (m / (1 - self.beta1**self.t), v))
@@ -159,8 +162,8 @@ def first_mean_not_corrected(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="The correction never fades: you divide by 1 - beta at every step. It is 1 - beta to the power t, which comes near 1 as the steps "
-    "go on.",
+    says="The correction never fades: you divide by 1 - beta at every step. It is 1 - beta to the power "
+    "t, which comes near 1 as the steps go on.",
 )
 def correction_without_power(self, params, grads):
     _step(self, params, grads, hats=lambda self, m, v: (m / (1 - self.beta1), v / (1 - self.beta2)))
@@ -184,7 +187,8 @@ def times_instead_of_power(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="At the first step your t is 0, so that 1 - beta ** t is 0, and 0 / 0 is nan. Count the step before you use t.",
+    says="At the first step your t is 0, so that 1 - beta ** t is 0, and 0 / 0 is nan. Count the step "
+    "before you use t.",
 )
 def counts_from_zero(self, params, grads):
     self.t -= 1
@@ -195,7 +199,8 @@ def counts_from_zero(self, params, grads):
 @mistake(
     of=Adam,
     method="__init__",
-    says="Your count is one ahead: t is already 2 in the first step. It starts at 0 and grows by 1 with each call.",
+    says="Your count is one ahead: t is already 2 in the first step. It starts at 0 and grows by 1 with "
+    "each call.",
 )
 def counts_from_two(self, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     self.learning_rate, self.beta1, self.beta2, self.eps = learning_rate, beta1, beta2, eps
@@ -205,24 +210,25 @@ def counts_from_two(self, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 @mistake(
     of=Adam,
     method="step",
-    says="Your t grows with every array, not with every step: the second array of the list is corrected as if it were a step further. Count "
-    "once a call, before the loop.",
+    says="Your t grows with every array, not with every step: the second array of the list is corrected "
+    "as if it were a step further. Count once a call, before the loop.",
 )
 def counts_arrays(self, params, grads):
     if self.moments is None:
         self.moments = [(np.zeros_like(p), np.zeros_like(p)) for p in params]
-    for p, g, moments in zip(params, grads, self.moments, strict=True):
-        one_array = Adam(self.learning_rate, self.beta1, self.beta2, self.eps)
-        one_array.moments, one_array.t = [moments], self.t
-        Adam.step(one_array, [p], [g])
-        self.t = one_array.t
+    for p, g, (m, v) in zip(params, grads, self.moments, strict=True):
+        self.t += 1
+        m[...] = self.beta1 * m + (1 - self.beta1) * g
+        v[...] = self.beta2 * v + (1 - self.beta2) * g**2
+        m_hat, v_hat = m / (1 - self.beta1**self.t), v / (1 - self.beta2**self.t)
+        p -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps)
 
 
 @mistake(
     of=Adam,
     method="step",
-    says="The corrected means are written back into m and v, so that the next step corrects them again. m_hat and v_hat are for this one step "
-    "only; give them names of their own.",
+    says="The corrected means are written back into m and v, so that the next step corrects them again. "
+    "m_hat and v_hat are for this one step only; give them names of their own.",
 )
 def corrected_means_kept(self, params, grads):
     _step(self, params, grads)
@@ -234,7 +240,8 @@ def corrected_means_kept(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="v is a mean of the gradients instead of their squares: it can be negative, and then its root is nan.",
+    says="v is a mean of the gradients instead of their squares: it can be negative, and then its root is "
+    "nan.",
 )
 def gradient_not_squared(self, params, grads):
     with np.errstate(all="ignore"):
@@ -244,7 +251,8 @@ def gradient_not_squared(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="The square root is missing below the line: you divide by v_hat, so that large gradients give tiny steps and tiny ones huge steps.",
+    says="The square root is missing below the line: you divide by v_hat, so that large gradients give "
+    "tiny steps and tiny ones huge steps.",
 )
 def root_missing(self, params, grads):
     _step(self, params, grads, move=lambda self, m, v: self.learning_rate * m / (v + self.eps))
@@ -253,7 +261,8 @@ def root_missing(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="eps is added under the square root. It belongs outside, to the root itself; with tiny gradients that makes a great difference.",
+    says="eps is added under the square root. It belongs outside, to the root itself; with tiny gradients "
+    "that makes a great difference.",
 )
 def eps_under_the_root(self, params, grads):
     _step(self, params, grads, move=lambda self, m, v: self.learning_rate * m / np.sqrt(v + self.eps))
@@ -282,8 +291,9 @@ def eps_after_the_division(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="eps is added to the root of the uncorrected v (the short form of the formula puts both corrections into the learning rate, and then "
-    "eps has to be scaled, too). Here it is root of v_hat, plus eps.",
+    says="eps is added to the root of the uncorrected v (the short form of the formula puts both "
+    "corrections into the learning rate, and then eps has to be scaled, too). Here it is root of v_hat, "
+    "plus eps.",
 )
 def eps_beside_the_uncorrected_root(self, params, grads):
     def move(self, m_hat, v_hat):
@@ -307,8 +317,8 @@ def betas_exchanged(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="Your means keep 1 - beta of the old value and take beta of the new one. It is the other way round: with beta1 = 0.9, nine tenths of "
-    "the old mean stay.",
+    says="Your means keep 1 - beta of the old value and take beta of the new one. It is the other way "
+    "round: with beta1 = 0.9, nine tenths of the old mean stay.",
 )
 def shares_exchanged(self, params, grads):
     def update(self, m, v, g):
@@ -334,7 +344,8 @@ def new_part_comes_in_whole(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="The gradient itself stands above the line, where its mean m_hat belongs: this is RMSProp with a correction, without Adam's momentum.",
+    says="The gradient itself stands above the line, where its mean m_hat belongs: this is RMSProp with a "
+    "correction, without Adam's momentum.",
 )
 def no_first_mean(self, params, grads):
     def update(self, m, v, g):
@@ -347,7 +358,8 @@ def no_first_mean(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="Nothing is remembered: m and v are made anew at each call, so that every step is like the first. Keep them in self.",
+    says="Nothing is remembered: m and v are made anew at each call, so that every step is like the "
+    "first. Keep them in self.",
 )
 def forgets_the_means(self, params, grads):
     self.moments, self.t = None, 0
@@ -360,9 +372,7 @@ def forgets_the_means(self, params, grads):
     says="You walk uphill: the step is subtracted from the parameters.",
 )
 def uphill(self, params, grads):
-    _step(
-        self, params, grads, move=lambda self, m, v: -self.learning_rate * m / (np.sqrt(v) + self.eps)
-    )
+    _step(self, params, grads, move=lambda self, m, v: -self.learning_rate * m / (np.sqrt(v) + self.eps))
 
 
 @mistake(
@@ -407,8 +417,8 @@ def eps_fixed(self, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 @mistake(
     of=Adam,
     method="step",
-    says="All arrays share one m and one v, so that each disturbs the others (and where the shapes differ, it fails). Each array needs means of "
-    "its own.",
+    says="All arrays share one m and one v, so that each disturbs the others (and where the shapes "
+    "differ, it fails). Each array needs means of its own.",
 )
 def one_memory_for_all(self, params, grads):
     self.t += 1
@@ -424,8 +434,8 @@ def one_memory_for_all(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="Arrays of the same shape share their means in your version (a list such as [np.zeros(...)] * n, or a dict by shape, holds one array "
-    "several times). Each parameter array needs its own.",
+    says="Arrays of the same shape share their means in your version (a list such as [np.zeros(...)] * n, "
+    "or a dict by shape, holds one array several times). Each parameter array needs its own.",
 )
 def shared_where_shapes_agree(self, params, grads):
     if self.moments is None:
@@ -437,8 +447,8 @@ def shared_where_shapes_agree(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="v holds one number for the whole array, the mean of all its squares. Each number needs its own: that is how a steep direction gets "
-    "smaller steps than a flat one.",
+    says="v holds one number for the whole array, the mean of all its squares. Each number needs its own: "
+    "that is how a steep direction gets smaller steps than a flat one.",
 )
 def one_number_for_the_whole_array(self, params, grads):
     _step(self, params, grads, square=lambda g: np.mean(g**2) + 0 * g)
@@ -447,7 +457,8 @@ def one_number_for_the_whole_array(self, params, grads):
 @mistake(
     of=Adam,
     method="step",
-    says="The steps are right, but the caller's gradients are squared or scaled in place. Make new arrays of them.",
+    says="The steps are right, but the caller's gradients are squared or scaled in place. Make new arrays "
+    "of them.",
 )
 def writes_into_the_gradients(self, params, grads):
     _step(self, params, grads)
@@ -503,15 +514,19 @@ class PowersKept:
     def __init__(self, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
         self.learning_rate, self.beta1, self.beta2, self.eps = learning_rate, beta1, beta2, eps
         self.power1 = self.power2 = 1.0
-        self.m = self.v = None
+        self.m, self.v = [], []
 
     def step(self, params, grads):
-        if self.m is None:
+        if not self.m:
             self.m = [np.zeros(np.shape(p)) for p in params]
             self.v = [np.zeros(np.shape(p)) for p in params]
         self.power1 *= self.beta1
         self.power2 *= self.beta2
         self.m = [self.beta1 * m + (1 - self.beta1) * g for m, g in zip(self.m, grads, strict=True)]
-        self.v = [self.beta2 * v + (1 - self.beta2) * np.square(g) for v, g in zip(self.v, grads, strict=True)]
+        self.v = [
+            self.beta2 * v + (1 - self.beta2) * np.square(g) for v, g in zip(self.v, grads, strict=True)
+        ]
         for p, m, v in zip(params, self.m, self.v, strict=True):
-            p[...] -= self.learning_rate * (m / (1 - self.power1)) / ((v / (1 - self.power2)) ** 0.5 + self.eps)
+            p[...] -= (
+                self.learning_rate * (m / (1 - self.power1)) / ((v / (1 - self.power2)) ** 0.5 + self.eps)
+            )

@@ -1,4 +1,4 @@
-"""clip_gradients: one factor for all arrays. Joint norms to be clipped are 3 or more, so that norm + 1e-6 is as good."""
+"""clip_gradients: one factor for all arrays. Norms to be clipped are at least 3, so that norm + 1e-6 does as well."""
 
 from __future__ import annotations
 
@@ -27,8 +27,12 @@ def _of_norm(rng: np.random.Generator, norm: float, *shapes: tuple[int, ...]) ->
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    yield _case([np.array([3.0, 0.0]), np.array([[0.0, -4.0]])], 1.0, "a joint norm of 5, to become 1", shown=True)
-    yield _case([np.array([3.0, 0.0]), np.array([[0.0, -4.0]])], 10.0, "gradients that are short enough", shown=True)
+    yield _case(
+        [np.array([3.0, 0.0]), np.array([[0.0, -4.0]])], 1.0, "a joint norm of 5, to become 1", shown=True
+    )
+    yield _case(
+        [np.array([3.0, 0.0]), np.array([[0.0, -4.0]])], 10.0, "gradients that are short enough", shown=True
+    )
     yield _case([np.array([0.6, -0.8])], 1.0, "a joint norm of exactly max_norm", shown=True)
     yield _case([np.zeros((2, 2)), np.zeros(3)], 1.0, "gradients of zero", shown=True)
     yield _case(_of_norm(rng, 7.0, (3, 2), (1, 2), (2, 4), (1, 4)), 2.5, "the four gradients of a network")
@@ -49,7 +53,8 @@ def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
         norm = _joint_norm(got.value)
         look = found.look
         if norm is not None:
-            look = f"The joint norm of your arrays is {norm:.6g}; that of the right ones is {_joint_norm(expected.value):.6g}."
+            look = f"The joint norm of your arrays is {norm:.6g}; that of the right ones is "
+            f"{_joint_norm(expected.value):.6g}."
         yield Problem(found.kind, found.says, look, found.expected, found.got)
 
 
@@ -68,12 +73,14 @@ exercise = Exercise(
     judge=judge,
     partial={"changed": 0.5},
     hints=Hints(
-        nudge="Think of all numbers of all arrays as one long vector. How long is it? If it is too long, which one factor "
-        "makes it exactly `max_norm` long?",
-        formula=r"$\text{norm} = \sqrt{\sum_k \sum_{ij} (g_k)_{ij}^2}$. Where it exceeds max_norm, every array is multiplied "
+        nudge="Think of all numbers of all arrays as one long vector. How long is it? If it is too long, "
+        "which one factor makes it exactly `max_norm` long?",
+        formula=r"$\text{norm} = \sqrt{\sum_k \sum_{ij} (g_k)_{ij}^2}$. Where it exceeds max_norm, every "
+        r"array is multiplied "
         r"by $\text{max\_norm} / \text{norm}$; else by 1.",
         pseudocode="total = sum over all arrays of the sum of their squares\nnorm = square root of total\n"
-        "factor = max_norm / norm where norm exceeds max_norm, else 1\nreturn a list of factor * g, for each g",
+        "factor = max_norm / norm where norm exceeds max_norm, else 1\nreturn a list of factor * g, for "
+        "each g",
     ),
 )
 
@@ -88,8 +95,8 @@ def _shortened(grads, norm, max_norm):
 
 @mistake(
     of=clip_gradients,
-    says="Each array is clipped by a norm of its own, so that the direction of the whole step changes. One norm of all "
-    "numbers together gives one factor for all arrays.",
+    says="Each array is clipped by a norm of its own, so that the direction of the whole step changes. "
+    "One norm of all numbers together gives one factor for all arrays.",
 )
 def each_array_on_its_own(grads, max_norm):
     return [_shortened([g], _norm([g]), max_norm)[0] for g in grads]
@@ -97,8 +104,8 @@ def each_array_on_its_own(grads, max_norm):
 
 @mistake(
     of=clip_gradients,
-    says="Each number is clipped by itself (np.clip), so that the direction changes: the large numbers are cut, the small ones "
-    "stay. Shorten all by the same factor.",
+    says="Each number is clipped by itself (np.clip), so that the direction changes: the large numbers "
+    "are cut, the small ones stay. Shorten all by the same factor.",
 )
 def number_by_number(grads, max_norm):
     return [np.clip(g, -max_norm, max_norm) for g in grads]
@@ -106,8 +113,8 @@ def number_by_number(grads, max_norm):
 
 @mistake(
     of=clip_gradients,
-    says="You also stretch gradients that are short enough, up to max_norm. Clipping only ever shortens: what is within the "
-    "limit stays as it is.",
+    says="You also stretch gradients that are short enough, up to max_norm. Clipping only ever shortens: "
+    "what is within the limit stays as it is.",
 )
 def short_ones_stretched(grads, max_norm):
     return [g * (max_norm / max(_norm(grads), 1e-12)) for g in grads]
@@ -115,8 +122,8 @@ def short_ones_stretched(grads, max_norm):
 
 @mistake(
     of=clip_gradients,
-    says="You add up the norms of the arrays. The length of the whole is the root of the sum of all *squares*, just as 3 and "
-    "4 give 5, not 7.",
+    says="You add up the norms of the arrays. The length of the whole is the root of the sum of all "
+    "*squares*, just as 3 and 4 give 5, not 7.",
 )
 def sum_of_norms(grads, max_norm):
     return _shortened(grads, sum(_norm([g]) for g in grads), max_norm)
@@ -148,7 +155,8 @@ def largest_number(grads, max_norm):
 
 @mistake(
     of=clip_gradients,
-    says="Your norm is the longest of the arrays', not the norm of all numbers together: the sum over the arrays is missing.",
+    says="Your norm is the longest of the arrays', not the norm of all numbers together: the sum over the "
+    "arrays is missing.",
 )
 def longest_array(grads, max_norm):
     return _shortened(grads, max(_norm([g]) for g in grads), max_norm)
@@ -156,7 +164,8 @@ def longest_array(grads, max_norm):
 
 @mistake(
     of=clip_gradients,
-    says="Your norm is that of the absolute values, summed (the L1 norm). The L2 norm takes squares, their sum, and the root.",
+    says="Your norm is that of the absolute values, summed (the L1 norm). The L2 norm takes squares, "
+    "their sum, and the root.",
 )
 def absolute_values_summed(grads, max_norm):
     return _shortened(grads, sum(float(np.abs(g).sum()) for g in grads), max_norm)
@@ -164,7 +173,8 @@ def absolute_values_summed(grads, max_norm):
 
 @mistake(
     of=clip_gradients,
-    says="Where the gradients are too long you only divide by their norm, which makes the length 1. It should become max_norm.",
+    says="Where the gradients are too long you only divide by their norm, which makes the length 1. It "
+    "should become max_norm.",
 )
 def length_one(grads, max_norm):
     norm = _norm(grads)
@@ -208,8 +218,8 @@ def in_place_and_no_return(grads, max_norm):
 
 @mistake(
     of=clip_gradients,
-    says="The result is right, but the caller's gradients are changed: *= and /= write into the arrays, and grads[i] = ... into "
-    "the list, that was passed in. Collect new arrays in a new list.",
+    says="The result is right, but the caller's gradients are changed: *= and /= write into the arrays, "
+    "and grads[i] = ... into the list, that was passed in. Collect new arrays in a new list.",
 )
 def in_place(grads, max_norm):
     in_place_and_no_return(grads, max_norm)

@@ -15,7 +15,7 @@ PLAIN = "cosine_schedule(step, total_steps, peak)"
 
 
 def _inputs(step: int, total_steps: int, peak: float, warmup: int | None = None) -> dict[str, object]:
-    given = {"step": step, "total_steps": total_steps, "peak": peak}
+    given: dict[str, object] = {"step": step, "total_steps": total_steps, "peak": peak}
     return given if warmup is None else {**given, "warmup": warmup}
 
 
@@ -37,7 +37,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         warmup = int(rng.integers(5, total // 3))
         peak = round(float(rng.uniform(0.001, 2)), 4)
         yield Case(CALL, _inputs(int(rng.integers(1, warmup)), total, peak, warmup), about="the warm-up")
-        yield Case(CALL, _inputs(int(rng.integers(warmup + 1, total)), total, peak, warmup), about="the way down")
+        yield Case(
+            CALL, _inputs(int(rng.integers(warmup + 1, total)), total, peak, warmup), about="the way down"
+        )
         yield Case(PLAIN, _inputs(int(rng.integers(1, total)), total, peak), about="no warm-up")
 
 
@@ -46,13 +48,14 @@ exercise = Exercise(
     points=2,
     cases=cases,
     hints=Hints(
-        nudge="Two pieces, and an `if` that decides between them. For the second piece, say first how far along the way "
-        "down you are, as a number from 0 (at `warmup`) to 1 (at `total_steps`).",
+        nudge="Two pieces, and an `if` that decides between them. For the second piece, say first how far "
+        "along the way down you are, as a number from 0 (at `warmup`) to 1 (at `total_steps`).",
         formula=r"Up: $\;\text{peak} \cdot \dfrac{\text{step}}{\text{warmup}}$ while step $<$ warmup. "
         r"Down: $\;\text{peak} \cdot \dfrac{1 + \cos(\pi s)}{2}$ with "
         r"$s = \dfrac{\text{step} - \text{warmup}}{\text{total} - \text{warmup}}$.",
         pseudocode="if step is less than warmup:\n    return the share of peak that step is of warmup\n"
-        "s = steps since the warm-up / steps from the warm-up to the end\nreturn peak * (1 + cos(pi * s)) / 2",
+        "s = steps since the warm-up / steps from the warm-up to the end\nreturn peak * (1 + cos(pi * s)) / "
+        "2",
     ),
 )
 
@@ -71,8 +74,8 @@ def warmup_ignored(step, total_steps, peak, warmup=0):
 
 @mistake(
     of=cosine_schedule,
-    says="The way down is measured from step 0, not from the end of the warm-up: the rate jumps down after the last "
-    "step of the warm-up. At step == warmup the cosine has to begin.",
+    says="The way down is measured from step 0, not from the end of the warm-up: the rate jumps down "
+    "after the last step of the warm-up. At step == warmup the cosine has to begin.",
 )
 def cosine_from_step_zero(step, total_steps, peak, warmup=0):
     return peak * step / warmup if step < warmup else _down(step / total_steps, peak)
@@ -80,8 +83,8 @@ def cosine_from_step_zero(step, total_steps, peak, warmup=0):
 
 @mistake(
     of=cosine_schedule,
-    says="The way down begins at the right step but is as long as the whole training, so it is not over at "
-    "`total_steps`. How many steps are left after the warm-up?",
+    says="The way down begins at the right step but is as long as the whole training, so it is not over "
+    "at `total_steps`. How many steps are left after the warm-up?",
 )
 def too_long_a_way_down(step, total_steps, peak, warmup=0):
     return peak * step / warmup if step < warmup else _down((step - warmup) / total_steps, peak)
@@ -107,7 +110,8 @@ def half_missing(step, total_steps, peak, warmup=0):
 
 @mistake(
     of=cosine_schedule,
-    says="The bare cosine goes on below 0, and a negative learning rate walks uphill. Shift it up, then halve it.",
+    says="The bare cosine goes on below 0, and a negative learning rate walks uphill. Shift it up, then "
+    "halve it.",
 )
 def negative_rates(step, total_steps, peak, warmup=0):
     if step < warmup:
@@ -117,8 +121,8 @@ def negative_rates(step, total_steps, peak, warmup=0):
 
 @mistake(
     of=cosine_schedule,
-    says="You use a quarter of the cosine's period, from 0 to pi / 2, which falls fastest at the very end. Half a "
-    "cosine goes from 0 to pi, and is flat at both ends.",
+    says="You use a quarter of the cosine's period, from 0 to pi / 2, which falls fastest at the very "
+    "end. Half a cosine goes from 0 to pi, and is flat at both ends.",
 )
 def quarter_of_the_period(step, total_steps, peak, warmup=0):
     if step < warmup:
@@ -128,8 +132,8 @@ def quarter_of_the_period(step, total_steps, peak, warmup=0):
 
 @mistake(
     of=cosine_schedule,
-    says="You use the whole period of the cosine, from 0 to 2 pi: the rate is back at its peak at the end. Half of it "
-    "goes from the peak to 0.",
+    says="You use the whole period of the cosine, from 0 to 2 pi: the rate is back at its peak at the "
+    "end. Half of it goes from the peak to 0.",
 )
 def whole_period(step, total_steps, peak, warmup=0):
     if step < warmup:
@@ -139,8 +143,8 @@ def whole_period(step, total_steps, peak, warmup=0):
 
 @mistake(
     of=cosine_schedule,
-    says="The cosine runs backwards: the rate goes from 0 up to the peak after the warm-up. Look at the sign "
-    "before the cosine.",
+    says="The cosine runs backwards: the rate goes from 0 up to the peak after the warm-up. Look at the "
+    "sign before the cosine.",
 )
 def upside_down(step, total_steps, peak, warmup=0):
     if step < warmup:
@@ -190,8 +194,8 @@ def whole_number_division(step, total_steps, peak, warmup=0):
 
 @mistake(
     of=cosine_schedule,
-    says="Without a warm-up you divide by zero at step 0. Which comparison keeps step 0 out of the first branch when "
-    "`warmup` is 0?",
+    says="Without a warm-up you divide by zero at step 0. Which comparison keeps step 0 out of the first "
+    "branch when `warmup` is 0?",
 )
 def divides_by_no_warmup(step, total_steps, peak, warmup=0):
     return peak * step / warmup if step <= warmup else cosine_schedule(step, total_steps, peak, warmup)
@@ -224,4 +228,6 @@ def by_interpolation(step, total_steps, peak, warmup=0):
 def by_a_sine(step, total_steps, peak, warmup=0, lowest=0.0):
     up = step / max(warmup, 1)
     s = (step - warmup) / (total_steps - warmup)
-    return lowest + (peak - lowest) * (up if step < warmup else np.array(0.5 - 0.5 * np.sin(np.pi * (s - 0.5))))
+    return lowest + (peak - lowest) * (
+        up if step < warmup else np.array(0.5 - 0.5 * np.sin(np.pi * (s - 0.5)))
+    )

@@ -1,4 +1,4 @@
-"""descend: the path of gradient descent. The gradient is a fixture; the points of the path must be arrays of their own."""
+"""descend: the path of gradient descent. The gradient is a fixture; each point must be an array of its own."""
 
 from __future__ import annotations
 
@@ -26,11 +26,15 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(CALL, _inputs(np.array([8.0, -4.0]), SQUARES, 0.25, 3), shown=True)
     yield Case(CALL, _inputs(np.array([1.0]), SQUARES, 0.1, 10), shown=True, about="one number, ten steps")
     yield Case(CALL, _inputs(np.array([2.0, 1.0]), SQUARES, 0.25, 1), shown=True, about="a single step")
-    yield Case(CALL, _inputs(np.array([2.0, 1.0]), SQUARES, 0.25, 0), about="no step at all: the path is the start")
+    yield Case(
+        CALL, _inputs(np.array([2.0, 1.0]), SQUARES, 0.25, 0), about="no step at all: the path is the start"
+    )
     yield Case(CALL, _inputs(rng.normal(size=2), RAVINE, 0.15, 6), about="a ravine, steep along one axis")
     yield Case(CALL, _inputs(rng.normal(size=(2, 3)), WAVES, 0.3, 4), about="a matrix")
     yield Case(CALL, _inputs(rng.normal(size=5), WAVES, 0.7, 8), about="a hilly loss")
-    yield Case(CALL, _inputs(rng.normal(size=(1, 3)), SQUARES, 2.0, 5), about="a rate so large that it runs away")
+    yield Case(
+        CALL, _inputs(rng.normal(size=(1, 3)), SQUARES, 2.0, 5), about="a rate so large that it runs away"
+    )
 
 
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
@@ -38,7 +42,9 @@ def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
     found = compare(expected.value, got.value, plain_inputs(case), "the path")
     if found and found.kind == "length":
         says = f"The path should have steps + 1 = {len(expected.value)} points, and has {len(got.value)}."
-        yield Problem("length", says, "Which point is missing, or is there twice: the start, or the last one?")
+        yield Problem(
+            "length", says, "Which point is missing, or is there twice: the start, or the last one?"
+        )
     elif found:
         yield found
 
@@ -50,9 +56,10 @@ exercise = Exercise(
     judge=judge,
     partial={"changed": 0.5},
     hints=Hints(
-        nudge="Begin with a list that holds the start. Each step goes out from the last point of the list, and needs the "
-        "gradient *there*. You have a function for one step.",
-        formula=r"$W_0 = W, \qquad W_{t+1} = W_t - \eta \; \text{gradient}(W_t) \quad$ for $t = 0, \dots, \text{steps} - 1$",
+        nudge="Begin with a list that holds the start. Each step goes out from the last point of the "
+        "list, and needs the gradient *there*. You have a function for one step.",
+        formula=r"$W_0 = W, \qquad W_{t+1} = W_t - \eta \; \text{gradient}(W_t) \quad$ for $t = 0, \dots, "
+        r"\text{steps} - 1$",
         pseudocode="path = list with W in it\nrepeat `steps` times:\n    here = the last point of the path\n"
         "    append one sgd_step from here, with the gradient at here\nreturn path",
     ),
@@ -68,8 +75,8 @@ def _walk(W, gradient, learning_rate, steps):
 
 @mistake(
     of=descend,
-    says="The gradient is taken once, at the start, and used for all steps: you walk in a straight line. The slope "
-    "changes as you move; ask for it anew at each point.",
+    says="The gradient is taken once, at the start, and used for all steps: you walk in a straight line. "
+    "The slope changes as you move; ask for it anew at each point.",
 )
 def gradient_of_the_start(W, gradient, learning_rate, steps):
     dW = gradient(W)
@@ -78,8 +85,8 @@ def gradient_of_the_start(W, gradient, learning_rate, steps):
 
 @mistake(
     of=descend,
-    says="Every step starts from W again, so you come back to one and the same point. A step starts where the last "
-    "one ended.",
+    says="Every step starts from W again, so you come back to one and the same point. A step starts where "
+    "the last one ended.",
 )
 def from_the_start_each_time(W, gradient, learning_rate, steps):
     return [W] + [W - learning_rate * gradient(W) for _ in range(steps)]
@@ -103,7 +110,8 @@ def without_learning_rate(W, gradient, learning_rate, steps):
 
 @mistake(
     of=descend,
-    says="The start is missing: the path begins with the first point after it. Put W into the list before you walk.",
+    says="The start is missing: the path begins with the first point after it. Put W into the list before "
+    "you walk.",
 )
 def start_missing(W, gradient, learning_rate, steps):
     return _walk(W, gradient, learning_rate, steps)[1:]
@@ -111,7 +119,8 @@ def start_missing(W, gradient, learning_rate, steps):
 
 @mistake(
     of=descend,
-    says="The last step is missing: the start is no step, so the path has one point more than there are steps.",
+    says="The last step is missing: the start is no step, so the path has one point more than there are "
+    "steps.",
 )
 def last_step_missing(W, gradient, learning_rate, steps):
     return _walk(W, gradient, learning_rate, max(steps - 1, 0))
@@ -143,8 +152,9 @@ def returns_after_one_step(W, gradient, learning_rate, steps):
 
 @mistake(
     of=descend,
-    says="All entries of your list are one and the same array, the caller's W: -= changes it in place, and the list "
-    "shows it as it is at the end, many times. Each point of the path needs an array of its own.",
+    says="All entries of your list are one and the same array, the caller's W: -= changes it in place, "
+    "and the list shows it as it is at the end, many times. Each point of the path needs an array of its "
+    "own.",
 )
 def one_array_many_times(W, gradient, learning_rate, steps):
     path = [W]
@@ -156,8 +166,8 @@ def one_array_many_times(W, gradient, learning_rate, steps):
 
 @mistake(
     of=descend,
-    says="You copy W once, and then -= changes that one copy in place: all entries of your list are the same array, as "
-    "it is at the end. Each point of the path needs an array of its own.",
+    says="You copy W once, and then -= changes that one copy in place: all entries of your list are the "
+    "same array, as it is at the end. Each point of the path needs an array of its own.",
 )
 def one_copy_many_times(W, gradient, learning_rate, steps):
     return one_array_many_times(W.copy(), gradient, learning_rate, steps)
@@ -165,8 +175,8 @@ def one_copy_many_times(W, gradient, learning_rate, steps):
 
 @mistake(
     of=descend,
-    says="The path is right, but the caller's W has walked along: -= changes it in place. Copy W before you start, or "
-    "make a new array at each step.",
+    says="The path is right, but the caller's W has walked along: -= changes it in place. Copy W before "
+    "you start, or make a new array at each step.",
 )
 def walks_with_the_callers_array(W, gradient, learning_rate, steps):
     path = [W.copy()]
@@ -178,8 +188,8 @@ def walks_with_the_callers_array(W, gradient, learning_rate, steps):
 
 @mistake(
     of=descend,
-    says="The points are right, but they are stacked into one array. A list of arrays is asked for, so that a point "
-    "keeps its shape.",
+    says="The points are right, but they are stacked into one array. A list of arrays is asked for, so "
+    "that a point keeps its shape.",
 )
 def stacked(W, gradient, learning_rate, steps):
     return np.array(_walk(W, gradient, learning_rate, steps))
@@ -187,8 +197,8 @@ def stacked(W, gradient, learning_rate, steps):
 
 @mistake(
     of=descend,
-    says="The learning rate becomes smaller from step to step in your version. Here it stays the same; schedules come "
-    "later in this notebook.",
+    says="The learning rate becomes smaller from step to step in your version. Here it stays the same; "
+    "schedules come later in this notebook.",
 )
 def rate_that_shrinks(W, gradient, learning_rate, steps):
     path = [W]
@@ -207,7 +217,7 @@ def recursive(W, gradient, learning_rate, steps):
 @alternative(of=descend)
 def copies_of_a_moving_point(W, gradient, learning_rate, steps):
     here = np.array(W, dtype=float)
-    path = []
+    path: list[np.ndarray] = []
     while len(path) < steps + 1:
         path.append(here.copy())
         here -= learning_rate * gradient(here)

@@ -1,199 +1,12 @@
-"""minibatches: every sample once, in a new order at each call. Judged by its properties: the draws are free."""
+"""minibatches: every sample once, in a new order at each call. Its cases and its judge are in cases/minibatches.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import numpy as np
 
-from grading.exercises import Case, Exercise, Fixture, Hints, Problem, alternative, mistake
-from grading.judge.compare import kind_of
-from grading.probe import Outcome
+from grading.exercises import Exercise, Hints, alternative, mistake
+from grading.exercises.day5_sgd.cases.minibatches import cases, judge
 from solutions import minibatches
-
-ONCE = "list(minibatches(X, y, batch_size, rng))"
-TWICE = "[list(minibatches(X, y, batch_size, rng)) for call in range(2)]"
-SEEDS = (
-    "[list(minibatches(X, y, batch_size, rng)), "
-    "list(minibatches(X, y, batch_size, rng_of_the_same_seed)), "
-    "list(minibatches(X, y, batch_size, rng_of_another_seed))]"
-)
-ENOUGH = 24  # so many samples do not come in a telling order by chance (24! orders)
-
-
-def _data(count: int, batch_size: int, shape: tuple[int, ...] = (2,), targets: int = 0) -> dict[str, Any]:
-    """Samples that can be told apart by their first number; the label of row i is 100 + i (or has it first)."""
-    X = np.zeros((count, *shape))
-    X.reshape(count, -1)[:, 0] = np.arange(count)
-    y = 100 + np.arange(count)
-    if targets:
-        y = np.column_stack([y, *[np.zeros(count)] * (targets - 1)]).astype(float)
-    return {"X": X, "y": y, "batch_size": batch_size}
-
-
-def cases(rng: np.random.Generator) -> Iterator[Case]:
-    small = {"X": np.arange(5.0).reshape(5, 1), "y": 100 + np.arange(5), "batch_size": 2}
-    yield Case(ONCE, {**small, "rng": Fixture("rng")}, shown=True, about="5 samples in batches of 2")
-    yield Case(ONCE, {**_data(30, 10), "rng": Fixture("rng", 1)}, shown=True)
-    yield Case(TWICE, {**_data(24, 6), "rng": Fixture("rng", 2)}, shown=True, about="two calls, one after the other")
-
-    def seed() -> Fixture:
-        return Fixture("rng", int(rng.integers(10**6)))
-
-    yield Case(ONCE, {**_data(100, 8), "rng": seed()}, about="a last batch that is smaller")
-    yield Case(ONCE, {**_data(41, 10), "rng": seed()}, about="a last batch of a single sample")
-    yield Case(ONCE, {**_data(30, 30), "rng": seed()}, about="one batch of all samples")
-    yield Case(ONCE, {**_data(30, 50), "rng": seed()}, about="a batch size larger than the data")
-    yield Case(ONCE, {**_data(28, 1), "rng": seed()}, about="batches of one sample")
-    yield Case(ONCE, {**_data(1, 4), "rng": seed()}, about="a single sample")
-    yield Case(ONCE, {**_data(36, 8, (2, 2)), "rng": seed()}, about="images: X has three axes")
-    yield Case(ONCE, {**_data(36, 8, targets=3), "rng": seed()}, about="one-hot targets: y has two axes")
-    yield Case(TWICE, {**_data(50, 7), "rng": seed()}, about="two calls, one after the other")
-    fixed = int(rng.integers(10**6))
-    seeds = {
-        "rng": Fixture("rng", fixed),
-        "rng_of_the_same_seed": Fixture("rng", fixed),
-        "rng_of_another_seed": Fixture("rng", fixed + 1),
-    }
-    yield Case(SEEDS, {**_data(40, 9), **seeds}, about="three calls, the first two with generators of one seed")
-
-
-def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
-    calls = [got.value] if case.code == ONCE else got.value
-    found = next(filter(None, (_problem(case, batches) for batches in calls)), None)
-    if not found and case.code != ONCE:
-        orders = [_order(batches) for batches in calls]
-        found = _new_order(orders) if case.code == TWICE else _chance(orders)
-    if found:
-        yield found
-
-
-def _problem(case: Case, batches: Any) -> Problem | None:
-    """The first property that one call's batches fail."""
-    return (
-        _form(case, batches) or _membership(case, batches) or _sizes(case, batches) or _shuffled(case, batches)
-    )
-
-
-def _form(case: Case, batches: Any) -> Problem | None:
-    wanted = "pairs (X_batch, y_batch)"
-    X, y = case.inputs["X"], case.inputs["y"]
-    if not isinstance(batches, (list, tuple)) or not len(batches):
-        return Problem("nothing", "No batch comes.", "Is the loop ever entered?", wanted, "an empty list")
-    for batch in batches:
-        if not isinstance(batch, (list, tuple)) or len(batch) != 2:
-            says = f"Each batch should be a pair (X_batch, y_batch), and one is {kind_of(batch)}."
-            return Problem("pairs", says, "yield X[rows], y[rows] gives a pair.", wanted, kind_of(batch))
-        if not all(isinstance(part, np.ndarray) and part.dtype.kind in "iuf" for part in batch):
-            kinds = " and ".join(kind_of(part) for part in batch)
-            says = "X_batch and y_batch should be arrays."
-            return Problem("arrays", says, "X[rows] picks rows of an array.", "two arrays", kinds)
-        shapes = [part.shape for part in batch]
-        if shapes[0][1:] != X.shape[1:] or shapes[1][1:] != y.shape[1:] or not all(part.ndim for part in batch):
-            says = f"The shapes of a batch are {shapes[0]} and {shapes[1]}: a batch is some rows of X and some of y."
-            rows = ", ".join(("rows", *map(str, X.shape[1:])))
-            labels = ", ".join(("rows", *map(str, y.shape[1:]))) + ("," if y.ndim == 1 else "")
-            return Problem("shape", says, "", f"the shapes ({rows}) and ({labels})", f"{shapes[0]} and {shapes[1]}")
-        if shapes[0][0] != shapes[1][0]:
-            says = f"A batch has {shapes[0][0]} samples but {shapes[1][0]} labels."
-            return Problem("lengths", says, "", "as many labels as samples", f"{shapes[0][0]} and {shapes[1][0]}")
-    return None
-
-
-def _rows(part: np.ndarray) -> list[int]:
-    """Which rows of X these are: their first number says so."""
-    first = part.reshape(len(part), int(np.prod(part.shape[1:])))[:, 0].astype(float)
-    return [int(number) for number in np.rint(np.clip(np.nan_to_num(first, nan=-1), -1, 1e6))]
-
-
-def _order(batches: Any) -> list[int]:
-    return [row for X_batch, _ in batches for row in _rows(X_batch)]
-
-
-def _membership(case: Case, batches: Any) -> Problem | None:
-    X, y = case.inputs["X"], case.inputs["y"]
-    order = np.array(_order(batches), dtype=int)
-    if len(order) == 0 or (order < 0).any() or (order >= len(X)).any():
-        return Problem("other rows", "Some rows are not rows of X.", "", "rows of X", "other values")
-    if not np.array_equal(np.concatenate([X_batch for X_batch, _ in batches]), X[order]):
-        return Problem("other rows", "Some rows are not rows of X.", "", "rows of X", "other values")
-    labels = np.concatenate([y_batch for _, y_batch in batches])
-    if apart := int(np.sum((labels != y[order]).reshape(len(order), -1).any(axis=1))):
-        says = "Samples and labels have come apart: row i of X_batch no longer belongs to row i of y_batch."
-        look = "The same row numbers have to pick from both."
-        return Problem("labels apart", says, look, "each sample with its own label", f"{apart} with another's")
-    different = len(set(order.tolist()))
-    if different < len(order):
-        says = "Within one call some samples come more than once."
-        kind = "repeats" if len(order) == len(X) else "repeats, other number"
-        return Problem(kind, says, "", f"{len(X)} samples, each once", f"{different} different ones, {len(order)} in all")
-    if different < len(X):
-        says = f"{len(X) - different} of {len(X)} samples never come."
-        return Problem("lost", says, "", f"all {len(X)} samples", f"{different} of them")
-    if y.dtype.kind == "i" and labels.dtype.kind != "i":
-        says = "Whole-number labels come back as floats; they could not serve as indices any more."
-        return Problem("labels kind", says, "", f"labels of kind {y.dtype}", f"of kind {labels.dtype}")
-    return None
-
-
-def _sizes(case: Case, batches: Any) -> Problem | None:
-    size, count = case.inputs["batch_size"], len(case.inputs["X"])
-    sizes = [len(X_batch) for X_batch, _ in batches]
-    wanted = [min(size, count - start) for start in range(0, count, size)]
-    if sizes == wanted:
-        return None
-    kind, says = "sizes", "The batches have other sizes: all have `batch_size` samples, but for the last."
-    if 0 in sizes:
-        kind, says = "empty batch", "One of the batches is empty."
-    elif len(sizes) == min(size, count) != len(wanted):
-        kind, says = "number of batches", "You made `batch_size` batches, instead of batches of that size."
-    elif sizes == wanted[::-1]:
-        kind, says = "small batch first", "The smaller batch comes first; only the last may be smaller."
-    elif len(sizes) == len(wanted):
-        kind = "even sizes"
-    shown = [", ".join(map(str, each[:3])) + (f", ..., {each[-1]}" if len(each) > 3 else "") for each in (wanted, sizes)]
-    return Problem(kind, says, "", f"sizes {shown[0]}", f"sizes {shown[1]}")
-
-
-def _shuffled(case: Case, batches: Any) -> Problem | None:
-    order = np.array(_order(batches), dtype=int)
-    size, count = case.inputs["batch_size"], len(order)
-    if count < ENOUGH:
-        return None
-    if (np.diff(order) == 1).all() or (np.diff(order) == -1).all():
-        says = "The samples come in the order of the data, not shuffled."
-        return Problem("not shuffled", says, "", "rows in a shuffled order", "rows in their old order")
-    blocks = [tuple(sorted(_rows(X_batch))) for X_batch, _ in batches]
-    together = sum(block[-1] - block[0] == len(block) - 1 for block in blocks if len(block) > 1)
-    if 1 < size < count and together > 1 and together >= len([b for b in blocks if len(b) > 1]) - 1:
-        says = "Neighbours in the data always share a batch: blocks of rows stay together."
-        look = "Shuffle the rows first, then cut."
-        return Problem("blocks", says, look, "samples from everywhere in each batch", "neighbouring rows")
-    if np.sum(np.abs(np.diff(order)) == 1) > count / 2:
-        says = "Most samples still follow the one that precedes them in the data."
-        return Problem("hardly shuffled", says, "", "rows in a shuffled order", "long runs of neighbours")
-    return None
-
-
-def _new_order(orders: list[list[int]]) -> Problem | None:
-    if orders[0] != orders[1]:
-        return None
-    says = "Two calls, one after the other, gave the very same order."
-    look = "All chance has to come from the `rng` that is passed in, and it goes on from call to call."
-    return Problem("same order", says, look, "a new order at each call", "the same order twice")
-
-
-def _chance(orders: list[list[int]]) -> Problem | None:
-    look = "All chance has to come from the `rng` that is passed in."
-    if orders[0] != orders[1]:
-        says = "Two generators of one seed gave two different orders."
-        return Problem("not reproducible", says, look, "the same order twice", "two orders")
-    if orders[0] == orders[2]:
-        says = "Another generator gave the very same order: `rng` has no effect."
-        return Problem("ignores rng", says, look, "another order", "the same order")
-    return None
-
 
 exercise = Exercise(
     of=minibatches,
@@ -203,12 +16,14 @@ exercise = Exercise(
     fixed=False,
     partial={"labels kind": 0.5, "changed": 0.5},
     hints=Hints(
-        nudge="Shuffle row *numbers*, not rows: `rng.permutation(len(X))` gives each number from 0 to len(X) - 1 once. Then cut "
-        "this order into pieces; each piece picks from X *and* from y. A function with `yield` in its loop hands out "
-        "one value after the other.",
-        formula="`range(0, N, batch_size)` gives the places where the batches start: 0, batch_size, 2 batch_size, ... A slice "
+        nudge="Shuffle row *numbers*, not rows: `rng.permutation(len(X))` gives each number from 0 to "
+        "len(X) - 1 once. Then cut this order into pieces; each piece picks from X *and* from y. A "
+        "function with `yield` in its loop hands out one value after the other.",
+        formula="`range(0, N, batch_size)` gives the places where the batches start: 0, batch_size, 2 "
+        "batch_size, ... A slice "
         "`order[start : start + batch_size]` that goes beyond the end simply is shorter.",
-        pseudocode="order = the row numbers, shuffled by rng\nfor each start 0, batch_size, 2 batch_size, ... below N:\n"
+        pseudocode="order = the row numbers, shuffled by rng\nfor each start 0, batch_size, 2 batch_size, "
+        "... below N:\n"
         "    rows = the piece of order from start, batch_size long\n    yield the rows of X, the rows of y",
     ),
 )
@@ -223,7 +38,8 @@ def _cut(X, y, batch_size, order):
 
 @mistake(
     of=minibatches,
-    says="Nothing is shuffled: the batches come in the order of the data. If that is sorted by class, each batch shows one class only.",
+    says="Nothing is shuffled: the batches come in the order of the data. If that is sorted by class, "
+    "each batch shows one class only.",
 )
 def not_shuffled(X, y, batch_size, rng):
     return _cut(X, y, batch_size, np.arange(len(X)))
@@ -231,16 +47,21 @@ def not_shuffled(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="X and y are shuffled by two different permutations, so samples get the labels of others. One order has to serve both.",
+    says="X and y are shuffled by two different permutations, so samples get the labels of others. One "
+    "order has to serve both.",
 )
 def labels_apart(X, y, batch_size, rng):
     first, second = rng.permutation(len(X)), rng.permutation(len(X))
-    return [(a, b) for (a, _), (_, b) in zip(_cut(X, y, batch_size, first), _cut(X, y, batch_size, second), strict=True)]
+    return [
+        (a, b)
+        for (a, _), (_, b) in zip(_cut(X, y, batch_size, first), _cut(X, y, batch_size, second), strict=True)
+    ]
 
 
 @mistake(
     of=minibatches,
-    says="X is shuffled and y is not, so samples get the labels of others. The same row numbers have to pick from both.",
+    says="X is shuffled and y is not, so samples get the labels of others. The same row numbers have to "
+    "pick from both.",
 )
 def labels_not_shuffled(X, y, batch_size, rng):
     return _cut(X[rng.permutation(len(X))], y, batch_size, np.arange(len(X)))
@@ -248,8 +69,8 @@ def labels_not_shuffled(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="The last, smaller batch is lost whenever the batch size does not divide the number of samples. Those samples belong to the "
-    "data, too.",
+    says="The last, smaller batch is lost whenever the batch size does not divide the number of samples. "
+    "Those samples belong to the data, too.",
 )
 def last_batch_dropped(X, y, batch_size, rng):
     order = rng.permutation(len(X))
@@ -258,8 +79,8 @@ def last_batch_dropped(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="When the batch size divides the number of samples, an empty batch comes at the end (and its mean loss would be nan). How many "
-    "batches are needed then?",
+    says="When the batch size divides the number of samples, an empty batch comes at the end (and its "
+    "mean loss would be nan). How many batches are needed then?",
 )
 def empty_batch_at_the_end(X, y, batch_size, rng):
     order = rng.permutation(len(X))
@@ -269,7 +90,8 @@ def empty_batch_at_the_end(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="A last batch that is too small is filled up with samples that have already come. It may be smaller; every sample comes once.",
+    says="A last batch that is too small is filled up with samples that have already come. It may be "
+    "smaller; every sample comes once.",
 )
 def last_batch_filled_up(X, y, batch_size, rng):
     order = rng.permutation(len(X))
@@ -278,8 +100,8 @@ def last_batch_filled_up(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="Each draw is made anew from all of the data, so that some samples come twice within an epoch and others not at all. A permutation "
-    "deals every sample out once.",
+    says="Each draw is made anew from all of the data, so that some samples come twice within an epoch "
+    "and others not at all. A permutation deals every sample out once.",
 )
 def drawn_with_replacement(X, y, batch_size, rng):
     return _cut(X, y, batch_size, rng.integers(len(X), size=len(X)))
@@ -287,8 +109,8 @@ def drawn_with_replacement(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="There is only one batch: the function ends with it. To hand out one after the other, `yield` in the loop, or collect them in a "
-    "list that you return at the end.",
+    says="There is only one batch: the function ends with it. To hand out one after the other, `yield` in "
+    "the loop, or collect them in a list that you return at the end.",
 )
 def first_batch_alone(X, y, batch_size, rng):
     return _cut(X, y, batch_size, rng.permutation(len(X)))[:1]
@@ -296,8 +118,8 @@ def first_batch_alone(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="You return one pair, the first batch, instead of something that gives all pairs. `yield` in the loop hands out one after the "
-    "other; `return` ends it.",
+    says="You return one pair, the first batch, instead of something that gives all pairs. `yield` in the "
+    "loop hands out one after the other; `return` ends it.",
 )
 def one_pair(X, y, batch_size, rng):
     return _cut(X, y, batch_size, rng.permutation(len(X)))[0]
@@ -305,8 +127,8 @@ def one_pair(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="You cut first and shuffle the batches afterwards: neighbours in the data always stay together in a batch. Shuffle the samples, "
-    "then cut.",
+    says="You cut first and shuffle the batches afterwards: neighbours in the data always stay together "
+    "in a batch. Shuffle the samples, then cut.",
 )
 def blocks_shuffled(X, y, batch_size, rng):
     batches = _cut(X, y, batch_size, np.arange(len(X)))
@@ -316,7 +138,8 @@ def blocks_shuffled(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="You shuffle inside each batch, after cutting: the same samples share a batch in every epoch. Shuffle all of them, then cut.",
+    says="You shuffle inside each batch, after cutting: the same samples share a batch in every epoch. "
+    "Shuffle all of them, then cut.",
 )
 def shuffled_inside_batches(X, y, batch_size, rng):
     starts = range(0, len(X), batch_size)
@@ -326,7 +149,8 @@ def shuffled_inside_batches(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="You make a generator of your own with a fixed seed, so that the order is the same at each call. Use the `rng` that is passed in.",
+    says="You make a generator of your own with a fixed seed, so that the order is the same at each call. "
+    "Use the `rng` that is passed in.",
 )
 def generator_of_its_own(X, y, batch_size, rng):
     return list(minibatches(X, y, batch_size, np.random.default_rng(0)))
@@ -334,7 +158,8 @@ def generator_of_its_own(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="You make a new generator without a seed, so that nobody can repeat your run. Use the `rng` that is passed in.",
+    says="You make a new generator without a seed, so that nobody can repeat your run. Use the `rng` that "
+    "is passed in.",
 )
 def generator_without_a_seed(X, y, batch_size, rng):
     return list(minibatches(X, y, batch_size, np.random.default_rng()))
@@ -342,11 +167,12 @@ def generator_without_a_seed(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="np.random.permutation draws from NumPy's global generator, which `rng` has no power over, so that runs can't be repeated. The "
-    "same method exists on `rng`.",
+    says="np.random.permutation draws from NumPy's global generator, which `rng` has no power over, so "
+    "that runs can't be repeated. The same method exists on `rng`.",
 )
 def global_generator(X, y, batch_size, rng):
-    return _cut(X, y, batch_size, np.random.permutation(len(X)))  # noqa: NPY002  (the mistake itself)
+    order = np.random.permutation(len(X))  # noqa: NPY002  (the mistake itself)
+    return _cut(X, y, batch_size, order)
 
 
 @mistake(
@@ -360,8 +186,8 @@ def that_many_batches(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="Your batches are all about equally large (np.array_split evens them out). All should have `batch_size` samples, and only the last "
-    "may have fewer.",
+    says="Your batches are all about equally large (np.array_split evens them out). All should have "
+    "`batch_size` samples, and only the last may have fewer.",
 )
 def evened_out(X, y, batch_size, rng):
     pieces = np.array_split(rng.permutation(len(X)), -(-len(X) // batch_size))
@@ -370,7 +196,8 @@ def evened_out(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="The batches are right, but the caller's X and y are shuffled in place. Shuffle row numbers instead; then X and y can stay as they are.",
+    says="The batches are right, but the caller's X and y are shuffled in place. Shuffle row numbers "
+    "instead; then X and y can stay as they are.",
 )
 def shuffled_in_place(X, y, batch_size, rng):
     order = rng.permutation(len(X))
@@ -380,7 +207,8 @@ def shuffled_in_place(X, y, batch_size, rng):
 
 @mistake(
     of=minibatches,
-    says="The labels went through a common array with X and became floats. Pick the rows from X and y apart, by the same row numbers.",
+    says="The labels went through a common array with X and became floats. Pick the rows from X and y "
+    "apart, by the same row numbers.",
 )
 def labels_as_floats(X, y, batch_size, rng):
     return ((X_batch, y_batch.astype(float)) for X_batch, y_batch in minibatches(X, y, batch_size, rng))

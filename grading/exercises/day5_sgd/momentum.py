@@ -24,7 +24,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield one("Momentum(0.5)", np.array([1.0, -2.0]), np.array([4.0, -8.0]), "the first step", shown=True)
     yield path("Momentum(1.0, beta=0.5)", W, [ones, ones, ones], "three steps of gradient 1", shown=True)
     yield path(
-        "Momentum(1.0, beta=0.5)", W, [ones, 0 * ones, 0 * ones], "a push, and then gradients of 0", shown=True
+        "Momentum(1.0, beta=0.5)",
+        W,
+        [ones, 0 * ones, 0 * ones],
+        "a push, and then gradients of 0",
+        shown=True,
     )
     yield together(
         TWO_ARRAYS,
@@ -40,7 +44,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     draw = rng.normal
     yield path(make, draw(size=(2, 3)), [draw(size=(2, 3)) for _ in range(5)], "five steps of a matrix")
     yield path(
-        f"Momentum(learning_rate={rate})", draw(size=3), [draw(size=3) for _ in range(4)], "the default of beta"
+        f"Momentum(learning_rate={rate})",
+        draw(size=3),
+        [draw(size=3) for _ in range(4)],
+        "the default of beta",
     )
     yield path(
         f"Momentum({rate}, beta=0.0)", draw(size=3), [draw(size=3) for _ in range(3)], "beta = 0: plain SGD"
@@ -59,9 +66,11 @@ exercise = Exercise(
     methods=("__init__", "step"),
     partial={"changed": 0.5},
     hints=Hints(
-        nudge="The velocities have to outlive the call of `step`, so they live in `self`: one array for each parameter array, in its shape. "
-        "When `__init__` runs, the shapes are not known yet; the first `step` can make them.",
-        formula=r"$v \leftarrow \beta v + g$, then $p \leftarrow p - \eta\, v$, for each array with a $v$ of its own that starts at 0.",
+        nudge="The velocities have to outlive the call of `step`, so they live in `self`: one array for "
+        "each parameter array, in its shape. When `__init__` runs, the shapes are not known yet; the "
+        "first `step` can make them.",
+        formula=r"$v \leftarrow \beta v + g$, then $p \leftarrow p - \eta\, v$, for each array with a $v$ "
+        r"of its own that starts at 0.",
         pseudocode="__init__:  keep learning_rate and beta;  velocities = None\n"
         "step:      at the first step: velocities = a list with zeros like p, for each p\n"
         "           for each p, its gradient g and its velocity v:\n"
@@ -80,21 +89,21 @@ def _velocities(self, params):
 @mistake(
     of=Momentum,
     method="step",
-    says="Your step makes new arrays and leaves the caller's as they were: after p = p - ... the name p means another array. Write into "
-    "it: p -= ...",
+    says="Your step makes new arrays and leaves the caller's as they were: after p = p - ... the name p "
+    "means another array. Write into it: p -= ...",
 )
 def new_arrays(self, params, grads):
     for p, g, v in zip(params, grads, _velocities(self, params), strict=True):
         v *= self.beta
         v += g
-        p = p - self.learning_rate * v  # noqa: PLW2901  (the mistake itself)
+        p = p - self.learning_rate * v
 
 
 @mistake(
     of=Momentum,
     method="step",
-    says="Your step puts new arrays into the list, but the network still holds the old ones: params[i] = ... replaces, where "
-    "params[i] -= ... would write into the array itself.",
+    says="Your step puts new arrays into the list, but the network still holds the old ones: params[i] = "
+    "... replaces, where params[i] -= ... would write into the array itself.",
 )
 def new_arrays_in_the_list(self, params, grads):
     for i, (g, v) in enumerate(zip(grads, _velocities(self, params), strict=True)):
@@ -106,8 +115,8 @@ def new_arrays_in_the_list(self, params, grads):
 @mistake(
     of=Momentum,
     method="step",
-    says="There is no momentum: the velocity is made anew in each step (or v = ... is never written back), so that it always is the "
-    "gradient alone. It has to stay in self from one step to the next.",
+    says="There is no momentum: the velocity is made anew in each step (or v = ... is never written "
+    "back), so that it always is the gradient alone. It has to stay in self from one step to the next.",
 )
 def forgets_the_velocity(self, params, grads):
     for p, g in zip(params, grads, strict=True):
@@ -117,8 +126,8 @@ def forgets_the_velocity(self, params, grads):
 @mistake(
     of=Momentum,
     method="step",
-    says="The gradient is scaled by 1 - beta, so that v is a mean. That is another convention; here v = beta * v + g, with the whole "
-    "gradient.",
+    says="The gradient is scaled by 1 - beta, so that v is a mean. That is another convention; here v = "
+    "beta * v + g, with the whole gradient.",
 )
 def velocity_is_a_mean(self, params, grads):
     for p, g, v in zip(params, grads, _velocities(self, params), strict=True):
@@ -130,7 +139,8 @@ def velocity_is_a_mean(self, params, grads):
 @mistake(
     of=Momentum,
     method="step",
-    says="The old velocity is kept in full: nothing slows it down, so it grows and grows. Which share of it should stay?",
+    says="The old velocity is kept in full: nothing slows it down, so it grows and grows. Which share of "
+    "it should stay?",
 )
 def nothing_slows_it_down(self, params, grads):
     for p, g, v in zip(params, grads, _velocities(self, params), strict=True):
@@ -159,7 +169,8 @@ def another_default(self, learning_rate, beta=0.99):
 @mistake(
     of=Momentum,
     method="step",
-    says="beta and 1 - beta have changed places: with beta = 0.9, nine tenths of the old velocity should stay.",
+    says="beta and 1 - beta have changed places: with beta = 0.9, nine tenths of the old velocity should "
+    "stay.",
 )
 def beta_exchanged(self, params, grads):
     for p, g, v in zip(params, grads, _velocities(self, params), strict=True):
@@ -171,7 +182,8 @@ def beta_exchanged(self, params, grads):
 @mistake(
     of=Momentum,
     method="step",
-    says="You walk uphill: the velocity is made of gradients, which point to where the loss grows. Where does the minus sign belong?",
+    says="You walk uphill: the velocity is made of gradients, which point to where the loss grows. Where "
+    "does the minus sign belong?",
 )
 def uphill(self, params, grads):
     for p, g, v in zip(params, grads, _velocities(self, params), strict=True):
@@ -183,8 +195,8 @@ def uphill(self, params, grads):
 @mistake(
     of=Momentum,
     method="step",
-    says="The new gradient is subtracted from the velocity, and the velocity from the parameters: two minus signs too many or one too few. "
-    "From the second step on they pull against each other.",
+    says="The new gradient is subtracted from the velocity, and the velocity from the parameters: two "
+    "minus signs too many or one too few. From the second step on they pull against each other.",
 )
 def signs_against_each_other(self, params, grads):
     for p, g, v in zip(params, grads, _velocities(self, params), strict=True):
@@ -208,7 +220,8 @@ def gradient_slowed_too(self, params, grads):
 @mistake(
     of=Momentum,
     method="step",
-    says="The step is taken with the old velocity, before this gradient has come in: the first step goes nowhere. First v, then p.",
+    says="The step is taken with the old velocity, before this gradient has come in: the first step goes "
+    "nowhere. First v, then p.",
 )
 def old_velocity_used(self, params, grads):
     for p, g, v in zip(params, grads, _velocities(self, params), strict=True):
@@ -220,7 +233,8 @@ def old_velocity_used(self, params, grads):
 @mistake(
     of=Momentum,
     method="step",
-    says="This is Nesterov's variant, which looks ahead by one more beta * v. Here the step is the learning rate times v, as it is.",
+    says="This is Nesterov's variant, which looks ahead by one more beta * v. Here the step is the "
+    "learning rate times v, as it is.",
 )
 def nesterov(self, params, grads):
     for p, g, v in zip(params, grads, _velocities(self, params), strict=True):
@@ -256,8 +270,8 @@ def learning_rate_twice(self, params, grads):
 @mistake(
     of=Momentum,
     method="step",
-    says="All arrays share one velocity, so that each pushes the others (and where the shapes differ, it fails). Each array needs a "
-    "velocity of its own.",
+    says="All arrays share one velocity, so that each pushes the others (and where the shapes differ, it "
+    "fails). Each array needs a velocity of its own.",
 )
 def one_velocity_for_all(self, params, grads):
     v = 0.0 if self.velocities is None else self.velocities
@@ -270,8 +284,8 @@ def one_velocity_for_all(self, params, grads):
 @mistake(
     of=Momentum,
     method="step",
-    says="Arrays of the same shape share one velocity in your version (a list such as [np.zeros(...)] * n, or a dict by shape, holds one array "
-    "several times). Each parameter array needs its own.",
+    says="Arrays of the same shape share one velocity in your version (a list such as [np.zeros(...)] * "
+    "n, or a dict by shape, holds one array several times). Each parameter array needs its own.",
 )
 def shared_where_shapes_agree(self, params, grads):
     if self.velocities is None:
@@ -286,7 +300,8 @@ def shared_where_shapes_agree(self, params, grads):
 @mistake(
     of=Momentum,
     method="step",
-    says="Only the first array is updated. There is a whole list: in a network, a weight matrix and a bias for each layer.",
+    says="Only the first array is updated. There is a whole list: in a network, a weight matrix and a "
+    "bias for each layer.",
 )
 def first_array_alone(self, params, grads):
     v = _velocities(self, params)[0]
@@ -298,8 +313,8 @@ def first_array_alone(self, params, grads):
 @mistake(
     of=Momentum,
     method="step",
-    says="Your velocity *is* the caller's gradient array: v = g makes no copy, and what you then do to v in place happens to the gradients. "
-    "Start from zeros.",
+    says="Your velocity *is* the caller's gradient array: v = g makes no copy, and what you then do to v "
+    "in place happens to the gradients. Start from zeros.",
 )
 def velocity_is_the_callers_gradient(self, params, grads):
     if self.velocities is None:
@@ -315,7 +330,8 @@ def velocity_is_the_callers_gradient(self, params, grads):
 @mistake(
     of=Momentum,
     method="step",
-    says="The steps are right, but you add the velocity into the caller's gradients: g += ... writes into them. Write into v instead.",
+    says="The steps are right, but you add the velocity into the caller's gradients: g += ... writes into "
+    "them. Write into v instead.",
 )
 def writes_into_the_gradients(self, params, grads):
     for p, g, v in zip(params, grads, _velocities(self, params), strict=True):
@@ -356,6 +372,10 @@ class VelocitiesAtTheFirstGradient:
         self.learning_rate, self.beta, self.v = learning_rate, beta, []
 
     def step(self, params, grads):
-        self.v = [self.beta * v + g for v, g in zip(self.v, grads, strict=True)] if self.v else [1.0 * g for g in grads]
+        self.v = (
+            [self.beta * v + g for v, g in zip(self.v, grads, strict=True)]
+            if self.v
+            else [1.0 * g for g in grads]
+        )
         for k in range(len(params)):
             np.subtract(params[k], self.learning_rate * self.v[k], out=params[k], casting="same_kind")

@@ -20,7 +20,8 @@ PATH = (
     "    optimizer.step([W, b], [dW, db])\n    path.append((W.copy(), b.copy()))\npath"
 )
 PAIR = (
-    "fast, slow = SGD(1.0), SGD(0.125)\nfor dW in (dW1, dW2):\n    fast.step([W], [dW])\n    slow.step([V], [dW])\nW, V"
+    "fast, slow = SGD(1.0), SGD(0.125)\nfor dW in (dW1, dW2):\n    fast.step([W], [dW])\n    "
+    "slow.step([V], [dW])\nW, V"
 )
 
 
@@ -43,7 +44,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     )
 
     def drawn(*shapes: tuple[int, ...]) -> dict[str, np.ndarray]:
-        return {name: rng.normal(size=shape) for name, shape in zip(("W", "b", "dW", "db"), shapes, strict=True)}
+        return {
+            name: rng.normal(size=shape) for name, shape in zip(("W", "b", "dW", "db"), shapes, strict=True)
+        }
 
     both = ("W", "b")
     rate = round(float(rng.uniform(0.05, 0.9)), 3)
@@ -77,7 +80,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     )
     yield Case(
         PAIR,
-        {"W": rng.normal(size=3), "V": rng.normal(size=3), "dW1": rng.normal(size=3), "dW2": rng.normal(size=3)},
+        {
+            "W": rng.normal(size=3),
+            "V": rng.normal(size=3),
+            "dW1": rng.normal(size=3),
+            "dW2": rng.normal(size=3),
+        },
         about="two optimizers with rates of their own",
         part="step",
         may_change=("W", "V"),
@@ -105,9 +113,9 @@ exercise = Exercise(
     methods=("__init__", "step"),
     partial={"changed": 0.5},
     hints=Hints(
-        nudge="`__init__` keeps what `step` will need later: `self.name = name`. In `step`, `zip(params, grads)` pairs each "
-        "array with its gradient. `p = p - ...` makes a new array that nobody else sees; `p -= ...` writes into the one that "
-        "the network holds.",
+        nudge="`__init__` keeps what `step` will need later: `self.name = name`. In `step`, `zip(params, "
+        "grads)` pairs each array with its gradient. `p = p - ...` makes a new array that nobody else "
+        "sees; `p -= ...` writes into the one that the network holds.",
         formula=r"For each pair: $p \leftarrow p - \eta\, g$, in place.",
         pseudocode="__init__:  keep learning_rate in self\n"
         "step:      for each array p and its gradient g:\n               p -= the learning rate times g",
@@ -118,19 +126,19 @@ exercise = Exercise(
 @mistake(
     of=SGD,
     method="step",
-    says="Your step makes new arrays and leaves the caller's as they were: after p = p - ... the name p means another array. The network "
-    "keeps the old ones, so it never learns. Write into p: p -= ...",
+    says="Your step makes new arrays and leaves the caller's as they were: after p = p - ... the name p "
+    "means another array. The network keeps the old ones, so it never learns. Write into p: p -= ...",
 )
 def new_arrays(self, params, grads):
     for p, g in zip(params, grads, strict=True):
-        p = p - self.learning_rate * g  # noqa: PLW2901  (the mistake itself)
+        p = p - self.learning_rate * g
 
 
 @mistake(
     of=SGD,
     method="step",
-    says="Your step puts new arrays into the list, but the network still holds the old ones: params[i] = ... replaces, where "
-    "params[i] -= ... would write into the array itself.",
+    says="Your step puts new arrays into the list, but the network still holds the old ones: params[i] = "
+    "... replaces, where params[i] -= ... would write into the array itself.",
 )
 def new_arrays_in_the_list(self, params, grads):
     for i, g in enumerate(grads):
@@ -169,7 +177,8 @@ def rate_fixed(self, learning_rate):
 @mistake(
     of=SGD,
     method="step",
-    says="Only the first array is updated. There is a whole list: in a network, a weight matrix and a bias for each layer.",
+    says="Only the first array is updated. There is a whole list: in a network, a weight matrix and a "
+    "bias for each layer.",
 )
 def first_array_alone(self, params, grads):
     params[0] -= self.learning_rate * grads[0]
@@ -189,8 +198,8 @@ def gradients_scaled(self, params, grads):
 @mistake(
     of=SGD,
     method="step",
-    says="Your gradients add up from step to step, so that each step repeats all those before it. Plain SGD forgets: only the gradient of "
-    "this step counts.",
+    says="Your gradients add up from step to step, so that each step repeats all those before it. Plain "
+    "SGD forgets: only the gradient of this step counts.",
 )
 def gradients_add_up(self, params, grads):
     if not hasattr(self, "sums"):

@@ -14,7 +14,9 @@ CALL = "sgd_step(W, dW, learning_rate)"
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     W, dW = np.array([[1.0, -2.0, 0.5], [3.0, 0.0, 4.0]]), np.array([[10.0, 0.0, -5.0], [1.0, 2.0, -3.0]])
-    yield Case(CALL, {"W": np.array([4.0, -1.0]), "dW": np.array([8.0, -2.0]), "learning_rate": 0.25}, shown=True)
+    yield Case(
+        CALL, {"W": np.array([4.0, -1.0]), "dW": np.array([8.0, -2.0]), "learning_rate": 0.25}, shown=True
+    )
     yield Case(CALL, {"W": W, "dW": dW, "learning_rate": 0.1}, shown=True, about="a matrix")
     yield Case(
         CALL,
@@ -37,7 +39,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         CALL, {"W": np.array([1.0, 2.0]), "dW": np.zeros(2), "learning_rate": 0.5}, about="a gradient of zero"
     )
     yield Case(
-        CALL, {"W": np.array([1.0, 2.0]), "dW": np.array([3.0, -1.0]), "learning_rate": 100.0}, about="a rate of 100"
+        CALL,
+        {"W": np.array([1.0, 2.0]), "dW": np.array([3.0, -1.0]), "learning_rate": 100.0},
+        about="a rate of 100",
     )
 
 
@@ -72,7 +76,8 @@ def without_learning_rate(W, dW, learning_rate):
 
 @mistake(
     of=sgd_step,
-    says="You return the step alone, without the place that it starts from. Asked for is where you stand afterwards.",
+    says="You return the step alone, without the place that it starts from. Asked for is where you stand "
+    "afterwards.",
 )
 def the_step_alone(W, dW, learning_rate):
     return -learning_rate * dW
@@ -80,7 +85,8 @@ def the_step_alone(W, dW, learning_rate):
 
 @mistake(
     of=sgd_step,
-    says="You return how far to go, learning_rate * dW. Asked for is where you stand after going that far downhill.",
+    says="You return how far to go, learning_rate * dW. Asked for is where you stand after going that far "
+    "downhill.",
 )
 def the_distance_alone(W, dW, learning_rate):
     return learning_rate * dW
@@ -88,8 +94,8 @@ def the_distance_alone(W, dW, learning_rate):
 
 @mistake(
     of=sgd_step,
-    says="The learning rate multiplies W as well, so that W itself shrinks. Look at the parentheses: only the gradient "
-    "is scaled.",
+    says="The learning rate multiplies W as well, so that W itself shrinks. Look at the parentheses: only "
+    "the gradient is scaled.",
 )
 def rate_times_all(W, dW, learning_rate):
     return learning_rate * (W - dW)
@@ -105,8 +111,8 @@ def divided_by_the_rate(W, dW, learning_rate):
 
 @mistake(
     of=sgd_step,
-    says="You divide by the number of rows of W. The gradient already belongs to the mean loss: nothing is left to "
-    "be averaged.",
+    says="You divide by the number of rows of W. The gradient already belongs to the mean loss: nothing "
+    "is left to be averaged.",
 )
 def averaged_once_more(W, dW, learning_rate):
     return W - learning_rate * dW / len(W)
@@ -114,8 +120,8 @@ def averaged_once_more(W, dW, learning_rate):
 
 @mistake(
     of=sgd_step,
-    says="Only the sign of the gradient counts in your step: steep or flat, every number moves equally far. The size "
-    "of the gradient belongs into the step.",
+    says="Only the sign of the gradient counts in your step: steep or flat, every number moves equally "
+    "far. The size of the gradient belongs into the step.",
 )
 def sign_alone(W, dW, learning_rate):
     return W - learning_rate * np.sign(dW)
@@ -123,8 +129,8 @@ def sign_alone(W, dW, learning_rate):
 
 @mistake(
     of=sgd_step,
-    says="The gradient is brought to length 1 before the step, so that it is equally long everywhere. Gradient descent "
-    "takes smaller steps where it is flatter.",
+    says="The gradient is brought to length 1 before the step, so that it is equally long everywhere. "
+    "Gradient descent takes smaller steps where it is flatter.",
 )
 def gradient_of_length_one(W, dW, learning_rate):
     return W - learning_rate * dW / max(float(np.linalg.norm(dW)), 1e-12)
@@ -132,8 +138,8 @@ def gradient_of_length_one(W, dW, learning_rate):
 
 @mistake(
     of=sgd_step,
-    says="The caller's W is changed and nothing is returned: -= writes into the array that was passed in. Here, "
-    "return a new one. (The optimizer classes below will work in place, on purpose.)",
+    says="The caller's W is changed and nothing is returned: -= writes into the array that was passed in. "
+    "Here, return a new one. (The optimizer classes below will work in place, on purpose.)",
 )
 def in_place_and_no_return(W, dW, learning_rate):
     W -= learning_rate * dW
@@ -141,8 +147,8 @@ def in_place_and_no_return(W, dW, learning_rate):
 
 @mistake(
     of=sgd_step,
-    says="The result is right, but the caller's W is changed too: -= writes into the array that was passed in. "
-    "Here, return a new one. (The optimizer classes below will work in place, on purpose.)",
+    says="The result is right, but the caller's W is changed too: -= writes into the array that was "
+    "passed in. Here, return a new one. (The optimizer classes below will work in place, on purpose.)",
 )
 def in_place(W, dW, learning_rate):
     W -= learning_rate * dW
@@ -151,7 +157,8 @@ def in_place(W, dW, learning_rate):
 
 @mistake(
     of=sgd_step,
-    says="The new W is right, but the caller's dW is scaled along the way: *= writes into the array that was passed in.",
+    says="The new W is right, but the caller's dW is scaled along the way: *= writes into the array that "
+    "was passed in.",
 )
 def gradient_scaled_in_place(W, dW, learning_rate):
     dW *= learning_rate
@@ -160,8 +167,8 @@ def gradient_scaled_in_place(W, dW, learning_rate):
 
 @mistake(
     of=sgd_step,
-    says="The values are right, but float32 parameters come back as float64: some array in between is made as float64. "
-    "W and dW can be used as they are.",
+    says="The values are right, but float32 parameters come back as float64: some array in between is "
+    "made as float64. W and dW can be used as they are.",
 )
 def always_float64(W, dW, learning_rate):
     return np.array(W, dtype=float) - learning_rate * np.array(dW, dtype=float)

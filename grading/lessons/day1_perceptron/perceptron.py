@@ -36,8 +36,8 @@ from grading.lab import check, plots
 plots.four_gates()
 
 # %% four-gates-in-words [markdown]
-# *Picture: four squares with a mark in each corner. AND has its only disc at (1, 1), OR its only square at (0, 0), NAND
-# its only square at (1, 1); XOR has discs at (0, 1) and (1, 0), and squares at the two other corners.*
+# *Picture:* four squares with a mark in each corner. AND has its only disc at (1, 1), OR its only square at (0, 0), NAND
+# its only square at (1, 1); XOR has discs at (0, 1) and (1, 0), and squares at the two other corners.
 #
 # Three can be separated. Which one can't? Keep your answer: it is the reason why networks have layers.
 
@@ -90,8 +90,8 @@ with np.errstate(over="ignore"):  # without this line, NumPy would warn of an ov
 plots.sigmoid_curve(sigmoid)
 
 # %% sigmoid-in-words [markdown]
-# *Picture: the sigmoid climbs in an S from 0 at the left to 1 at the right, through one half at x = 0; a dashed step jumps
-# from 0 to 1 at the same place.*
+# *Picture:* the sigmoid climbs in an S from 0 at the left to 1 at the right, through one half at x = 0; a dashed step jumps
+# from 0 to 1 at the same place.
 
 # %% the-neuron [markdown]
 # ## The neuron
@@ -113,8 +113,8 @@ plots.sigmoid_curve(sigmoid)
 plots.neuron_output(neuron)
 
 # %% neuron-in-words [markdown]
-# *Picture: at the left, curves through one half at x = 0, steeper for a larger weight, and falling for the weight -1. At the
-# right, the same S three times: moved to the right by the bias -3, to the left by the bias 3.*
+# *Picture:* at the left, curves through one half at x = 0, steeper for a larger weight, and falling for the weight -1. At the
+# right, the same S three times: moved to the right by the bias -3, to the left by the bias 3.
 #
 # So the weight is how steep and which way; the bias is where. The activation is one half where $w x + b = 0$.
 
@@ -150,8 +150,8 @@ plots.neuron_output(neuron)
 plots.gate_boundaries(neuron, AND=and_gate, OR=or_gate, NAND=nand_gate)
 
 # %% gates-in-words [markdown]
-# *Picture: for each gate the square of inputs, shaded by the activation of your neuron, blue above one half and orange
-# below; a straight black line, the decision boundary, separates the discs from the squares.*
+# *Picture:* for each gate the square of inputs, shaded by the activation of your neuron, blue above one half and orange
+# below; a straight black line, the decision boundary, separates the discs from the squares.
 #
 # Go back and multiply the weights and the bias of one gate by 10. What happens to the line, and what to the shades? Draw again.
 
@@ -183,9 +183,9 @@ y = np.array([1, 0, 1, 0, 0, 1, 1, 1])
 plots.perceptron_steps(X, y)
 
 # %% steps-in-words [markdown]
-# *Picture: six panels, one for each correction. The sample that was wrong is circled, the line before is dashed, the
+# *Picture:* six panels, one for each correction. The sample that was wrong is circled, the line before is dashed, the
 # line after is solid, and an arrow shows the side of label 1. After a missed 1 the line moves so that this sample gets
-# nearer to the arrow's side; after a false alarm it moves the other way. The sixth line has all discs on its left.*
+# nearer to the arrow's side; after a false alarm it moves the other way. The sixth line has all discs on its left.
 #
 # Look at sample 6. It is corrected twice: the line may lose again what it had won. Does it ever end? If some line
 # separates the two kinds, yes; that was proved in 1962.
@@ -210,8 +210,8 @@ plots.perceptron_steps(X, y)
 plots.learned_line(perceptron_fit, X, y)
 
 # %% learned-in-words [markdown]
-# *Picture: at the left, a steep line between the five discs and the three squares, with an arrow to the discs' side; at the
-# right, bars for the mistakes of each epoch: 4, 2 and 0.*
+# *Picture:* at the left, a steep line between the five discs and the three squares, with an arrow to the discs' side; at the
+# right, bars for the mistakes of each epoch: 4, 2 and 0.
 #
 # **Predict first:** does the perceptron need fewer epochs with a larger learning rate?
 
@@ -233,8 +233,8 @@ for rate in (0.5, 1.0, 4.0):
 plots.learning_the_gates(perceptron_fit)
 
 # %% four-in-words [markdown]
-# *Picture: mistakes by epoch. For AND, OR and NAND they come down to 0 after a few epochs, and learning stops; for XOR
-# they climb to 4 of 4 and stay there.*
+# *Picture:* mistakes by epoch. For AND, OR and NAND they come down to 0 after a few epochs, and learning stops; for XOR
+# they climb to 4 of 4 and stay there.
 #
 # On XOR the perceptron does not even get three of four right within an epoch: it runs in a circle. Is the rule to blame?
 # Let us try very many lines, and count how many points the best one gets right.
@@ -252,8 +252,8 @@ assert best == 3
 plots.xor_lines()
 
 # %% xor-in-words [markdown]
-# *Picture: three different lines, each with three points on their right sides and one, crossed out, on the wrong side. In
-# the fourth panel the segment between the two discs crosses the segment between the two squares.*
+# *Picture:* three different lines, each with three points on their right sides and one, crossed out, on the wrong side. In
+# the fourth panel the segment between the two discs crosses the segment between the two squares.
 #
 # The last panel is a proof. If both discs lie on one side of a line, so does everything between them, the centre
 # too. If both squares lie on the other side, so does everything between *them*, and that is the same centre. It cannot
@@ -277,10 +277,10 @@ plots.xor_lines()
 plots.xor_hidden_space(neuron, or_gate, nand_gate, xor_network)
 
 # %% hidden-in-words [markdown]
-# *Picture: at the left, the inputs with the lines of the hidden neurons OR and NAND; both discs lie between them. In the
+# *Picture:* at the left, the inputs with the lines of the hidden neurons OR and NAND; both discs lie between them. In the
 # middle, the same four samples at their new coordinates (h1, h2): both discs have come to lie on the same place, (1, 1),
 # and one line separates them from the squares. At the right, your network's activation: a blue band between two orange
-# corners.*
+# corners.
 #
 # This is the idea that the rest of the week is built on. The hidden layer *moves the points*, until a single neuron can finish
 # the job. Here you chose the hidden weights. The perceptron rule cannot find them: it needs to know what was wrong, and

@@ -13,41 +13,50 @@ from grading.probe import Outcome
 
 ONE = "optimizer = {make}\noptimizer.step([W], [dW])\nW"
 PATH = (
-    "optimizer = {make}\npath = []\nfor dW in gradients:\n    optimizer.step([W], [dW])\n    path.append(W.copy())\npath"
+    "optimizer = {make}\npath = []\nfor dW in gradients:\n    optimizer.step([W], [dW])\n    "
+    "path.append(W.copy())\nnp.array(path)"
 )
 TWO_ARRAYS = (
     "optimizer = {make}\npath = []\nfor dW, dV in gradients:\n    optimizer.step([W, V], [dW, dV])\n"
     "    path.append([W.copy(), V.copy()])\npath"
 )
 LIST = (
-    "params = [W, V]\noptimizer = {make}\nfor dW, dV in gradients:\n    optimizer.step(params, [dW, dV])\nW, V, params"
+    "params = [W, V]\noptimizer = {make}\nfor dW, dV in gradients:\n    optimizer.step(params, [dW, "
+    "dV])\nW, V, params"
 )
 TWO_OPTIMIZERS = (
-    "first, second = {make}, {make}\nfor dW, dV in gradients:\n    first.step([W], [dW])\n    second.step([V], [dV])\nW, V"
+    "first, second = {make}, {make}\nfor dW, dV in gradients:\n    first.step([W], [dW])\n    "
+    "second.step([V], [dV])\nW, V"
 )
 SAME_GRADIENTS = (
     "optimizer = {make}\ngrads = [dW]\npath = []\nfor number in range(3):\n    optimizer.step([W], grads)\n"
-    "    path.append(W.copy())\npath"
+    "    path.append(W.copy())\nnp.array(path)"
 )
 
 
-def one(make: str, W: np.ndarray, dW: np.ndarray, about: str, shown: bool = False, part: str = "step") -> Case:
+def one(
+    make: str, W: np.ndarray, dW: np.ndarray, about: str, shown: bool = False, part: str = "step"
+) -> Case:
     """A single step."""
     return Case(ONE.format(make=make), {"W": W, "dW": dW}, shown, about, part, may_change=("W",))
 
 
 def path(make: str, W: np.ndarray, gradients: list[np.ndarray], about: str, shown: bool = False) -> Case:
     """Several steps of one array, which is looked at after each."""
-    inputs = {"W": W, "gradients": gradients}
+    inputs = {"W": W, "gradients": np.array(gradients)}
     return Case(PATH.format(make=make), inputs, shown, about, "step", may_change=("W",))
 
 
 def same_gradients(make: str, W: np.ndarray, dW: np.ndarray, about: str) -> Case:
     """Three steps along one and the same array of gradients."""
-    return Case(SAME_GRADIENTS.format(make=make), {"W": W, "dW": dW}, about=about, part="step", may_change=("W",))
+    return Case(
+        SAME_GRADIENTS.format(make=make), {"W": W, "dW": dW}, about=about, part="step", may_change=("W",)
+    )
 
 
-def together(code: str, make: str, W: np.ndarray, V: np.ndarray, gradients: list, about: str, shown: bool = False) -> Case:
+def together(
+    code: str, make: str, W: np.ndarray, V: np.ndarray, gradients: list, about: str, shown: bool = False
+) -> Case:
     """Two arrays: of one optimizer (TWO_ARRAYS, LIST), or each with an optimizer of its own (TWO_OPTIMIZERS)."""
     inputs = {"W": W, "V": V, "gradients": gradients}
     return Case(code.format(make=make), inputs, shown, about, "memory", may_change=("W", "V"))
@@ -66,7 +75,9 @@ def memory(rng: np.random.Generator, make: str) -> Iterator[Case]:
         (LIST, (2, 3), (1, 3), "the list of parameters, which still holds the same arrays afterwards"),
         (TWO_OPTIMIZERS, (2,), (2,), "two optimizers, each with a memory of its own"),
     ):
-        yield together(code, make, rng.normal(size=first), rng.normal(size=second), pairs(first, second), about)
+        yield together(
+            code, make, rng.normal(size=first), rng.normal(size=second), pairs(first, second), about
+        )
 
 
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
@@ -77,14 +88,14 @@ def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
     if case.code.startswith("optimizer") and case.code.endswith("\nW"):
         if compare(case.inputs["W"], got.value, {}) is None:
             says = "The caller's W is what it was before the step."
-            yield Problem("not in place", says, "Does your code write into the arrays of the list, or make new ones?")
+            yield Problem(
+                "not in place", says, "Does your code write into the arrays of the list, or make new ones?"
+            )
             return
-    elif case.code.endswith("\npath") and isinstance(got.value, list) and len(got.value) == len(expected.value):
+    elif case.code.endswith("np.array(path)") and np.shape(got.value) == np.shape(expected.value):
         for number, (wanted, came) in enumerate(zip(expected.value, got.value, strict=True), start=1):
             if wrong := compare(wanted, came, plain_inputs(case), f"W after step {number}"):
-                says = wrong.says
-                if number > 1:
-                    says = f"Up to step {number - 1} all is well. {says}"
-                yield Problem(f"step {number}: {wrong.kind}", says, wrong.look)
+                before = f"Up to step {number - 1} all is well. " if number > 1 else ""
+                yield Problem(f"step {number}: {wrong.kind}", before + wrong.says, wrong.look)
                 return
     yield found

@@ -1,0 +1,220 @@
+"""The cases of minibatches, and its judge: every sample once, in a new order at each call. The draws are free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from grading.exercises.spec import Case, Fixture, Problem
+from grading.judge.compare import kind_of
+from grading.probe import Outcome
+
+ONCE = "list(minibatches(X, y, batch_size, rng))"
+TWICE = "[list(minibatches(X, y, batch_size, rng)) for call in range(2)]"
+SEEDS = (
+    "[list(minibatches(X, y, batch_size, rng)), "
+    "list(minibatches(X, y, batch_size, rng_of_the_same_seed)), "
+    "list(minibatches(X, y, batch_size, rng_of_another_seed))]"
+)
+ENOUGH = 24  # so many samples do not come in a telling order by chance (24! orders)
+
+
+def _data(count: int, batch_size: int, shape: tuple[int, ...] = (2,), targets: int = 0) -> dict[str, Any]:
+    """Samples that can be told apart by their first number; the label of row i is 100 + i (or has it first)."""
+    X = np.zeros((count, *shape))
+    X.reshape(count, -1)[:, 0] = np.arange(count)
+    y = 100 + np.arange(count)
+    if targets:
+        y = np.column_stack([y, *[np.zeros(count)] * (targets - 1)]).astype(float)
+    return {"X": X, "y": y, "batch_size": batch_size}
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    small = {"X": np.arange(5.0).reshape(5, 1), "y": 100 + np.arange(5), "batch_size": 2}
+    yield Case(ONCE, {**small, "rng": Fixture("rng")}, shown=True, about="5 samples in batches of 2")
+    yield Case(ONCE, {**_data(30, 5), "rng": Fixture("rng", 1)}, shown=True)
+    yield Case(
+        TWICE, {**_data(24, 3), "rng": Fixture("rng", 2)}, shown=True, about="two calls, one after the other"
+    )
+
+    def seed() -> Fixture:
+        return Fixture("rng", int(rng.integers(10**6)))
+
+    yield Case(ONCE, {**_data(100, 8), "rng": seed()}, about="a last batch that is smaller")
+    yield Case(ONCE, {**_data(81, 10), "rng": seed()}, about="a last batch of a single sample")
+    yield Case(ONCE, {**_data(30, 30), "rng": seed()}, about="one batch of all samples")
+    yield Case(ONCE, {**_data(30, 50), "rng": seed()}, about="a batch size larger than the data")
+    yield Case(ONCE, {**_data(28, 1), "rng": seed()}, about="batches of one sample")
+    yield Case(ONCE, {**_data(1, 4), "rng": seed()}, about="a single sample")
+    yield Case(ONCE, {**_data(60, 7, (2, 2)), "rng": seed()}, about="images: X has three axes")
+    yield Case(ONCE, {**_data(60, 7, targets=3), "rng": seed()}, about="one-hot targets: y has two axes")
+    yield Case(TWICE, {**_data(50, 7), "rng": seed()}, about="two calls, one after the other")
+    fixed = int(rng.integers(10**6))
+    seeds = {
+        "rng": Fixture("rng", fixed),
+        "rng_of_the_same_seed": Fixture("rng", fixed),
+        "rng_of_another_seed": Fixture("rng", fixed + 1),
+    }
+    yield Case(
+        SEEDS, {**_data(60, 9), **seeds}, about="three calls, the first two with generators of one seed"
+    )
+
+
+def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
+    calls = [got.value] if case.code == ONCE else got.value
+    found = next(filter(None, (_problem(case, batches) for batches in calls)), None)
+    if not found and case.code != ONCE:
+        orders = [_order(batches) for batches in calls]
+        found = _new_order(orders) if case.code == TWICE else _chance(orders)
+    if found:
+        yield found
+
+
+def _problem(case: Case, batches: Any) -> Problem | None:
+    """The first property that one call's batches fail."""
+    return (
+        _form(case, batches)
+        or _membership(case, batches)
+        or _sizes(case, batches)
+        or _shuffled(case, batches)
+    )
+
+
+def _form(case: Case, batches: Any) -> Problem | None:
+    wanted = "pairs (X_batch, y_batch)"
+    X, y = case.inputs["X"], case.inputs["y"]
+    if not isinstance(batches, (list, tuple)) or not len(batches):
+        return Problem("nothing", "No batch comes.", "Is the loop ever entered?", wanted, "an empty list")
+    both_arrays = len(batches) == 2 and all(isinstance(part, np.ndarray) for part in batches)
+    if both_arrays and [part.shape[1:] for part in batches] == [X.shape[1:], y.shape[1:]]:
+        says = "There is only one pair (X_batch, y_batch), not one pair after the other."
+        return Problem("one pair", says, "", wanted, "one pair")
+    for batch in batches:
+        if not isinstance(batch, (list, tuple)) or len(batch) != 2:
+            says = f"Each batch should be a pair (X_batch, y_batch), and one is {kind_of(batch)}."
+            return Problem("pairs", says, "yield X[rows], y[rows] gives a pair.", wanted, kind_of(batch))
+        if not all(isinstance(part, np.ndarray) and part.dtype.kind in "iuf" for part in batch):
+            kinds = " and ".join(kind_of(part) for part in batch)
+            says = "X_batch and y_batch should be arrays."
+            return Problem("arrays", says, "X[rows] picks rows of an array.", "two arrays", kinds)
+        shapes = [part.shape for part in batch]
+        if (
+            shapes[0][1:] != X.shape[1:]
+            or shapes[1][1:] != y.shape[1:]
+            or not all(part.ndim for part in batch)
+        ):
+            says = f"The shapes of a batch are {shapes[0]} and {shapes[1]}: a batch is some rows of X and "
+            "some of y."
+            rows = ", ".join(("rows", *map(str, X.shape[1:])))
+            labels = ", ".join(("rows", *map(str, y.shape[1:]))) + ("," if y.ndim == 1 else "")
+            return Problem(
+                "shape", says, "", f"the shapes ({rows}) and ({labels})", f"{shapes[0]} and {shapes[1]}"
+            )
+        if shapes[0][0] != shapes[1][0]:
+            says = f"A batch has {shapes[0][0]} samples but {shapes[1][0]} labels."
+            return Problem(
+                "lengths", says, "", "as many labels as samples", f"{shapes[0][0]} and {shapes[1][0]}"
+            )
+    return None
+
+
+def _rows(part: np.ndarray) -> list[int]:
+    """Which rows of X these are: their first number says so."""
+    first = part.reshape(len(part), int(np.prod(part.shape[1:])))[:, 0].astype(float)
+    return [int(number) for number in np.rint(np.clip(np.nan_to_num(first, nan=-1), -1, 1e6))]
+
+
+def _order(batches: Any) -> list[int]:
+    return [row for X_batch, _ in batches for row in _rows(X_batch)]
+
+
+def _membership(case: Case, batches: Any) -> Problem | None:
+    X, y = case.inputs["X"], case.inputs["y"]
+    order = np.array(_order(batches), dtype=int)
+    if len(order) == 0 or (order < 0).any() or (order >= len(X)).any():
+        return Problem("other rows", "Some rows are not rows of X.", "", "rows of X", "other values")
+    if not np.array_equal(np.concatenate([X_batch for X_batch, _ in batches]), X[order]):
+        return Problem("other rows", "Some rows are not rows of X.", "", "rows of X", "other values")
+    labels = np.concatenate([y_batch for _, y_batch in batches])
+    if apart := int(np.sum((labels != y[order]).reshape(len(order), -1).any(axis=1))):
+        says = "Samples and labels have come apart: row i of X_batch no longer belongs to row i of y_batch."
+        look = "The same row numbers have to pick from both."
+        kind = "labels in the old order" if np.array_equal(labels, y) else "labels apart"
+        return Problem(kind, says, look, "each sample with its own label", f"{apart} with another's")
+    different = len(set(order.tolist()))
+    if different < len(order):
+        says = "Within one call some samples come more than once."
+        kind = "repeats" if len(order) == len(X) else "repeats, other number"
+        return Problem(
+            kind, says, "", f"{len(X)} samples, each once", f"{different} different ones, {len(order)} in all"
+        )
+    if different < len(X):
+        says = f"{len(X) - different} of {len(X)} samples never come."
+        return Problem("lost", says, "", f"all {len(X)} samples", f"{different} of them")
+    if y.dtype.kind == "i" and labels.dtype.kind != "i":
+        says = "Whole-number labels come back as floats; they could not serve as indices any more."
+        return Problem("labels kind", says, "", f"labels of kind {y.dtype}", f"of kind {labels.dtype}")
+    return None
+
+
+def _sizes(case: Case, batches: Any) -> Problem | None:
+    size, count = case.inputs["batch_size"], len(case.inputs["X"])
+    sizes = [len(X_batch) for X_batch, _ in batches]
+    wanted = [min(size, count - start) for start in range(0, count, size)]
+    if sizes == wanted:
+        return None
+    kind, says = "sizes", "The batches have other sizes: all have `batch_size` samples, but for the last."
+    if 0 in sizes:
+        kind, says = "empty batch", "One of the batches is empty."
+    elif len(sizes) == min(size, count) != len(wanted):
+        kind, says = "number of batches", "You made `batch_size` batches, instead of batches of that size."
+    elif sizes == wanted[::-1]:
+        kind, says = "small batch first", "The smaller batch comes first; only the last may be smaller."
+    elif len(sizes) == len(wanted):
+        kind = "even sizes"
+    shown = [
+        ", ".join(map(str, each[:3])) + (f", ..., {each[-1]}" if len(each) > 3 else "")
+        for each in (wanted, sizes)
+    ]
+    return Problem(kind, says, "", f"sizes {shown[0]}", f"sizes {shown[1]}")
+
+
+def _shuffled(case: Case, batches: Any) -> Problem | None:
+    order = np.array(_order(batches), dtype=int)
+    size, count = case.inputs["batch_size"], len(order)
+    if count < ENOUGH:
+        return None
+    if (np.diff(order) == 1).all() or (np.diff(order) == -1).all():
+        says = "The samples come in the order of the data, not shuffled."
+        return Problem("not shuffled", says, "", "rows in a shuffled order", "rows in their old order")
+    blocks = [tuple(sorted(_rows(X_batch))) for X_batch, _ in batches]
+    together = sum(block[-1] - block[0] == len(block) - 1 for block in blocks if len(block) > 1)
+    if 1 < size < count and together > 1 and together >= len([b for b in blocks if len(b) > 1]) - 1:
+        says = "Neighbours in the data always share a batch: blocks of rows stay together."
+        look = "Shuffle the rows first, then cut."
+        return Problem("blocks", says, look, "samples from everywhere in each batch", "neighbouring rows")
+    if np.sum(np.abs(np.diff(order)) == 1) > count / 2:
+        says = "Most samples still follow the one that precedes them in the data."
+        return Problem("hardly shuffled", says, "", "rows in a shuffled order", "long runs of neighbours")
+    return None
+
+
+def _new_order(orders: list[list[int]]) -> Problem | None:
+    if orders[0] != orders[1]:
+        return None
+    says = "Two calls, one after the other, gave the very same order."
+    look = "All chance has to come from the `rng` that is passed in, and it goes on from call to call."
+    return Problem("same order", says, look, "a new order at each call", "the same order twice")
+
+
+def _chance(orders: list[list[int]]) -> Problem | None:
+    look = "All chance has to come from the `rng` that is passed in."
+    if orders[0] != orders[1]:
+        says = "Two generators of one seed gave two different orders."
+        return Problem("not reproducible", says, look, "the same order twice", "two orders")
+    if orders[0] == orders[2]:
+        says = "Another generator gave the very same order: `rng` has no effect."
+        return Problem("ignores rng", says, look, "another order", "the same order")
+    return None

@@ -1,0 +1,262 @@
+# %% title [markdown]
+# # Day 4, second sitting: Autograd
+#
+# In [the first sitting](backprop.ipynb) you derived each way back by hand, one layer at a time. Invent a new layer, and you derive
+# again. **A question to begin with:** the computer did the way forward, step by step. Why can't *it* remember those steps, and walk
+# them back?
+#
+# It can. You will build `Value`, a number with a memory, and on top of it `Neuron`, `Layer` and `ScalarMLP`, a network whose
+# gradients nobody derives. PyTorch and its like do the same with arrays. Nothing later in the course needs this notebook: it is the
+# one to do for the pleasure of it.
+
+# %% imports
+import numpy as np
+from grading.lab import check, plots, yours
+
+numerical_gradient = yours("numerical_gradient")
+
+# %% memory [markdown]
+# ## 1 · A number with a memory
+#
+# The first sitting in one line: *each step is easy, one at a time*. So let each number remember the one step that made it:
+#
+# | attribute | what it holds |
+# |---|---|
+# | `data` | the number |
+# | `parents` | the Values that it was computed from |
+# | `slopes` | for each parent: how fast this number changes with it |
+# | `grad` | d(result)/d(this), found later; 0 at first |
+#
+# For a sum, `a + b` grows by 1 when a grows by 1, so the slopes are 1 and 1. Python calls `a.__add__(b)` for `a + b`, and you will find
+# this method written out below, as a pattern. For `a * 3`, `other` is a plain number: it is wrapped in a Value first.
+#
+# | step | slope for each parent |
+# |---|---|
+# | `a * b` | **predict**, then compare with $f = q z$ in the first sitting |
+# | `a ** n` (n a plain number) | $n\, a^{n-1}$ |
+# | `a.exp()` | $e^a$, the result itself |
+# | `a.log()` | $1 / a$ |
+# | `a.tanh()` | $1 - t^2$, where t is the result |
+# | `a.relu()` | 1 where a > 0, else 0 |
+#
+# The rest can be said with these: `-a` is `a * -1`, `a - b` is `a + -b`, `a / b` is `a * b**-1`. And `3 - a`? Python asks the 3 first,
+# which knows nothing of Values, and then calls `a.__rsub__(3)`: here `self` stands on the *right*.
+#
+# ## 2 · The way back
+#
+# Look at a number that is used twice:
+
+# %% draw-two-paths
+plots.two_paths_graph()
+
+# %% about-two-paths [markdown]
+# *Picture: x = 2 leads with slope 4 to a = x * x = 4; a leads with slope 1 straight to f = 16, and with slope 3 to b = 12, which leads
+# with slope 1 to f.*
+#
+# **Along a path, slopes multiply. Where several paths lead to the end, they add up.** From a to f: $1 + 3 \cdot 1 = 4$. (Check: $f = 4a$.)
+#
+# So each node collects from all nodes that were computed from it, and then passes on to its parents:
+#
+# $$\text{parent.grad} \mathrel{+}= \text{node.grad} \cdot \text{slope}$$
+#
+# Two things can go wrong here, and nearly everyone meets both:
+# - **`=` for `+=`**: the second path overwrites the first;
+# - **the wrong order**: a passes on what came directly from f, before b has brought its share.
+#
+# **Predict:** in which order must f, a, b and x have their turns? What must be true of a node before it passes anything on?
+#
+# A list in which each node comes *after* all its parents is called a **topological order**. Walk it from its end. To make one: before a
+# node is listed, list its parents. With recursion that is four lines; but each node of a long chain then means one more call inside
+# the last, and Python allows about a thousand. A list used as a stack has no such limit: put a node back *below* its parents,
+# and list it when it comes up again. (One of the points is for a chain of 100,000 nodes. The others don't depend on it.)
+#
+# ## 3 · Write it
+#
+# Fourteen methods, most of them one line. Do it in three rounds, and run the cell and its checks after each:
+# 1. arithmetic and its reversed forms: checks `arithmetic` and `reversed`;
+# 2. the four functions: check `functions`;
+# 3. `backward`: checks `backward`, `shared` and `depth`.
+
+# %% exercise="Value"
+
+# %% see-it [markdown]
+# ## 4 · See it
+#
+# A neuron with two inputs, $o = \tanh(w_1 x_1 + w_2 x_2 + b)$, written down as it stands:
+
+# %% draw-a-neuron tags=["raises-exception", "nbval-ignore-output"]
+x1, x2 = Value(2.0), Value(-1.0)
+w1, w2, b = Value(-0.5), Value(0.3), Value(1.5)
+o = (w1 * x1 + w2 * x2 + b).tanh()
+o.backward()
+plots.value_graph(o, x1=x1, x2=x2, w1=w1, w2=w2, b=b, o=o)
+
+# %% about-the-neuron [markdown]
+# *Picture: the neuron's graph from left to right: four boxes for inputs and weights, two products, two sums with b, and tanh. In each box
+# the number (blue) and the gradient (vermilion), on each edge the slope.*
+#
+# Nobody derived anything for this neuron. **Look:** which of the two weights should change more to move the output, and why that one?
+# (Each weight's gradient is its input, times what the sum is worth.)
+#
+# The first sitting's brute force agrees:
+
+# %% compare-with-brute-force tags=["raises-exception"]
+point = np.array([-0.5, 0.3, 1.5])
+
+
+def neuron_at(p):
+    return np.tanh(p[0] * 2.0 + p[1] * -1.0 + p[2])
+
+
+assert np.allclose([w1.grad, w2.grad, b.grad], numerical_gradient(neuron_at, point), atol=1e-8)
+print("w1, w2 and b: the same as by brute force")
+
+# %% two-bugs [markdown]
+# ### Both bugs, on purpose
+# Here is the chain rule once more, along an order that we give it, with a switch for the `+=`. **Predict** what x.grad is in each of the
+# three runs. (It should be 16: $f = 4x^2$, and $f' = 8x$.)
+
+
+# %% show-the-bugs tags=["raises-exception"]
+def walk(order, adds):
+    for node in order:
+        node.grad = 0.0
+    order[0].grad = 1.0
+    for node in order:
+        for parent, slope in zip(node.parents, node.slopes, strict=True):
+            so_far = parent.grad if adds else 0.0
+            parent.grad = so_far + node.grad * slope
+    return x.grad
+
+
+x = Value(2.0)
+a = x * x
+b = a * 3
+f = a + b
+print("+=, f b a x:", walk([f, b, a, x], adds=True))
+print(" =, f b a x:", walk([f, b, a, x], adds=False), "  the second path has overwritten the first")
+print("+=, f a b x:", walk([f, a, b, x], adds=True), "  a had its turn before b had brought its share")
+assert walk([f, b, a, x], adds=True) == 16
+
+# %% networks [markdown]
+# ## 5 · A network of numbers
+#
+# A **neuron** is the weighted sum of its inputs and a bias, with tanh on top. A **layer** is a list of neurons that all see the same inputs.
+# A **network** is a list of layers, each fed with what comes out of the one before. None of the three needs a `backward`:
+# every + and * in them is yours. `parameters()` is one flat list of all Values that training may change.
+
+# %% exercise="Neuron"
+
+# %% exercise="Layer"
+
+# %% about-the-network [markdown]
+# `ScalarMLP(2, [4, 1], rng)` has two inputs, a layer of four neurons and a layer of one. With one output, it returns that Value itself; with
+# more, a list. `zero_grad` sets the gradient of every parameter to 0: you will see in a minute what for.
+
+# %% exercise="ScalarMLP"
+
+# %% about-training [markdown]
+# ## 6 · Four points
+#
+# XOR, the four points that no single neuron could do on day 1, with the targets -1 and +1. The loss is the squared error,
+# summed over the points. Each step: forward, back, and every parameter a little *against* its gradient.
+
+# %% train tags=["training", "raises-exception"]
+points = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
+targets = [-1.0, 1.0, 1.0, -1.0]
+
+
+def trained(network, steps, zeroing=True, rate=0.1):
+    losses = []
+    for _ in range(steps):
+        loss = sum((network(point) - target) ** 2 for point, target in zip(points, targets, strict=True))
+        if zeroing:
+            network.zero_grad()
+        loss.backward()
+        for parameter in network.parameters():
+            parameter.data -= rate * parameter.grad
+        losses.append(loss.data)
+    return losses
+
+
+network = ScalarMLP(2, [4, 1], np.random.default_rng(1))
+losses = trained(network, 300)
+assert losses[-1] < 0.05
+print("parameters:", len(network.parameters()))
+print("the loss is under 0.05:", losses[-1] < 0.05)
+
+# %% draw-the-surface tags=["training", "raises-exception"]
+plots.scalar_surface(network, points, targets)
+
+# %% about-the-surface [markdown]
+# *Picture: the plane of the two inputs, coloured by the network's output. A band between two black lines, where the output is 0, holds
+# the two points with target +1; the two with target -1 lie outside it, on either side.*
+#
+# ### What zero_grad is for
+# `backward` *adds* to the gradients: that is what makes several paths, and several losses, come out right. So whoever wants a fresh
+# gradient must clear the old one. Take a single weight whose best value is 3. **Predict:** what happens without clearing?
+
+
+# %% forget-to-zero tags=["training", "raises-exception"]
+def fit(zeroing):
+    w, losses = Value(0.0), []
+    for _ in range(40):
+        loss = (w * 2 - 6) ** 2
+        if zeroing:
+            w.grad = 0.0
+        loss.backward()
+        w.data -= 0.05 * w.grad
+        losses.append(loss.data)
+    return losses
+
+
+cleared, uncleared = fit(zeroing=True), fit(zeroing=False)
+assert cleared[-1] < 1e-6
+assert max(uncleared[-20:]) > 10
+plots.falling_losses({"cleared": cleared, "not cleared": uncleared})
+
+# %% about-forgetting [markdown]
+# *Picture: the loss against the step. Cleared, it falls to 0 in a few steps; not cleared, it swings between 36 and 0 without end.*
+#
+# Each step then follows the sum of *all* gradients so far, those of places long left behind too. The nasty part: it doesn't always
+# show. Try `trained(ScalarMLP(2, [4, 1], np.random.default_rng(seed)), 200, zeroing=False)[-1]` for a few seeds. (What helps there by
+# accident is done on purpose on day 5, under the name of momentum.) It is a common bug in PyTorch code, too: the cure there is called
+# `optimizer.zero_grad()`.
+#
+# ## 7 · The same as PyTorch
+#
+# The course's tests compare `Value` with gradients that PyTorch has computed. If you have PyTorch, do it yourself:
+
+# %% compare-with-pytorch tags=["raises-exception", "nbval-ignore-output"]
+import importlib.util
+
+if importlib.util.find_spec("torch"):
+    import torch
+
+    def expression(a, b):
+        return (a * b + (a - b) ** 2 / 3).tanh() * b.exp()
+
+    a, b = Value(0.5), Value(-0.3)
+    expression(a, b).backward()
+    A, B = (torch.tensor(number, dtype=torch.float64, requires_grad=True) for number in (0.5, -0.3))
+    expression(A, B).backward()
+    print("yours:  ", a.grad, b.grad)
+    print("PyTorch:", A.grad.item(), B.grad.item())
+    assert np.allclose([a.grad, b.grad], [A.grad.item(), B.grad.item()])
+else:
+    print("PyTorch isn't installed here; nothing in the course needs it.")
+
+# %% closing [markdown]
+# ## What you can do now
+# - build the graph of any computation as it runs, and walk it back in the right order;
+# - say why gradients are added, why they must be cleared, and what happens otherwise;
+# - read PyTorch: `tensor` is your `data`, `.grad` your `grad`, `grad_fn` your `parents` and `slopes`, `backward()` your `backward`.
+#
+# What is missing to a real one? Speed: an object for each number is slow. Real libraries keep whole arrays in a node, and the slopes
+# become the functions that you wrote in the first sitting: `dense_backward` is the way back of one node.
+#
+# Save the notebook, then in a terminal at the root of the course: `nbgrader autograde day4_backprop`. Play with `python
+# day4_backprop/experiment.py --graph`, and try [the quiz](quiz.md). Then compare with
+# [micrograd](https://github.com/karpathy/micrograd), `engine.py`: it does in a hundred lines what you have just done.
+#
+# **Next:** [day 5](../day5_sgd/overview.md), where the steps downhill become clever.

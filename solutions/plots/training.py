@@ -1,0 +1,162 @@
+"""Day 7: images of a data set, curves of a training, and what a trained network confuses, misses and looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from solutions.plots.style import BLACK, BLUE, DIVERGING, ORANGE, SEQUENTIAL, VERMILION, figure, when_written
+
+
+def images(X: np.ndarray, labels: Sequence[Any] | np.ndarray, columns: int = 10) -> None:
+    """The first images of each class, a class a column: how different the same digit can look.
+
+    X: (N, D) grey or (N, 32, 32, 3) colour images, whole numbers or 0 to 1; labels: (N,), anything that can be sorted.
+    """
+    classes = np.unique(labels)[:columns]
+    rows = 3
+    whole, panels = figure(rows, len(classes), width=0.85, height=0.95)
+    for column, label in enumerate(classes):
+        for row, number in enumerate(np.flatnonzero(np.asarray(labels) == label)[:rows]):
+            _picture(panels[row, column], X[number])
+        panels[0, column].set_title(str(label), fontsize=10)
+    for panel in panels.flat:
+        panel.set_axis_off()
+    whole.suptitle("The first images of each class")
+    plt.show()
+
+
+def pixel_values(image: np.ndarray) -> None:
+    """One small image with the number of each pixel written into it: what the network is given."""
+    grid = _square(image)
+    _, panel = figure(width=4.2, height=4.2)
+    panel.imshow(grid, cmap="gray")
+    for (row, column), value in np.ndenumerate(grid):
+        colour = "black" if value > grid.max() / 2 else "white"
+        panel.text(column, row, f"{value:g}", ha="center", va="center", color=colour, fontsize=9)
+    panel.grid(False)
+    panel.set(title="One image, as numbers", xlabel="column", ylabel="row")
+    plt.show()
+
+
+def losses_by_epoch(losses: Sequence[float]) -> None:
+    """The loss falls quickly at first, then ever more slowly; the dashed line is the loss of mere guessing."""
+    _, panel = figure()
+    panel.plot(np.arange(len(losses)), losses, color=BLUE)
+    panel.axhline(np.log(10), color=BLACK, linestyle="--", linewidth=1)
+    panel.text(len(losses), np.log(10), "guessing: ln 10", ha="right", va="bottom")
+    panel.set(xlabel="epoch", ylabel="loss in nats", title="Loss on the training set", ylim=(0, None))
+    plt.show()
+
+
+def training_and_test(training: Sequence[float], test: Sequence[float], best: int | None = None) -> None:
+    """Two losses by epoch: their gap is what was learnt by heart. `best` marks the epoch with the lowest test loss."""
+    _, panel = figure(width=6.0)
+    epochs = np.arange(1, len(training) + 1)
+    panel.plot(epochs, training, color=BLUE, label="training set")
+    panel.plot(epochs, test, "--", color=VERMILION, label="test set")
+    if best is not None:
+        panel.plot(best + 1, test[best], "o", color=VERMILION)
+        place = {"xytext": (0, 14), "textcoords": "offset points", "ha": "center"}
+        panel.annotate(f"lowest, epoch {best + 1}", (best + 1, test[best]), **place)
+    panel.set(
+        xlabel="epoch", ylabel="loss in nats", title="Loss on seen and on unseen images", ylim=(0, None)
+    )
+    panel.legend()
+    plt.show()
+
+
+def confusion(matrix: np.ndarray, names: Sequence[Any]) -> None:
+    """Rows are true classes, columns predicted ones; only errors are shaded, so that they stand out."""
+    _, panel = figure(width=5.4, height=4.8)
+    errors = matrix - np.diag(np.diag(matrix))
+    shades = panel.imshow(errors, cmap=SEQUENTIAL)
+    for (row, column), count in np.ndenumerate(matrix):
+        light = errors[row, column] > errors.max() / 2
+        weight = "bold" if row == column else "normal"
+        colour = "black" if light else "white"
+        panel.text(
+            column, row, str(count), ha="center", va="center", color=colour, fontsize=8, fontweight=weight
+        )
+    panel.set_xticks(range(len(names)), names)
+    panel.set_yticks(range(len(names)), names)
+    panel.grid(False)
+    panel.set(xlabel="predicted class", ylabel="true class", title="Which class is taken for which")
+    plt.colorbar(shades, ax=panel, label="number of errors", shrink=0.8)
+    plt.show()
+
+
+def wrongest(X: np.ndarray, labels: np.ndarray, probabilities: np.ndarray, count: int = 12) -> None:
+    """The test images whose true class got the lowest probability, the worst first."""
+    order = np.argsort(probabilities[np.arange(len(labels)), labels])[:count]
+    columns = min(6, count)
+    whole, panels = figure(-(-count // columns), columns, width=1.45, height=1.75)
+    for panel, number in zip(panels.flat, order, strict=False):
+        _picture(panel, X[number])
+        said = int(np.argmax(probabilities[number]))
+        share = probabilities[number, said]
+        panel.set_title(f"is {labels[number]}\nsaid {said} ({share:.0%})", fontsize=9)
+    for panel in panels.flat:
+        panel.set_axis_off()
+    whole.suptitle("The wrongest test images")
+    plt.show()
+
+
+def weights_as_images(W1: np.ndarray, count: int = 24) -> None:
+    """The incoming weights of hidden units, each as an image: purple pixels speak for the unit, orange ones against."""
+    largest = np.argsort(-np.linalg.norm(W1, axis=0))[:count]
+    limit = float(np.quantile(np.abs(W1[:, largest]), 0.995))
+    columns = 8
+    whole, panels = figure(-(-len(largest) // columns), columns, width=1.05, height=1.1)
+    for panel, unit in zip(panels.flat, largest, strict=False):
+        shades = panel.imshow(_square(W1[:, unit]), cmap=DIVERGING, vmin=-limit, vmax=limit)
+    for panel in panels.flat:
+        panel.set_axis_off()
+    whole.suptitle("What hidden units look for: their weights, pixel by pixel")
+    whole.colorbar(shades, ax=panels, label="weight", shrink=0.8)
+    plt.show()
+
+
+@when_written
+def augmented(augment: Callable[..., np.ndarray], originals: np.ndarray, rng: np.random.Generator) -> None:
+    """Each row one photograph and five new ones made of it: flipped or not, moved, black where nothing moved in."""
+    columns = 6
+    versions = [np.asarray(originals), *(augment(originals, rng) for _ in range(columns - 1))]
+    whole, panels = figure(len(originals), columns, width=1.2, height=1.25)
+    for column, batch in enumerate(versions):
+        for row, picture in enumerate(batch):
+            _picture(panels[row, column], picture)
+        panels[0, column].set_title("original" if column == 0 else f"new {column}", fontsize=9)
+    for panel in panels.flat:
+        panel.set_axis_off()
+    whole.suptitle("One photograph, many training images")
+    plt.show()
+
+
+def classes_right(matrix: np.ndarray, names: Sequence[str]) -> None:
+    """For each class, the share of its test images that is recognised; the dashed line is mere guessing."""
+    share = np.diag(matrix) / np.maximum(matrix.sum(axis=1), 1)
+    _, panel = figure(width=6.0)
+    panel.barh(np.arange(len(names)), share, color=BLUE)
+    panel.axvline(1 / len(names), color=ORANGE, linestyle="--", label="guessing")
+    panel.set_yticks(np.arange(len(names)), names)
+    panel.invert_yaxis()
+    panel.set(xlabel="share recognised", title="Which classes are easy", xlim=(0, 1))
+    panel.legend()
+    plt.show()
+
+
+def _square(image: np.ndarray) -> np.ndarray:
+    side = int(np.sqrt(image.size))
+    return image.reshape(side, side)
+
+
+def _picture(panel: Any, image: np.ndarray) -> None:
+    """An image without axes: grey from black to white, or colour."""
+    if image.ndim == 1:
+        panel.imshow(_square(image), cmap="gray")
+    else:
+        panel.imshow(image if image.dtype == np.uint8 else np.clip(image, 0, 1))
