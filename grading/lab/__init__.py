@@ -7,7 +7,7 @@ from typing import Any
 
 from grading.lab.checking import check, grade, grading
 
-__all__ = ["check", "data", "grade", "plots", "yours"]
+__all__ = ["check", "data", "grade", "plots", "write_module", "yours"]
 
 _ELSEWHERE = {"data": "solutions.data", "plots": "solutions.plots"}
 
@@ -28,4 +28,8 @@ def __getattr__(name: str) -> Any:
         from grading.lab.carrying import yours
 
         return yours
+    if name == "write_module":
+        from grading.lab.writing import write_module
+
+        return write_module
     raise AttributeError(f"module 'grading.lab' has no attribute {name!r}")

@@ -122,8 +122,8 @@ def falling_losses(losses: Mapping[str, Sequence[float]]) -> None:
     _, panel = figure(width=6.2, height=3.4)
     for (name, values), style in zip(losses.items(), ("-", "-.", ":", "--"), strict=False):
         panel.plot(values, style, linewidth=2, label=name)
-    panel.set(xlabel="step", ylabel="loss", ylim=(0, None))
-    panel.legend(frameon=False)
+    panel.set(xlabel="step", ylabel="loss", ylim=(0, 1.25 * max(max(values) for values in losses.values())))
+    panel.legend(frameon=False, loc="upper center", ncols=2)
     plt.show()
 
 

@@ -43,7 +43,8 @@ def draw(nodes: list[Node], edges: list[Edge], engine: str = "auto") -> None:
     if engine == "dot" or (engine == "auto" and shutil.which("dot") and _in_a_notebook()):
         _draw_with_dot(nodes, edges)
     else:
-        _draw_with_matplotlib(nodes, edges)
+        figure_of(nodes, edges)
+        plt.show()
 
 
 def _in_a_notebook() -> bool:
@@ -84,11 +85,14 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _draw_with_matplotlib(nodes: list[Node], edges: list[Edge]) -> None:
+def figure_of(nodes: list[Node], edges: list[Edge]) -> Any:
+    """The graph as a matplotlib figure, not yet shown."""
     places, routes = layout(len(nodes), edges)
     xs, ys = zip(*places, strict=True)
     width, height = max(xs) - min(xs) + BOX[0] + 0.4, max(ys) - min(ys) + BOX[1] + 0.5
-    _, axes = plt.subplots(figsize=(min(0.85 * width, 13.0), min(0.85 * height, 9.0)), layout="constrained")
+    figure, axes = plt.subplots(
+        figsize=(min(0.85 * width, 13.0), min(0.85 * height, 9.0)), layout="constrained"
+    )
     size = 10 * min(1.0, 13.0 / (0.85 * width), 9.0 / (0.85 * height))
     for edge, route in zip(edges, routes, strict=True):
         _draw_edge(axes, route, edge.slope, size)
@@ -97,7 +101,7 @@ def _draw_with_matplotlib(nodes: list[Node], edges: list[Edge]) -> None:
     axes.set(xlim=(min(xs) - BOX[0] / 2 - 0.2, max(xs) + BOX[0] / 2 + 0.2))
     axes.set(ylim=(min(ys) - BOX[1] / 2 - 0.25, max(ys) + BOX[1] / 2 + 0.25), aspect="equal")
     axes.axis("off")
-    plt.show()
+    return figure
 
 
 def _draw_box(axes: Any, x: float, y: float, node: Node, size: float) -> None:
@@ -222,6 +226,34 @@ def _spread(wanted: list[float]) -> list[float]:
     return [height + shift for height in spread]
 
 
+def graph_of(result: Any, names: dict[str, Any]) -> tuple[list[Node], list[Edge]]:
+    """Boxes and edges of the graph that a Value remembers."""
+    found: dict[int, Any] = {}
+    stack = [result]
+    while stack:
+        node = stack.pop()
+        missing = [name for name in ("data", "grad", "parents", "slopes") if not hasattr(node, name)]
+        if missing:
+            raise TypeError(
+                f"result: got a {type(node).__name__} without .{missing[0]}; expected a Value with .data, .grad, "
+                ".parents and .slopes, as the exercise's __init__ sets them"
+            )
+        if id(node) not in found:
+            found[id(node)] = node
+            stack += reversed(node.parents)
+    place = {key: number for number, key in enumerate(found)}
+    label = {id(node): name for name, node in names.items()}
+    nodes = [
+        Node(label.get(key, ""), f"{node.data:.4g}", f"grad {node.grad:.4g}") for key, node in found.items()
+    ]
+    edges = [
+        Edge(place[id(parent)], place[key], f"{slope:.4g}")
+        for key, node in found.items()
+        for parent, slope in zip(node.parents, node.slopes, strict=True)
+    ]
+    return nodes, edges
+
+
 def value_graph(result: Any, engine: str = "auto", /, **names: Any) -> None:
     """The graph that a Value remembers: boxes with number (blue) and gradient (vermilion), slopes on the edges.
 
@@ -233,28 +265,7 @@ def value_graph(result: Any, engine: str = "auto", /, **names: Any) -> None:
         engine: see `draw`.
         names: what to write on the boxes: value_graph(f, x=x, y=y, f=f).
     """
-    found: list[Any] = []
-    stack = [result]
-    while stack:
-        node = stack.pop()
-        if all(node is not other for other in found):
-            missing = [name for name in ("data", "grad", "parents", "slopes") if not hasattr(node, name)]
-            if missing:
-                raise TypeError(
-                    f"result: got a {type(node).__name__} without .{missing[0]}; expected a Value with .data, .grad, "
-                    ".parents and .slopes, as the exercise's __init__ sets them"
-                )
-            found.append(node)
-            stack += reversed(node.parents)
-    place = {id(node): number for number, node in enumerate(found)}
-    label = {id(node): name for name, node in names.items()}
-    nodes = [Node(label.get(id(node), ""), f"{node.data:.4g}", f"grad {node.grad:.4g}") for node in found]
-    edges = [
-        Edge(place[id(parent)], place[id(node)], f"{slope:.4g}")
-        for node in found
-        for parent, slope in zip(node.parents, node.slopes, strict=True)
-    ]
-    draw(nodes, edges, engine)
+    draw(*graph_of(result, names), engine)
 
 
 def two_step_graph(x: float, y: float, z: float, gradients: tuple[float, float, float] | None = None) -> None:

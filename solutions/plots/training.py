@@ -60,7 +60,7 @@ def training_and_test(training: Sequence[float], test: Sequence[float], best: in
     panel.plot(epochs, test, "--", color=VERMILION, label="test set")
     if best is not None:
         panel.plot(best + 1, test[best], "o", color=VERMILION)
-        place = {"xytext": (0, 14), "textcoords": "offset points", "ha": "center"}
+        place = {"xytext": (0, -18), "textcoords": "offset points", "ha": "center"}
         panel.annotate(f"lowest, epoch {best + 1}", (best + 1, test[best]), **place)
     panel.set(
         xlabel="epoch", ylabel="loss in nats", title="Loss on seen and on unseen images", ylim=(0, None)

@@ -348,7 +348,7 @@ def softmax_down_the_columns(self, X):
     says="Your softmax overflows where logits are large. The row's largest logit has to go first; the `softmax` of day 3 does that.",
 )
 def softmax_that_overflows(self, X):
-    return _passed(self, X, top=lambda z: np.exp(z * 20) ** 0.05 / np.sum(np.exp(z * 20) ** 0.05, axis=1, keepdims=True))
+    return _passed(self, X, top=lambda z: np.exp(z) / np.sum(np.exp(z), axis=1, keepdims=True))
 
 
 @mistake(of=NeuralNetwork, method="forward", says="The bias of your second layer has no effect.")
@@ -366,10 +366,7 @@ def forward_without_return(self, X):
 
 @mistake(of=NeuralNetwork, method="loss", says="`loss` does not run `forward` on its X, but uses what an earlier call left on `self`.")
 def loss_of_an_earlier_call(self, X, y):
-    if not hasattr(self, "A2") or len(self.A2) != len(y):
-        self.forward(X[:1])
-        return cross_entropy(self.A2, y[:1])
-    return cross_entropy(self.A2, y)
+    return cross_entropy(self.A2, y)  # an AttributeError where there was none
 
 
 @mistake(of=NeuralNetwork, method="loss", says="Your loss is the sum over the batch. It should be the mean, so that it doesn't grow with the batch.")
@@ -535,8 +532,6 @@ def flat_bias_gradients(self, X, y):
     says="`gradients` uses what an earlier forward pass left on `self`, or nothing where there was none. It has to run its own, on its X.",
 )
 def gradients_of_an_earlier_pass(self, X, y):
-    if not hasattr(self, "Z1"):
-        raise AttributeError("'NeuralNetwork' object has no attribute 'Z1'")
     dZ2 = softmax_cross_entropy_backward(self.Z2, y)
     dA1, dW2, db2 = dense_backward(dZ2, self.A1, self.W2)
     _, dW1, db1 = dense_backward(relu_backward(dA1, self.Z1), X, self.W1)
@@ -708,8 +703,6 @@ def more_than_a_half(self, X):
 
 @mistake(of=NeuralNetwork, method="predict", says="`predict` does not run `forward` on its X, but uses what an earlier call left on `self`.")
 def predict_of_an_earlier_call(self, X):
-    if not hasattr(self, "A2"):
-        raise AttributeError("'NeuralNetwork' object has no attribute 'A2'")
     return np.argmax(self.A2, axis=1)
 
 
@@ -788,6 +781,7 @@ def sample_by_sample(self, X, y):
         totals["b1"] += hidden
         totals["W2"] += np.outer(self.A1, error)
         totals["b2"] += error
+    self.forward(X)
     return totals
 
 

@@ -189,8 +189,8 @@ print("the loss is under 0.05:", losses[-1] < 0.05)
 plots.scalar_surface(network, points, targets)
 
 # %% about-the-surface [markdown]
-# *Picture: the plane of the two inputs, coloured by the network's output. A band between two black lines, where the output is 0, holds
-# the two points with target +1; the two with target -1 lie outside it, on either side.*
+# *Picture: the plane of the two inputs, coloured by the network's output. Black lines, where the output is 0, part the two points with
+# target +1 from the two with target -1.*
 #
 # ### What zero_grad is for
 # `backward` *adds* to the gradients: that is what makes several paths, and several losses, come out right. So whoever wants a fresh
@@ -216,7 +216,7 @@ assert max(uncleared[-20:]) > 10
 plots.falling_losses({"cleared": cleared, "not cleared": uncleared})
 
 # %% about-forgetting [markdown]
-# *Picture: the loss against the step. Cleared, it falls to 0 in a few steps; not cleared, it swings between 36 and 0 without end.*
+# *Picture: the loss against the step. Cleared, it falls to 0 in a few steps; not cleared, it swings between 0 and about 40 without end.*
 #
 # Each step then follows the sum of *all* gradients so far, those of places long left behind too. The nasty part: it doesn't always
 # show. Try `trained(ScalarMLP(2, [4, 1], np.random.default_rng(seed)), 200, zeroing=False)[-1]` for a few seeds. (What helps there by
