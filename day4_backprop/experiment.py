@@ -1,8 +1,8 @@
 """Plant a bug in backpropagation, and find it by the gradient check.
 
-A small network is sent forward and back. Its four gradients are compared with brute force, for many steps h. Choose a bug
-with --bug, look at the table alone, and say where it sits: what comes before it on the way back is still right,
-what comes after it is not.
+A small network is sent forward and back. Its four gradients are compared with brute force, for many steps h.
+Choose a bug with --bug, look at the table alone, and say where it sits: what comes before it on the way back is
+still right, what comes after it is not.
 
 With --graph, an expression in x and y is turned into a graph of Values, which finds its own gradients.
 """

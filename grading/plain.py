@@ -90,8 +90,11 @@ def same(first: Any, second: Any) -> bool:
     return type(first) is type(second) and bool(first == second)
 
 
-def show(value: Any, limit: int = 60) -> str:
-    """A value as a learner reads it: short values whole, large arrays by shape and dtype."""
+def show(value: Any, limit: int = 60, inside: bool = False) -> str:
+    """A value as a learner reads it: short values whole, large arrays by shape and dtype.
+
+    `inside` a list or dict, a small float64 array is shown without its kind.
+    """
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):
@@ -100,15 +103,17 @@ def show(value: Any, limit: int = 60) -> str:
         kind = f"{value.dtype} array of shape {value.shape}"
         body = np.array2string(value, precision=5, separator=", ", threshold=40).replace("\n", "")
         body = " ".join(body.split())
-        return f"{body} ({kind})" if value.size <= 12 and len(body) <= 2 * limit else kind
+        if value.size > 12 or len(body) > 2 * limit:
+            return kind
+        return body if inside and value.dtype == np.float64 else f"{body} ({kind})"
     if isinstance(value, (list, tuple)):
         left, right = ("[", "]") if isinstance(value, list) else ("(", ")")
-        inner = ", ".join(show(item) for item in value[:6]) + (", ..." if len(value) > 6 else "")
+        inner = ", ".join(show(item, inside=True) for item in value[:6]) + (", ..." if len(value) > 6 else "")
         comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
         text = f"{left}{inner}{comma}{right}"
         return text if len(text) <= 4 * limit else f"{type(value).__name__} of {len(value)} items"
     if isinstance(value, dict):
-        text = "{" + ", ".join(f"{key!r}: {show(item)}" for key, item in value.items()) + "}"
+        text = "{" + ", ".join(f"{key!r}: {show(item, inside=True)}" for key, item in value.items()) + "}"
         return text if len(text) <= 4 * limit else f"dict with the keys {', '.join(value)}"
     text = repr(value)
     return text if len(text) <= 2 * limit else text[: 2 * limit - 3] + "..."

@@ -28,6 +28,8 @@ def _problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -
             "changed",
             f"Your code changed its argument `{name}` in place; after the call it is {show(after)}.",
             "An operation such as += or x[...] = ... writes into the caller's array. Work on a new one.",
+            expected=f"{name} unchanged: {show(case.inputs[name])}",
+            got=f"{name} after the call: {show(after)}",
         )
     if got.global_random and any(
         isinstance(value, Fixture) and value.name == "rng" for value in case.inputs.values()

@@ -19,6 +19,7 @@ from grading import exercises
 from grading.lab.checking import grading
 
 _HEADER = re.compile(r"# Written by a notebook \(fingerprint ([0-9a-f]{16})\)[^\n]*\n")
+_STANDARD_LIBRARY = str(Path(ast.__file__).parent)
 
 
 class NotWritten(Exception):
@@ -172,7 +173,7 @@ def source_of(piece: Any) -> str:
     """
     for function in _own_functions(piece):
         filename = function.__code__.co_filename
-        if "site-packages" in filename or filename.startswith((sys.base_prefix, "<frozen")):
+        if "site-packages" in filename or filename.startswith((_STANDARD_LIBRARY, "<frozen")):
             return ""
         lines = linecache.getlines(filename)
         for node in ast.walk(ast.parse("".join(lines))):

@@ -16,6 +16,15 @@ from solutions.plots.backprop import (
     step_sizes,
     there_and_back,
 )
+from solutions.plots.engine import (
+    activation_histograms,
+    class_regions,
+    losses_by_step,
+    points_in_classes,
+    spread_by_layer,
+    training_and_test,
+    weight_histograms,
+)
 from solutions.plots.feedforward import (
     broadcasting,
     drawn_weights,
@@ -60,12 +69,14 @@ from solutions.plots.training import (
 )
 
 __all__ = [
+    "activation_histograms",
     "activations",
     "augmented",
     "batch_paths",
     "bends",
     "blindfolded",
     "broadcasting",
+    "class_regions",
     "classes_right",
     "coin",
     "confusion",
@@ -80,12 +91,14 @@ __all__ = [
     "learning_the_gates",
     "loops_against_product",
     "losses_by_epoch",
+    "losses_by_step",
     "matrix_product",
     "network_diagram",
     "neuron_output",
     "paths",
     "perceptron_steps",
     "pixel_values",
+    "points_in_classes",
     "probabilities",
     "rates_on_a_curve",
     "saddle",
@@ -95,6 +108,7 @@ __all__ = [
     "sigmoid_curve",
     "slopes_multiplied",
     "softmax_pushes",
+    "spread_by_layer",
     "staircases",
     "step_sizes",
     "surprise",
@@ -104,6 +118,7 @@ __all__ = [
     "two_paths_graph",
     "two_step_graph",
     "value_graph",
+    "weight_histograms",
     "weights_as_images",
     "wrongest",
     "xor_hidden_space",

@@ -256,7 +256,7 @@ else:
 # become the functions that you wrote in the first sitting: `dense_backward` is the way back of one node.
 #
 # Save the notebook, then in a terminal at the root of the course: `nbgrader autograde day4_backprop`. Play with `python
-# day4_backprop/experiment.py --graph`, and try [the quiz](quiz.md). Then compare with
+# day4_backprop/experiment.py --graph "(x * y).exp() / x"`, and try [the quiz](quiz.md). Then compare with
 # [micrograd](https://github.com/karpathy/micrograd), `engine.py`: it does in a hundred lines what you have just done.
 #
 # **Next:** [day 5](../day5_sgd/overview.md), where the steps downhill become clever.

@@ -1,0 +1,192 @@
+"""examine on what learners write: the words, the blame, the details that a proof of the bank does not see."""
+
+from __future__ import annotations
+
+import fractions
+import types
+
+import numpy as np
+import pytest
+
+import solutions
+from grading import examine
+from grading.exercises import Case, class_with
+from grading.judge import compare
+from grading.plain import Opaque, plain, same, show
+from grading.probe import probe
+from grading.words import called
+
+
+def notebook(source: str, **names) -> dict:
+    """A namespace in which cells ran, as in a notebook."""
+    namespace = {"np": np, **names}
+    exec(source, namespace)
+    return namespace
+
+
+def test_an_exception_is_told_with_the_learners_own_line(tmp_path):
+    path = tmp_path / "cell.py"
+    path.write_text("def sigmoid(x):\n    half = x / 2\n    return half + missing\n", encoding="utf-8")
+    namespace = {"np": np}
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
+    says = examine("sigmoid", namespace["sigmoid"], seed=0).says
+    assert "NameError: name 'missing' is not defined in line 3 of sigmoid" in " ".join(says.split())
+    assert "half = 0.0" in says
+
+
+def test_a_fault_of_an_earlier_exercise_is_blamed_on_that_one():
+    mine = notebook(
+        "def sigmoid(x):\n    return 1 / (1 + np.exp(x))\n\n"
+        "def neuron(inputs, weights, bias):\n    return sigmoid(np.dot(inputs, weights) + bias)\n"
+    )
+    verdict = examine("neuron", mine["neuron"], seed=0)
+    assert verdict.right
+    assert "your sigmoid" in verdict.look
+    assert mine["neuron"].__globals__["sigmoid"] is mine["sigmoid"], "the learner's own function is put back"
+
+
+def test_a_fault_of_ones_own_is_not_blamed_on_an_earlier_exercise():
+    mine = notebook(
+        "def sigmoid(x):\n    return 1 / (1 + np.exp(x))\n\n"
+        "def neuron(inputs, weights, bias):\n    return sigmoid(np.dot(inputs, weights))\n"
+    )
+    verdict = examine("neuron", mine["neuron"], seed=0)
+    assert verdict.points < verdict.out_of
+    assert "bias" in verdict.says
+
+
+def test_arguments_changed_in_place_are_told():
+    def sigmoid(x):
+        result = solutions.sigmoid(x)
+        if isinstance(x, np.ndarray):
+            x += 1
+        return result
+
+    says = " ".join(examine("sigmoid", sigmoid, seed=0).says.split())
+    assert "x unchanged: [" in says
+    assert "x after the call: [" in says
+
+
+def test_what_is_not_a_function_is_told():
+    for thing in (3, "sigmoid", None, np.zeros(3), solutions.MLP, types):
+        verdict = examine("sigmoid", thing, seed=0)
+        assert verdict.points == 0
+        assert "should be a function" in verdict.says
+
+
+def test_examine_prints_nothing(capsys):
+    def sigmoid(x):
+        print("noise")
+        return solutions.sigmoid(x)
+
+    assert examine("sigmoid", sigmoid).right
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_float_may_be_any_scalar():
+    for kind in (float, np.float32, np.asarray, fractions.Fraction):
+        mine = notebook(
+            "def neuron(inputs, weights, bias):\n    return kind(float(sigmoid(np.dot(inputs, weights) + bias)))\n",
+            kind=kind,
+            sigmoid=solutions.sigmoid,
+        )
+        verdict = examine("neuron", mine["neuron"], seed=0)
+        assert verdict.right or kind is np.float32, verdict.says
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "word"),
+    [
+        (np.arange(6.0).reshape(2, 3), np.arange(6.0).reshape(2, 3).T, "transposed"),
+        (np.arange(1.0, 5), -np.arange(1.0, 5), "negative"),
+        (np.arange(1.0, 5), 4 * np.arange(1.0, 5), "4.0 times"),
+        (np.arange(4.0), np.arange(4.0) + 2, "off by the same 2.0"),
+        (np.arange(4.0), np.array([0, 1, np.nan, 3]), "nan in 1 of 4"),
+        (np.arange(4.0), np.arange(4.0).reshape(4, 1), "arrangement"),
+        (np.arange(4.0), np.arange(4.0).reshape(2, 2), "arrangement"),
+        (np.zeros((2, 3)), np.zeros((2, 4)), "shape (2, 3), and has (2, 4)"),
+        (np.arange(4.0, dtype=np.float32), np.arange(4.0), "float64"),
+        (1.0, np.array([1.0]), "single number"),
+        (1.0, None, "return"),
+        ([1.0, 2.0], [1.0], "should have 2 items, and has 1"),
+        ({"W": 1.0}, {"b": 1.0}, "no key 'W'"),
+    ],
+)
+def test_a_difference_is_described_by_what_can_be_measured(expected, got, word):
+    found = compare(expected, got, {})
+    assert found is not None
+    assert word in found.says + found.look
+
+
+def test_a_factor_is_given_its_meaning():
+    X = np.ones((5, 3))
+    found = compare(np.arange(1.0, 5), 5 * np.arange(1.0, 5), {"X": X})
+    assert found is not None
+    assert "N, the number of rows" in found.says
+
+
+@pytest.mark.parametrize(
+    ("expected", "got"),
+    [
+        (1.0, np.float64(1)),
+        (1.0, np.array(1.0)),
+        (1.0, 1),
+        ([1.0, 2.0], (1.0, 2.0)),
+        ([1.0, 2.0], np.array([1.0, 2.0])),
+        (np.array([1.0, np.nan]), np.array([1.0, np.nan])),
+        (np.zeros(3), np.zeros(3, dtype=np.float32)),
+    ],
+)
+def test_what_the_contract_leaves_open_passes(expected, got):
+    assert compare(expected, got, {}) is None
+
+
+def test_plain_data_is_a_copy_and_everything_else_is_opaque():
+    array = np.arange(3.0)
+    copied = plain({"a": [array, 1, "x"], 2: (None, True)})
+    array += 1
+    assert same(copied, {"a": [np.arange(3.0), 1, "x"], "2": (None, True)})
+    assert plain(object).type_name == "type"
+    assert isinstance(plain(np.array([object()])), Opaque)
+    assert isinstance(plain(lambda: 0), Opaque)
+
+
+def test_a_long_value_is_shown_by_its_shape():
+    assert show(np.zeros((30, 4))) == "float64 array of shape (30, 4)"
+    assert show([0.1 + 0.2]) == "[0.3]"
+
+
+def test_a_case_reads_as_the_learner_would_type_it():
+    case = Case("f(x, y, slope=0.1)", {"x": 2.0, "y": np.zeros((9, 9))})
+    assert called(case) == "f(2.0, y, slope=0.1) with y = float64 array of shape (9, 9)"
+
+
+def test_a_probe_catches_exit_and_restores_the_inputs():
+    def leaves(x):
+        raise SystemExit(1)
+
+    outcome = probe(leaves, "f", Case("f(x)", {"x": 1.0}))
+    assert outcome.crash is not None
+    assert outcome.crash.kind == "SystemExit"
+
+
+class Point:
+    __slots__ = ("x",)
+
+    def __init__(self, x):
+        self.x = x
+
+    def __add__(self, other):
+        return Point(self.x + other.x)
+
+    __radd__ = __add__
+
+
+def test_a_method_replaced_is_meant_everywhere_in_the_class():
+    def twice(self, other):
+        return Point(2 * (self.x + other.x))
+
+    copy = class_with(Point, __add__=twice)
+    assert (copy(1) + copy(2)).x == 6
+    assert (copy(1).__radd__(copy(2))).x == 6
+    assert Point(1).__add__(Point(2)).x == 3
