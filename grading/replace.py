@@ -40,14 +40,20 @@ def names_in(candidate: Any) -> set[str]:
 
 
 def earlier_pieces(candidate: Any, name: str) -> dict[str, Any]:
-    """The learner's own versions of other exercises in the candidate's module, where its code names any of them."""
+    """The learner's own versions of other exercises that the candidate's code reaches, by itself or through them."""
     own = {
         other: scope[other]
         for scope in _scopes(candidate)
         for other in exercises.names()
         if other != name and other in scope and scope[other] is not getattr(solutions, other)
     }
-    return own if names_in(candidate) & own.keys() else {}
+    reached: dict[str, Any] = {}
+    pending = [candidate]
+    while pending:
+        named = names_in(pending.pop()) & own.keys() - reached.keys()
+        reached |= {other: own[other] for other in own if other in named}
+        pending += [own[other] for other in named]
+    return reached
 
 
 @contextmanager

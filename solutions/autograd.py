@@ -22,8 +22,8 @@ class Value:
     Source: the idea is that of micrograd, engine.py; here a node keeps its local derivatives as numbers.
     """
 
-    # Fixed attributes, and no functions kept that refer back to the node: so a graph is small, and freed at
-    # once when it is done with, instead of waiting for Python's garbage collector.
+    # Fixed attributes (a further one would have to be named here), and no functions kept that refer back to the
+    # node: so a graph is small, and freed at once, instead of waiting for Python's garbage collector.
     __slots__ = ("data", "grad", "parents", "slopes")
 
     def __init__(self, data, parents=(), slopes=()):
@@ -185,7 +185,7 @@ class ScalarMLP:
     """
 
     def __init__(self, n_in, sizes, rng):
-        """Make the layers."""
+        """Make the layers: self.layers, a list."""
         widths = [n_in, *sizes]
         self.layers = [Layer(widths[k], widths[k + 1], rng) for k in range(len(sizes))]
 

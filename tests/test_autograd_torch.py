@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import sys
-from pathlib import Path
 
 import pytest
-
-from solutions import Value
-
-sys.path.insert(0, str(Path(__file__).parent / "fixtures"))
 from autograd_expressions import EXPRESSIONS, RECORDED, torch_answers
 
-sys.path.pop(0)
+from solutions import Value
 
 RECORD = json.loads(RECORDED.read_text(encoding="utf-8"))
 

@@ -13,6 +13,8 @@ from solutions.engine.optimizers import InPlaceAdam, Nesterov
 from solutions.engine.whitening import Whitening
 from solutions.training import accuracy, augment, scale_pixels
 
+ToRows = Callable[[np.ndarray], np.ndarray]  # from pictures (n, ...) to the rows (n, D) of a batch
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -51,7 +53,7 @@ class Outcome:
     model: MLP
     accuracy: float
     history: History
-    inputs: Callable[[np.ndarray], np.ndarray]
+    inputs: ToRows
 
 
 RECIPES = {
@@ -118,12 +120,8 @@ def run(recipe: Recipe, data: Dataset, seed: int = 0, progress: bool | None = No
         TrainingDiverged: the loss is no longer finite.
     """
     rng = np.random.default_rng(seed)
-
-    def scaled(images: np.ndarray) -> np.ndarray:
-        return scale_pixels(images.reshape(len(images), -1), recipe.maximum)
-
     with threadpool_limits(recipe.threads, user_api="blas"):
-        inputs = Whitening(data.X_train, rng) if recipe.whiten else scaled
+        inputs, prepare, X_train = _inputs(recipe, data, rng)
         X_test = inputs(data.X_test)
         model = MLP(
             [X_test.shape[1], *recipe.hidden, len(data.class_names)],
@@ -133,7 +131,7 @@ def run(recipe: Recipe, data: Dataset, seed: int = 0, progress: bool | None = No
         )
         history = fit(
             model,
-            data.X_train if recipe.whiten else inputs(data.X_train),
+            X_train,
             data.y_train,
             recipe.optimizer(recipe.learning_rate),
             epochs=recipe.epochs,
@@ -141,10 +139,30 @@ def run(recipe: Recipe, data: Dataset, seed: int = 0, progress: bool | None = No
             rng=rng,
             warmup=recipe.warmup,
             l2=recipe.l2,
-            prepare=(lambda images: inputs(augment(images, rng))) if recipe.whiten else None,
+            prepare=prepare,
             progress=progress,
         )
         return Outcome(model, accuracy(model.predict(X_test), data.y_test), history, inputs)
+
+
+def _inputs(
+    recipe: Recipe, data: Dataset, rng: np.random.Generator
+) -> tuple[ToRows, ToRows | None, np.ndarray]:
+    """What turns pictures into rows in testing; what does so for each batch in training, and what that is given."""
+    if recipe.whiten:
+        whiten = Whitening(data.X_train, rng)
+
+        def distorted(images: np.ndarray) -> np.ndarray:
+            # Shifted when the mean picture is off already: so what moves in at the edges is average, not black,
+            # which gained 1.7 points on 5,000 held-out training pictures (one seed, 6 epochs).
+            return whiten.project(augment(whiten.centre(images), rng))
+
+        return whiten, distorted, data.X_train
+
+    def scaled(images: np.ndarray) -> np.ndarray:
+        return scale_pixels(images.reshape(len(images), -1), recipe.maximum)
+
+    return scaled, None, scaled(data.X_train)
 
 
 def with_epochs(recipe: Recipe, epochs: int | None) -> Recipe:

@@ -88,7 +88,7 @@ def _escaped(text: str) -> str:
 def figure_of(nodes: list[Node], edges: list[Edge]) -> Any:
     """The graph as a matplotlib figure, not yet shown."""
     places, routes = layout(len(nodes), edges)
-    xs, ys = zip(*places, strict=True)
+    xs, ys = zip(*places, *(point for route in routes for point in route), strict=True)
     width, height = max(xs) - min(xs) + BOX[0] + 0.4, max(ys) - min(ys) + BOX[1] + 0.5
     figure, axes = plt.subplots(
         figsize=(min(0.85 * width, 13.0), min(0.85 * height, 9.0)), layout="constrained"
@@ -126,7 +126,7 @@ def _draw_box(axes: Any, x: float, y: float, node: Node, size: float) -> None:
 
 
 def _draw_edge(axes: Any, route: list[tuple[float, float]], slope: str, size: float) -> None:
-    """A line through the route's points, an arrow at its end, the slope on its first stretch."""
+    """A line through the route's points, an arrow at its end, the slope on the way."""
     points = [
         (route[0][0] + BOX[0] / 2, route[0][1]),
         *route[1:-1],
@@ -136,9 +136,9 @@ def _draw_edge(axes: Any, route: list[tuple[float, float]], slope: str, size: fl
     axes.plot(xs[:-1], ys[:-1], color="0.45", linewidth=1.2, zorder=1, solid_joinstyle="round")
     arrow = {"arrowstyle": "-|>", "color": "0.45", "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0}
     axes.annotate("", xy=points[-1], xytext=points[-2], arrowprops=arrow, zorder=1)
-    (x0, y0), (x1, y1) = points[0], points[1]
     patch = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-    x, y = x0 + 0.5 * (x1 - x0), y0 + 0.5 * (y1 - y0)
+    # An edge that crosses a column has a place of its own there, clear of the others; else the middle will do.
+    x, y = points[1] if len(points) > 2 else np.mean(points, axis=0)
     axes.text(x, y, slope, size=0.9 * size, ha="center", va="center", bbox=patch, zorder=2)
 
 

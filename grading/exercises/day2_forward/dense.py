@@ -171,6 +171,15 @@ def with_the_sigmoid(X, W, b):
 
 @mistake(
     of=dense,
+    says="Your negative sums have become 0. A dense layer gives the weighted sums alone; the activation comes after "
+    "it, on its own.",
+)
+def with_relu(X, W, b):
+    return np.maximum(X @ W + b, 0)
+
+
+@mistake(
+    of=dense,
     says="You subtract the bias. It is added: a positive bias makes a neuron fire more easily.",
 )
 def bias_subtracted(X, W, b):

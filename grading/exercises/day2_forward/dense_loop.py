@@ -11,7 +11,7 @@ from grading.exercises.spec import Problem
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
 from grading.probe import Outcome
-from solutions import dense_loop
+from solutions import dense_loop, neuron
 
 CALL = "dense_loop(X, W, b)"
 LOOK = "dense_loop(np.ones((2, 3)), np.ones((3, 2)), np.zeros((1, 2)))\nhas_a_loop(dense_loop)"
@@ -125,6 +125,19 @@ def only_the_last_product(X, W, b):
         for j in range(W.shape[1]):
             for k in range(X.shape[1]):
                 Z[i, j] = X[i, k] * W[k, j] + b[0, j]
+    return Z
+
+
+@mistake(
+    of=dense_loop,
+    says="Your numbers went through the sigmoid, as in yesterday's neuron. Here the sums themselves are wanted; "
+    "the activation comes later, on its own.",
+)
+def with_the_sigmoid(X, W, b):
+    Z = _zeros(X, W)
+    for i in range(X.shape[0]):
+        for j in range(W.shape[1]):
+            Z[i, j] = neuron(X[i], W[:, j], b[0, j])
     return Z
 
 

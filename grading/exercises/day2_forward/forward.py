@@ -169,6 +169,34 @@ def sigmoid_whatever_was_asked(X, layers, activation):
     return forward(X, layers, sigmoid)
 
 
+@mistake(
+    of=forward,
+    says="You always use tanh, whatever `activation` was passed in. It is a function: call that one.",
+)
+def tanh_whatever_was_asked(X, layers, activation):
+    return forward(X, layers, np.tanh)
+
+
+@mistake(
+    of=forward,
+    says="You make probabilities of the scores. That is day 3's business: here the last layer's sums stay as they are.",
+)
+def softmax_at_the_end(X, layers, activation):
+    *outputs, scores = forward(X, layers, activation)
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return [*outputs, powers / powers.sum(axis=1, keepdims=True)]
+
+
+@mistake(
+    of=forward,
+    says="Your list holds X and the scores, but none of the hidden layers' activations. Append each layer's output as "
+    "you go.",
+)
+def without_the_hidden_layers(X, layers, activation):
+    outputs = forward(X, layers, activation)
+    return [outputs[0], outputs[-1]]
+
+
 @mistake(of=forward, says="The biases are missing: each layer only multiplies by its weights.")
 def without_the_biases(X, layers, activation):
     return forward(X, [(W, np.zeros_like(b)) for W, b in layers], activation)

@@ -27,7 +27,7 @@ sigmoid = yours("sigmoid")
 plots.network_diagram(4, 8, 3)
 
 # %% network-in-words [markdown]
-# *Picture: three columns of circles, 4 blue, 8 orange, 3 green. Each circle is joined to all circles of the column before it.*
+# *Picture:* three columns of circles, 4 blue, 8 orange, 3 green. Each circle is joined to all circles of the column before it.
 
 # %% one-page [markdown]
 # ## Linear algebra on one page
@@ -46,8 +46,8 @@ W = np.array([[3, 1, 0, -1], [4, 2, 5, 1]])  # four neurons with two weights eac
 plots.matrix_product(X, W, row=2, column=0)
 
 # %% product-in-words [markdown]
-# *Picture: the last row of X, (2, 1), and the first column of W, (3, 4), are coloured; so is the entry in the last row and
-# first column of the product, 2·3 + 1·4 = 10.*
+# *Picture:* the last row of X, (2, 1), and the first column of W, (3, 4), are coloured; so is the entry in the last row and
+# first column of the product, 2·3 + 1·4 = 10.
 #
 # **Shapes.** $(N, n_\text{in}) \cdot (n_\text{in}, n_\text{out}) \to (N, n_\text{out})$: the two inner sizes must agree, and vanish.
 # Whenever a network fails, look at shapes first.
@@ -91,8 +91,8 @@ print(np.round(np.random.default_rng(5).standard_normal(3), 2))
 plots.drawn_weights(init_layer)
 
 # %% weights-in-words [markdown]
-# *Picture: the histogram of 5,000 weights follows the bell curve of the standard normal distribution; nearly all lie between
-# -3 and 3.*
+# *Picture:* the histogram of 5,000 weights follows the bell curve of the standard normal distribution; nearly all lie between
+# -3 and 3.
 #
 # ## A layer, number by number
 #
@@ -117,8 +117,8 @@ plots.drawn_weights(init_layer)
 plots.broadcasting()
 
 # %% broadcasting-in-words [markdown]
-# *Picture: three sums. A row is repeated downwards, so each column gets a number of its own; a column is repeated to the
-# right, so each row does. In the third, (3, 1) + (3,), both are repeated, and nine numbers come out of three and three.*
+# *Picture:* three sums. A row is repeated downwards, so each column gets a number of its own; a column is repeated to the
+# right, so each row does. In the third, (3, 1) + (3,), both are repeated, and nine numbers come out of three and three.
 #
 # **Which of the first two does a bias need?** And predict: which of these are errors, and what shape have the others?
 
@@ -164,8 +164,8 @@ assert loops[-1] > 20 * product[-1]
 plots.loops_against_product(sizes, loops, product)
 
 # %% race-in-words [markdown]
-# *Picture: seconds against n, both axes logarithmic. The line of `dense_loop` lies far above that of `dense`, and the
-# distance grows with n.*
+# *Picture:* seconds against n, both axes logarithmic. The line of `dense_loop` lies far above that of `dense`, and the
+# distance grows with n.
 #
 # Both do the same multiplications: 64 · 64 · 64 = 262,144 of them. But Python looks at each one anew (what type is this? which
 # "times" is meant?), while the product runs in compiled code on neighbouring memory. From here on: no loops over samples.
@@ -228,8 +228,8 @@ for name, array in zip(["X", "A1", "scores"], forward(X, layers, sigmoid), stric
 plots.forward_pass(forward, X, layers, sigmoid)
 
 # %% forward-in-words [markdown]
-# *Picture: three coloured tables of three rows each: the inputs with 4 columns, the activations with 8, all between 0 and 1,
-# and the scores with 3, of either sign.*
+# *Picture:* three coloured tables of three rows each: the inputs with 4 columns, the activations with 8, all between 0 and 1,
+# and the scores with 3, of either sign.
 #
 # Follow one sample, a row, from left to right. Its largest score is the network's answer: class 0, 1 or 2. It means nothing
 # yet, for the weights are random. Everything from tomorrow to day 7 is about making it mean something.
@@ -262,8 +262,8 @@ assert np.abs(made[64] - curve(x)).max() < 0.1
 plots.staircases(x, curve(x), made)
 
 # %% staircases-in-words [markdown]
-# *Picture: the dashed curve rises, falls and rises again; the blue staircase follows it, coarsely with 4 hidden neurons, and
-# with 64 so closely that the two lines nearly touch.*
+# *Picture:* the dashed curve rises, falls and rises again; the blue staircase follows it, coarsely with 4 hidden neurons, and
+# with 64 so closely that the two lines nearly touch.
 #
 # That is **universal approximation**: one hidden layer, wide enough, comes as close as you like. It does not say that
 # training will find these weights, nor that the width is affordable.
@@ -294,7 +294,7 @@ for depth, output in made.items():
 plots.folds(x, made)
 
 # %% folds-in-words [markdown]
-# *Picture: one tent with one hidden layer, then two, four, and with six hidden layers 32 narrow tents side by side.*
+# *Picture:* one tent with one hidden layer, then two, four, and with six hidden layers 32 narrow tents side by side.
 #
 # Each neuron in a *single* hidden layer can bend the line once, so it takes 63 of them for 64 pieces. Depth did it with 12:
 # width adds, depth multiplies. (Again: that such weights exist does not mean that training finds them.)
