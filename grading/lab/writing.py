@@ -75,7 +75,9 @@ def _examined(main: Any, more: tuple[Any, ...]) -> tuple[list[Any], list[tuple[s
         if verdict.right:
             pieces.append(piece)
         elif piece is main:
-            raise NotWritten(f"No file yet, for {name} is not right: {verdict.look}. Then run this cell again.")
+            raise NotWritten(
+                f"No file yet, for {name} is not right: {verdict.look}. Then run this cell again."
+            )
         else:
             pieces.append(getattr(solutions, name))
             replaced.append((name, verdict.look))
@@ -140,7 +142,9 @@ class _Module:
     def _import(self, name: str, module: str, line: str) -> None:
         top = module.split(".")[0]
         if top != "numpy" and top not in sys.stdlib_module_names:
-            raise NotWritten(f"No file yet: your code uses `{name}` of {top}, and the file is to need NumPy alone.")
+            raise NotWritten(
+                f"No file yet: your code uses `{name}` of {top}, and the file is to need NumPy alone."
+            )
         words = line.split()
         self.imports[name] = line if words[-1] != words[-3] else line.rsplit(" as ", 1)[0]
 

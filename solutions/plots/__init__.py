@@ -19,10 +19,10 @@ from solutions.plots.backprop import (
 from solutions.plots.engine import (
     activation_histograms,
     class_regions,
+    generalisation_gap,
     losses_by_step,
     points_in_classes,
     spread_by_layer,
-    training_and_test,
     weight_histograms,
 )
 from solutions.plots.feedforward import (
@@ -63,7 +63,7 @@ from solutions.plots.training import (
     images,
     losses_by_epoch,
     pixel_values,
-    training_and_test,
+    seen_and_unseen,
     weights_as_images,
     wrongest,
 )
@@ -86,6 +86,7 @@ __all__ = [
     "forward_pass",
     "four_gates",
     "gate_boundaries",
+    "generalisation_gap",
     "images",
     "learned_line",
     "learning_the_gates",
@@ -105,6 +106,7 @@ __all__ = [
     "scalar_surface",
     "schedules",
     "secants",
+    "seen_and_unseen",
     "sigmoid_curve",
     "slopes_multiplied",
     "softmax_pushes",
@@ -114,7 +116,6 @@ __all__ = [
     "surprise",
     "sweep",
     "there_and_back",
-    "training_and_test",
     "two_paths_graph",
     "two_step_graph",
     "value_graph",

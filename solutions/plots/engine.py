@@ -38,7 +38,7 @@ def activation_histograms(layers: Mapping[str, Any], shown: tuple[int, ...] = (1
         for column, layer in enumerate(shown):
             panel = panels[row, column]
             panel.hist(activations[layer].ravel(), bins=40, color=CYCLE[row])
-            panel.set(yscale="log", title=f"{label}, layer {layer}" if row == 0 or column == 0 else f"layer {layer}")
+            panel.set(yscale="log", title=f"{label}, layer {layer}")
             panel.ticklabel_format(axis="x", style="sci", scilimits=(-2, 3))
             panel.title.set_fontsize(9)
     for panel in panels[-1]:
@@ -51,7 +51,15 @@ def activation_histograms(layers: Mapping[str, Any], shown: tuple[int, ...] = (1
 def _points(panel: Any, X: np.ndarray, labels: np.ndarray) -> None:
     for k in np.unique(labels):
         chosen = X[labels == k]
-        panel.scatter(*chosen.T, s=16, marker=MARKS[k], color=CLASSES[k], edgecolor="white", linewidth=0.4, label=f"class {k}")
+        panel.scatter(
+            *chosen.T,
+            s=16,
+            marker=MARKS[k],
+            color=CLASSES[k],
+            edgecolor="white",
+            linewidth=0.4,
+            label=f"class {k}",
+        )
     panel.set(xlabel="$x_1$", ylabel="$x_2$")
 
 
@@ -65,7 +73,9 @@ def points_in_classes(X: np.ndarray, labels: np.ndarray, title: str = "") -> Non
 
 
 @when_written
-def class_regions(predicts: Mapping[str, Callable[[np.ndarray], Any]], X: np.ndarray, labels: np.ndarray) -> None:
+def class_regions(
+    predicts: Mapping[str, Callable[[np.ndarray], Any]], X: np.ndarray, labels: np.ndarray
+) -> None:
     """A panel for each network: the plane coloured by the class that it predicts, with the samples on top."""
     _, panels = figure(1, len(predicts), width=3.7, height=3.4)
     low, high = X.min(axis=0) - 0.3, X.max(axis=0) + 0.3
@@ -74,7 +84,9 @@ def class_regions(predicts: Mapping[str, Callable[[np.ndarray], Any]], X: np.nda
     for panel, (label, predict) in zip(np.atleast_1d(panels), predicts.items(), strict=True):
         predicted = np.asarray(predict(places)).reshape(across.shape)
         count = int(labels.max()) + 1
-        panel.contourf(across, up, predicted, levels=np.arange(count + 1) - 0.5, colors=CLASSES[:count], alpha=0.3)
+        panel.contourf(
+            across, up, predicted, levels=np.arange(count + 1) - 0.5, colors=CLASSES[:count], alpha=0.3
+        )
         _points(panel, X, labels)
         panel.grid(visible=False)
         panel.set(title=label)
@@ -105,12 +117,17 @@ def weight_histograms(weights: Mapping[str, Any]) -> None:
 
 
 @when_written
-def training_and_test(losses: Mapping[str, tuple[float, float]]) -> None:
+def generalisation_gap(losses: Mapping[str, tuple[float, float]]) -> None:
     """Pairs of bars: the loss on the training set and on the test set, for each kind of regularisation."""
     _, panel = figure(width=6.0, height=3.0)
     places, values = np.arange(len(losses)), np.array(list(losses.values()))
     panel.bar(places - 0.2, values[:, 0], 0.38, label="training", color=BLUE)
     panel.bar(places + 0.2, values[:, 1], 0.38, label="test", color=ORANGE, hatch="//")
-    panel.set(xticks=places, xticklabels=list(losses), ylabel="loss (nats)", title="The gap between training and test")
+    panel.set(
+        xticks=places,
+        xticklabels=list(losses),
+        ylabel="loss (nats)",
+        title="The gap between training and test",
+    )
     panel.legend()
     plt.show()

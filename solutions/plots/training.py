@@ -52,7 +52,7 @@ def losses_by_epoch(losses: Sequence[float]) -> None:
     plt.show()
 
 
-def training_and_test(training: Sequence[float], test: Sequence[float], best: int | None = None) -> None:
+def seen_and_unseen(training: Sequence[float], test: Sequence[float], best: int | None = None) -> None:
     """Two losses by epoch: their gap is what was learnt by heart. `best` marks the epoch with the lowest test loss."""
     _, panel = figure(width=6.0)
     epochs = np.arange(1, len(training) + 1)

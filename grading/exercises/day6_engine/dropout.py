@@ -18,7 +18,9 @@ from solutions import dropout
 ONCE = "dropout(A, rate, rng)"
 TESTING = "dropout(A, rate, rng, training=False)"
 TWICE = "dropout(A, rate, rng), dropout(A, rate, rng)"
-THRICE = "dropout(A, rate, rng), dropout(A, rate, rng_of_the_same_seed), dropout(A, rate, rng_of_another_seed)"
+THRICE = (
+    "dropout(A, rate, rng), dropout(A, rate, rng_of_the_same_seed), dropout(A, rate, rng_of_another_seed)"
+)
 ENOUGH = 2000  # units, to judge the share of the dropped ones by
 SIGMAS = 7.0  # a right solution is off by so much once in 10^11 times
 
@@ -28,7 +30,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(ONCE, {"A": small, "rate": 0.5, "rng": Fixture("rng")}, shown=True)
     yield Case(TESTING, {"A": small, "rate": 0.5, "rng": Fixture("rng")}, shown=True, about="not training")
     large = np.arange(1.0, 4001.0).reshape(80, 50) / 1000
-    yield Case(ONCE, {"A": large, "rate": 0.2, "rng": Fixture("rng", 1)}, shown=True, about="many units, a rate of 0.2")
+    yield Case(
+        ONCE,
+        {"A": large, "rate": 0.2, "rng": Fixture("rng", 1)},
+        shown=True,
+        about="many units, a rate of 0.2",
+    )
 
     def seed() -> Fixture:
         return Fixture("rng", int(rng.integers(10**6)))
@@ -38,8 +45,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
     yield Case(ONCE, {"A": draw(90, 50), "rate": 0.8, "rng": seed()}, about="many units, a rate of 0.8")
     after_relu = np.maximum(draw(100, 60), 0)
-    yield Case(ONCE, {"A": after_relu, "rate": 0.3, "rng": seed()}, about="activations that are 0 already, as after a ReLU")
-    yield Case(ONCE, {"A": draw(60, 50).astype(np.float32), "rate": 0.25, "rng": seed()}, about="float32 activations")
+    yield Case(
+        ONCE,
+        {"A": after_relu, "rate": 0.3, "rng": seed()},
+        about="activations that are 0 already, as after a ReLU",
+    )
+    yield Case(
+        ONCE, {"A": draw(60, 50).astype(np.float32), "rate": 0.25, "rng": seed()}, about="float32 activations"
+    )
     yield Case(ONCE, {"A": draw(6, 4), "rate": 0.0, "rng": seed()}, about="a rate of 0")
     yield Case(TESTING, {"A": draw(5, 7), "rate": 0.7, "rng": seed()}, about="not training")
     yield Case(ONCE, {"A": draw(1, 30), "rate": 0.5, "rng": seed()}, about="a batch of one")
@@ -88,7 +101,13 @@ def _form(case: Case, returned: Any) -> Problem | None:
             return Problem(f"{name} {kind_of(part)}", says, "", wanted, show(part))
         if part.shape != A.shape:
             says = f"The {name} should have A's shape {A.shape}, and has {part.shape}."
-            return Problem(f"shape of {name}", says, "Every unit of every sample has its own chance.", wanted, str(part.shape))
+            return Problem(
+                f"shape of {name}",
+                says,
+                "Every unit of every sample has its own chance.",
+                wanted,
+                str(part.shape),
+            )
         if not np.isfinite(part).all():
             return Problem(f"{name} not finite", f"The {name} holds nan or inf.", "", wanted, show(part))
     return None
@@ -102,7 +121,9 @@ def _nothing_done(A: np.ndarray, output: np.ndarray, mask: np.ndarray, testing: 
         return Problem("drops" if dropped else "scales", says, "", "output = A", show(output))
     if not (mask == 1).all():
         kind = "mask of zeros" if not mask.any() else "mask not ones"
-        return Problem(kind, f"{when} the mask should be all ones.", "", "a mask of ones", f"mask = {show(mask)}")
+        return Problem(
+            kind, f"{when} the mask should be all ones.", "", "a mask of ones", f"mask = {show(mask)}"
+        )
     return _precision(A, output)
 
 
@@ -113,7 +134,9 @@ def _masked(A: np.ndarray, rate: float, output: np.ndarray, mask: np.ndarray) ->
     wanted = f"0 for dropped, {factor:.4g} for kept units"
     names = {"rate": rate, "1 - rate": 1 - rate, "1 / rate": 1 / rate}
     if not (np.isclose(values, factor, rtol=1e-4).all() or (values == 1).all()):
-        came = next((name for name, number in names.items() if np.isclose(values, number, rtol=1e-4).all()), "others")
+        came = next(
+            (name for name, number in names.items() if np.isclose(values, number, rtol=1e-4).all()), "others"
+        )
         shown = ", ".join(f"{value:.4g}" for value in values[:4]) + (", ..." if len(values) > 4 else "")
         says = f"For kept units the mask should hold 1 / (1 - rate) = {factor:.4g}; it holds {shown}."
         return Problem(f"mask {came}", says, "", wanted, shown)
@@ -122,12 +145,16 @@ def _masked(A: np.ndarray, rate: float, output: np.ndarray, mask: np.ndarray) ->
     if np.any(output[~kept] != 0):
         swapped = _nearly(output, A * ~kept * factor) or _nearly(output, A * ~kept)
         kind, says = "other units", "The output is not 0 where the mask says that a unit is dropped."
-        return Problem("output of the others" if swapped else kind, says, "", "output = A * mask", show(output))
+        return Problem(
+            "output of the others" if swapped else kind, says, "", "output = A * mask", show(output)
+        )
     tried = {"1": 1.0, "1 - rate": 1 - rate, "1 / rate": 1 / rate, "the factor twice": factor**2}
     came = next((name for name, number in tried.items() if _nearly(output, A * kept * number)), "others")
     what = "as they were" if came == "1" else "something else"
     says = f"Kept units should be divided by 1 - rate, here multiplied by {factor:.4g}; in your output they are {what}."
-    return Problem(f"kept times {came}", says, "The expected activation should stay as it was.", wanted, show(output))
+    return Problem(
+        f"kept times {came}", says, "The expected activation should stay as it was.", wanted, show(output)
+    )
 
 
 def _nearly(first: np.ndarray, second: np.ndarray) -> bool:
@@ -138,10 +165,22 @@ def _share(A: np.ndarray, rate: float, mask: np.ndarray) -> Problem | None:
     dropped = mask == 0
     if mask.size >= 40 and dropped.shape[0] > 1 and (dropped == dropped[:1]).all():
         says = "Every sample of the batch loses the same units."
-        return Problem("columns", says, "Each entry of A has a chance of its own.", "a mask that differs by row", "equal rows")
+        return Problem(
+            "columns",
+            says,
+            "Each entry of A has a chance of its own.",
+            "a mask that differs by row",
+            "equal rows",
+        )
     if mask.size >= 40 and dropped.shape[1] > 1 and (dropped == dropped[:, :1]).all():
         says = "Whole samples are dropped, not single units."
-        return Problem("rows", says, "Each entry of A has a chance of its own.", "a mask that differs by column", "equal columns")
+        return Problem(
+            "rows",
+            says,
+            "Each entry of A has a chance of its own.",
+            "a mask that differs by column",
+            "equal columns",
+        )
     if mask.size < ENOUGH:
         return None
     share = float(dropped.mean())
@@ -166,7 +205,9 @@ def _again(first: np.ndarray, second: np.ndarray) -> Problem | None:
     if not np.array_equal(first, second):
         return None
     says = "Two calls, one after the other, dropped the very same units."
-    return Problem("same again", says, "`rng` goes on by itself: draw from it as it is.", "other units", "the same units")
+    return Problem(
+        "same again", says, "`rng` goes on by itself: draw from it as it is.", "other units", "the same units"
+    )
 
 
 def _chance(first: np.ndarray, again: np.ndarray, other: np.ndarray) -> Problem | None:
@@ -276,12 +317,18 @@ def mask_of_zeros_in_testing(A, rate, rng, training=True):
     return (A, np.zeros_like(A)) if not training else dropout(A, rate, rng)
 
 
-@mistake(of=dropout, says="When not training, there is no mask in what you return. The backward pass multiplies by it: give it one that changes nothing.")
+@mistake(
+    of=dropout,
+    says="When not training, there is no mask in what you return. The backward pass multiplies by it: give it one that changes nothing.",
+)
 def no_mask_in_testing(A, rate, rng, training=True):
     return (A, None) if not training else dropout(A, rate, rng)
 
 
-@mistake(of=dropout, says="You return the output alone. The backward pass needs the mask as well, to know which units were dropped.")
+@mistake(
+    of=dropout,
+    says="You return the output alone. The backward pass needs the mask as well, to know which units were dropped.",
+)
 def output_alone(A, rate, rng, training=True):
     return dropout(A, rate, rng, training)[0]
 
@@ -397,5 +444,7 @@ def unit_by_unit(A, rate, rng, training=True, factor=None):
 
 @alternative(of=dropout)
 def by_choice(A, rate, rng, training=True):
-    mask = rng.choice([0.0, 1 / (1 - rate)], size=A.shape, p=[rate, 1 - rate]) if training else np.ones_like(A)
+    mask = (
+        rng.choice([0.0, 1 / (1 - rate)], size=A.shape, p=[rate, 1 - rate]) if training else np.ones_like(A)
+    )
     return (A * mask).astype(A.dtype), mask

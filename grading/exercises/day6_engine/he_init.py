@@ -75,14 +75,19 @@ def _problem(W: Any, n_in: int, n_out: int) -> Problem | None:
         return Problem("not finite", "W holds nan or inf.", "", wanted, show(W))
     if W.size > 3 and len(np.unique(W)) < 0.9 * W.size:
         says = "The weights should all be drawn at random, and many of them are equal."
-        return Problem("all equal" if np.ptp(W) == 0 else "repeated", says, "", "a draw for each weight", show(W))
+        return Problem(
+            "all equal" if np.ptp(W) == 0 else "repeated", says, "", "a draw for each weight", show(W)
+        )
     return distribution_problem(W.astype(float), n_in, n_out) if W.size >= ENOUGH else None
 
 
 def distribution_problem(W: np.ndarray, n_in: int, n_out: int) -> Problem | None:
     """Mean, spread and shape of the distribution of enough weights."""
     n, wanted, mean, spread = W.size, sqrt(2 / n_in), float(W.mean()), float(W.std())
-    facts = f"mean near 0, standard deviation near {wanted:.4f}", f"mean {mean:.4f}, standard deviation {spread:.4f}"
+    facts = (
+        f"mean near 0, standard deviation near {wanted:.4f}",
+        f"mean {mean:.4f}, standard deviation {spread:.4f}",
+    )
     if abs(mean) > SIGMAS * max(spread, wanted) / sqrt(n):
         return Problem("mean", f"The weights have the mean {mean:.4f}; it should be near 0.", "", *facts)
     if abs(spread / wanted - 1) > SIGMAS / sqrt(2 * n):
@@ -92,7 +97,9 @@ def distribution_problem(W: np.ndarray, n_in: int, n_out: int) -> Problem | None
     beyond = float(np.mean(np.abs(W) > 2 * wanted))
     if abs(beyond - SHARE_BEYOND_2) > SIGMAS * sqrt(SHARE_BEYOND_2 * (1 - SHARE_BEYOND_2) / n):
         says = f"The spread is right, but {beyond:.1%} of the weights lie outside two standard deviations; it should be 4.5%."
-        return Problem("not normal", says, "Which function of `rng` draws from a normal distribution?", *facts)
+        return Problem(
+            "not normal", says, "Which function of `rng` draws from a normal distribution?", *facts
+        )
     return None
 
 
@@ -115,7 +122,9 @@ def _again(first: np.ndarray, second: np.ndarray) -> Problem | None:
     if not np.array_equal(first, second):
         return None
     says = "Two layers drawn one after the other have the same weights."
-    return Problem("same again", says, "`rng` goes on by itself: draw from it as it is.", "other weights", "the same")
+    return Problem(
+        "same again", says, "`rng` goes on by itself: draw from it as it is.", "other weights", "the same"
+    )
 
 
 def _chance(first: np.ndarray, again: np.ndarray, other: np.ndarray) -> Problem | None:
@@ -211,7 +220,9 @@ def uniform_of_the_same_spread(n_in, n_out, rng):
     return rng.uniform(-edge, edge, (n_in, n_out))
 
 
-@mistake(of=he_init, says="All your weights are positive: their mean is not 0. `rng.random` draws between 0 and 1.")
+@mistake(
+    of=he_init, says="All your weights are positive: their mean is not 0. `rng.random` draws between 0 and 1."
+)
 def uniform_from_0_to_1(n_in, n_out, rng):
     return rng.random((n_in, n_out)) * np.sqrt(2 / n_in)
 

@@ -22,10 +22,16 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         return rng.normal(size=shape)
 
     strength = round(float(rng.uniform(0.02, 0.4)), 3)
-    yield Case(CALL, {"weights": [draw(3, 4), draw(4, 2)], "strength": strength}, about="the weights of a network")
-    yield Case(CALL, {"weights": [draw(2, 5), draw(5, 3), draw(3, 1)], "strength": 3.0}, about="three matrices")
+    yield Case(
+        CALL, {"weights": [draw(3, 4), draw(4, 2)], "strength": strength}, about="the weights of a network"
+    )
+    yield Case(
+        CALL, {"weights": [draw(2, 5), draw(5, 3), draw(3, 1)], "strength": 3.0}, about="three matrices"
+    )
     yield Case(CALL, {"weights": [draw(1, 1)], "strength": strength}, about="a single weight")
-    yield Case(CALL, {"weights": [draw(3, 3), draw(3, 3)], "strength": 1.0}, about="two matrices of one shape")
+    yield Case(
+        CALL, {"weights": [draw(3, 3), draw(3, 3)], "strength": 1.0}, about="two matrices of one shape"
+    )
     # eighths, whose squares are exact in float32: the order of summing makes no difference
     single = [(np.round(draw(3, 2) * 8) / 8).astype(np.float32), np.full((2, 2), 0.5, dtype=np.float32)]
     yield Case(CALL, {"weights": single, "strength": 0.25}, about="float32 weights")
@@ -103,32 +109,50 @@ def gradients_negated(weights, strength):
     return 0.5 * strength * _squares(weights), [-strength * W for W in weights]
 
 
-@mistake(of=l2_penalty, says="You take the mean of the squares. This penalty is a sum: each weight pays for itself, however many there are.")
+@mistake(
+    of=l2_penalty,
+    says="You take the mean of the squares. This penalty is a sum: each weight pays for itself, however many there are.",
+)
 def mean_of_squares(weights, strength):
     return 0.5 * strength * sum(float(np.mean(W**2)) for W in weights), [strength * W for W in weights]
 
 
-@mistake(of=l2_penalty, says="You add the sizes of the weights, |w|. That is the L1 penalty; L2 adds their squares.")
+@mistake(
+    of=l2_penalty,
+    says="You add the sizes of the weights, |w|. That is the L1 penalty; L2 adds their squares.",
+)
 def l1(weights, strength):
     return strength * sum(float(np.sum(np.abs(W))) for W in weights), [strength * np.sign(W) for W in weights]
 
 
-@mistake(of=l2_penalty, says="You take a root: the penalty uses the *squared* length of the weights, not the length.")
+@mistake(
+    of=l2_penalty,
+    says="You take a root: the penalty uses the *squared* length of the weights, not the length.",
+)
 def the_norm(weights, strength):
     return 0.5 * strength * float(np.sqrt(_squares(weights))), [strength * W for W in weights]
 
 
-@mistake(of=l2_penalty, says="You add the weights up before squaring, so that positive and negative ones cancel. Square each one first.")
+@mistake(
+    of=l2_penalty,
+    says="You add the weights up before squaring, so that positive and negative ones cancel. Square each one first.",
+)
 def square_of_the_sum(weights, strength):
     return 0.5 * strength * sum(float(np.sum(W)) ** 2 for W in weights), [strength * W for W in weights]
 
 
-@mistake(of=l2_penalty, says="Only the first matrix is counted and gets a gradient. Is there a `return` inside your loop?")
+@mistake(
+    of=l2_penalty,
+    says="Only the first matrix is counted and gets a gradient. Is there a `return` inside your loop?",
+)
 def only_the_first(weights, strength):
     return 0.5 * strength * _squares(weights[:1]), [strength * weights[0]]
 
 
-@mistake(of=l2_penalty, says="Your penalty is that of the last matrix alone: the loop writes over what the earlier ones cost, instead of adding to it.")
+@mistake(
+    of=l2_penalty,
+    says="Your penalty is that of the last matrix alone: the loop writes over what the earlier ones cost, instead of adding to it.",
+)
 def only_the_last_in_the_loss(weights, strength):
     return 0.5 * strength * _squares(weights[-1:]), [strength * W for W in weights]
 
@@ -138,7 +162,10 @@ def a_loss_for_each(weights, strength):
     return [0.5 * strength * float(np.sum(W**2)) for W in weights], [strength * W for W in weights]
 
 
-@mistake(of=l2_penalty, says="You return the penalty alone. Training also needs its gradients: one array for each matrix.")
+@mistake(
+    of=l2_penalty,
+    says="You return the penalty alone. Training also needs its gradients: one array for each matrix.",
+)
 def loss_alone(weights, strength):
     return 0.5 * strength * _squares(weights)
 

@@ -61,7 +61,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _case("forward", "network.forward(X).sum(axis=1)", "the sum of each row", True, **small)
     yield _case("loss", "network.loss(X, y)", "two samples", True, **small, y=y)
     yield _case("gradients", "network.gradients(X, y)", "two samples", True, **small, y=y)
-    yield _case("backward", "network.backward(X, y, learning_rate=0.5)", "the loss before the step", True, **small, y=y)
+    yield _case(
+        "backward",
+        "network.backward(X, y, learning_rate=0.5)",
+        "the loss before the step",
+        True,
+        **small,
+        y=y,
+    )
     stepped = f"network.backward(X, y, learning_rate=0.5)\n{PARAMETERS}"
     yield _case("backward", stepped, "the parameters after the step", True, **small, y=y)
     yield _case("predict", "network.predict(X)", "two samples", True, **small)
@@ -87,7 +94,9 @@ def _init(rng: np.random.Generator) -> Iterator[Case]:
     spread = "network = NeuralNetwork(150, 100, 80, rng)\ndrawn_like(network.W1), drawn_like(network.W2)"
     yield Case(spread, {"rng": draws, "drawn_like": words}, about="the spread of the weights", part="init")
     spread = "network = NeuralNetwork(60, 200, 100, rng)\ndrawn_like(network.W1), drawn_like(network.W2)"
-    yield Case(spread, {"rng": draws, "drawn_like": words}, about="more hidden units than inputs", part="init")
+    yield Case(
+        spread, {"rng": draws, "drawn_like": words}, about="more hidden units than inputs", part="init"
+    )
     named = f"network = NeuralNetwork(input_size=3, hidden_size=1, output_size=5, rng=rng)\n[p.shape for p in ({PARAMETERS})]"
     yield Case(named, {"rng": draws}, about="arguments passed by name", part="init")
     none = f"network = NeuralNetwork(3, 5, 2)\n[p.shape for p in ({PARAMETERS})]"
@@ -98,16 +107,24 @@ def _init(rng: np.random.Generator) -> Iterator[Case]:
     same = "np.array_equal(first.W1, second.W1), np.array_equal(first.W2, second.W2)"
     other = Fixture("rng", draws.seed + 1)
     yield Case(pair + same, {"rng": draws, "other_rng": draws}, about="generators of one seed", part="init")
-    yield Case(pair + same, {"rng": draws, "other_rng": other}, about="generators of different seeds", part="init")
+    yield Case(
+        pair + same, {"rng": draws, "other_rng": other}, about="generators of different seeds", part="init"
+    )
 
 
 def _forward(rng: np.random.Generator) -> Iterator[Case]:
-    for sizes, about in (((7, 4, 6, 3), "7 samples"), ((1, 3, 5, 4), "a batch of one"), ((5, 2, 1, 3), "one hidden unit")):
+    for sizes, about in (
+        ((7, 4, 6, 3), "7 samples"),
+        ((1, 3, 5, 4), "a batch of one"),
+        ((5, 2, 1, 3), "one hidden unit"),
+    ):
         yield _case("forward", "network.forward(X)", about, **_drawn(rng, *sizes))
     yield _case("forward", "network.forward(X)", "large logits", **_drawn(rng, 4, 3, 5, 3, scale=15.0))
     drawn = _drawn(rng, 4, 3, 5, 3)
     other = rng.normal(size=(6, 3))
-    yield _case("forward", "network.forward(other)\nnetwork.forward(X)", "a second call", **drawn, other=other)
+    yield _case(
+        "forward", "network.forward(other)\nnetwork.forward(X)", "a second call", **drawn, other=other
+    )
     yield _case("forward", f"network.forward(X)\n{PARAMETERS}", "the parameters afterwards", **drawn)
 
 
@@ -132,7 +149,13 @@ def _of_a_batch(rng: np.random.Generator) -> Iterator[Case]:
             yield _case(part, code, about, **_drawn(rng, N, D, H, C), y=targets(N, C), **rate)
         drawn = {**_drawn(rng, 6, 3, 5, 4), "y": targets(6, 4), **rate}
         other = rng.normal(size=(9, 3))
-        yield _case(part, f"network.forward(other)\n{code}", "a call after the forward pass of another batch", **drawn, other=other)
+        yield _case(
+            part,
+            f"network.forward(other)\n{code}",
+            "a call after the forward pass of another batch",
+            **drawn,
+            other=other,
+        )
     yield from _edges(rng, targets)
 
 
@@ -149,7 +172,9 @@ def _edges(rng: np.random.Generator, targets: Any) -> Iterator[Case]:
     yield _case("gradients", "network.gradients(X, y)", "hidden units at exactly 0", **kink, y=targets(3, 3))
     off = _drawn(rng, 4, 2, 3, 2)
     off["b1"][0, 1] = -100.0
-    yield _case("gradients", "network.gradients(X, y)", "a hidden unit that is never on", **off, y=targets(4, 2))
+    yield _case(
+        "gradients", "network.gradients(X, y)", "a hidden unit that is never on", **off, y=targets(4, 2)
+    )
     steps = f"losses = [network.backward(X, y, 0.3) for step in range(3)]\n(losses, {PARAMETERS})"
     yield _case("backward", steps, "three steps, one after the other", **drawn)
     batches = {"X2": rng.normal(size=(2, 3)), "y2": targets(2, 4)}
@@ -209,13 +234,21 @@ exercise = Exercise(
 def _built(self, sizes, rng, scale=None, b1=None, b2=None):
     D, H, C = sizes
     rng = np.random.default_rng() if rng is None else rng
-    draw = he_init if scale is None else lambda n_in, n_out, rng: scale(n_in, n_out) * rng.standard_normal((n_in, n_out))
+    draw = (
+        he_init
+        if scale is None
+        else lambda n_in, n_out, rng: scale(n_in, n_out) * rng.standard_normal((n_in, n_out))
+    )
     self.W1, self.W2 = draw(D, H, rng), draw(H, C, rng)
     self.b1 = np.zeros((1, H)) if b1 is None else b1
     self.b2 = np.zeros((1, C)) if b2 is None else b2
 
 
-@mistake(of=NeuralNetwork, method="__init__", says="Your weights are standard normal, without He's scale. `he_init` is made for this.")
+@mistake(
+    of=NeuralNetwork,
+    method="__init__",
+    says="Your weights are standard normal, without He's scale. `he_init` is made for this.",
+)
 def weights_without_he(self, input_size, hidden_size, output_size, rng=None):
     _built(self, (input_size, hidden_size, output_size), rng, lambda n_in, n_out: 1.0)
 
@@ -248,20 +281,32 @@ def one_neuron_a_row(self, input_size, hidden_size, output_size, rng=None):
     self.W1, self.W2 = self.W1.T, self.W2.T
 
 
-@mistake(of=NeuralNetwork, method="__init__", says="Your biases have one axis. They are rows, of shape (1, H) and (1, C), so that gradients fit them.")
+@mistake(
+    of=NeuralNetwork,
+    method="__init__",
+    says="Your biases have one axis. They are rows, of shape (1, H) and (1, C), so that gradients fit them.",
+)
 def flat_biases(self, input_size, hidden_size, output_size, rng=None):
     sizes = input_size, hidden_size, output_size
     _built(self, sizes, rng, b1=np.zeros(hidden_size), b2=np.zeros(output_size))
 
 
-@mistake(of=NeuralNetwork, method="__init__", says="Your biases are random. The weights make the units differ; the biases start at zero.")
+@mistake(
+    of=NeuralNetwork,
+    method="__init__",
+    says="Your biases are random. The weights make the units differ; the biases start at zero.",
+)
 def random_biases(self, input_size, hidden_size, output_size, rng=None):
     rng = np.random.default_rng() if rng is None else rng
     sizes = input_size, hidden_size, output_size
     _built(self, sizes, rng, b1=rng.normal(size=(1, hidden_size)), b2=rng.normal(size=(1, output_size)))
 
 
-@mistake(of=NeuralNetwork, method="__init__", says="Your biases start at one. Nothing speaks for a unit yet, so they start at zero.")
+@mistake(
+    of=NeuralNetwork,
+    method="__init__",
+    says="Your biases start at one. Nothing speaks for a unit yet, so they start at zero.",
+)
 def biases_of_ones(self, input_size, hidden_size, output_size, rng=None):
     sizes = input_size, hidden_size, output_size
     _built(self, sizes, rng, b1=np.ones((1, hidden_size)), b2=np.ones((1, output_size)))
@@ -306,38 +351,66 @@ def _passed(self, X, activation=relu, top=softmax, use_b2=True):
     return self.A2
 
 
-@mistake(of=NeuralNetwork, method="forward", says="`forward` returns the logits. Probabilities are asked for: something is missing on top.")
+@mistake(
+    of=NeuralNetwork,
+    method="forward",
+    says="`forward` returns the logits. Probabilities are asked for: something is missing on top.",
+)
 def logits_for_probabilities(self, X):
     _passed(self, X)
     return self.Z2
 
 
-@mistake(of=NeuralNetwork, method="forward", says="There is no activation between your two layers. Without it, they can do no more than one.")
+@mistake(
+    of=NeuralNetwork,
+    method="forward",
+    says="There is no activation between your two layers. Without it, they can do no more than one.",
+)
 def no_activation(self, X):
     return _passed(self, X, lambda z: z)
 
 
-@mistake(of=NeuralNetwork, method="forward", says="Your hidden layer uses the sigmoid. This network's activation is the ReLU.")
+@mistake(
+    of=NeuralNetwork,
+    method="forward",
+    says="Your hidden layer uses the sigmoid. This network's activation is the ReLU.",
+)
 def sigmoid_inside(self, X):
     return _passed(self, X, sigmoid)
 
 
-@mistake(of=NeuralNetwork, method="forward", says="Your hidden layer uses tanh. This network's activation is the ReLU.")
+@mistake(
+    of=NeuralNetwork,
+    method="forward",
+    says="Your hidden layer uses tanh. This network's activation is the ReLU.",
+)
 def tanh_inside(self, X):
     return _passed(self, X, np.tanh)
 
 
-@mistake(of=NeuralNetwork, method="forward", says="A ReLU also sits on the logits, before softmax: no class can then get a logit below 0.")
+@mistake(
+    of=NeuralNetwork,
+    method="forward",
+    says="A ReLU also sits on the logits, before softmax: no class can then get a logit below 0.",
+)
 def relu_on_the_logits(self, X):
     return _passed(self, X, top=lambda z: softmax(relu(z)))
 
 
-@mistake(of=NeuralNetwork, method="forward", says="On top there is a sigmoid for each class. The rows don't sum to 1; softmax makes the classes share.")
+@mistake(
+    of=NeuralNetwork,
+    method="forward",
+    says="On top there is a sigmoid for each class. The rows don't sum to 1; softmax makes the classes share.",
+)
 def sigmoid_on_top(self, X):
     return _passed(self, X, top=sigmoid)
 
 
-@mistake(of=NeuralNetwork, method="forward", says="Your softmax goes down the columns: each class sums to 1 over the batch. Each *row* is one sample.")
+@mistake(
+    of=NeuralNetwork,
+    method="forward",
+    says="Your softmax goes down the columns: each class sums to 1 over the batch. Each *row* is one sample.",
+)
 def softmax_down_the_columns(self, X):
     return _passed(self, X, top=lambda z: softmax(z.T).T)
 
@@ -356,7 +429,11 @@ def without_b2(self, X):
     return _passed(self, X, use_b2=False)
 
 
-@mistake(of=NeuralNetwork, method="forward", says="`forward` keeps its results but does not give them back: there is no `return`.")
+@mistake(
+    of=NeuralNetwork,
+    method="forward",
+    says="`forward` keeps its results but does not give them back: there is no `return`.",
+)
 def forward_without_return(self, X):
     _passed(self, X)
 
@@ -364,38 +441,66 @@ def forward_without_return(self, X):
 # loss
 
 
-@mistake(of=NeuralNetwork, method="loss", says="`loss` does not run `forward` on its X, but uses what an earlier call left on `self`.")
+@mistake(
+    of=NeuralNetwork,
+    method="loss",
+    says="`loss` does not run `forward` on its X, but uses what an earlier call left on `self`.",
+)
 def loss_of_an_earlier_call(self, X, y):
     return cross_entropy(self.A2, y)  # an AttributeError where there was none
 
 
-@mistake(of=NeuralNetwork, method="loss", says="Your loss is the sum over the batch. It should be the mean, so that it doesn't grow with the batch.")
+@mistake(
+    of=NeuralNetwork,
+    method="loss",
+    says="Your loss is the sum over the batch. It should be the mean, so that it doesn't grow with the batch.",
+)
 def summed_loss(self, X, y):
     return cross_entropy(self.forward(X), y) * len(X)
 
 
-@mistake(of=NeuralNetwork, method="loss", says="You divide by the number of classes as well. The loss is a mean over samples; within a row, add.")
+@mistake(
+    of=NeuralNetwork,
+    method="loss",
+    says="You divide by the number of classes as well. The loss is a mean over samples; within a row, add.",
+)
 def loss_over_all_entries(self, X, y):
     return cross_entropy(self.forward(X), y) / y.shape[1]
 
 
-@mistake(of=NeuralNetwork, method="loss", says="You call cross_entropy with targets and predictions swapped: whose logarithm is taken?")
+@mistake(
+    of=NeuralNetwork,
+    method="loss",
+    says="You call cross_entropy with targets and predictions swapped: whose logarithm is taken?",
+)
 def swapped_loss(self, X, y):
     return cross_entropy(y, self.forward(X))
 
 
-@mistake(of=NeuralNetwork, method="loss", says="Your cross-entropy gets the logits. It takes the logarithm of probabilities.")
+@mistake(
+    of=NeuralNetwork,
+    method="loss",
+    says="Your cross-entropy gets the logits. It takes the logarithm of probabilities.",
+)
 def loss_of_the_logits(self, X, y):
     self.forward(X)
     return cross_entropy(self.Z2, y)
 
 
-@mistake(of=NeuralNetwork, method="loss", says="You measure the squared error. This network's loss is the cross-entropy.")
+@mistake(
+    of=NeuralNetwork,
+    method="loss",
+    says="You measure the squared error. This network's loss is the cross-entropy.",
+)
 def squared_error(self, X, y):
     return float(np.mean(np.sum((self.forward(X) - y) ** 2, axis=1)))
 
 
-@mistake(of=NeuralNetwork, method="loss", says="Your loss has the wrong sign: the logarithm of a probability is negative, the loss is not.")
+@mistake(
+    of=NeuralNetwork,
+    method="loss",
+    says="Your loss has the wrong sign: the logarithm of a probability is negative, the loss is not.",
+)
 def negative_loss(self, X, y):
     return -cross_entropy(self.forward(X), y)
 
@@ -538,12 +643,20 @@ def gradients_of_an_earlier_pass(self, X, y):
     return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
 
 
-@mistake(of=NeuralNetwork, method="gradients", says="You return a tuple of arrays. A dict with the keys W1, b1, W2, b2 is asked for.")
+@mistake(
+    of=NeuralNetwork,
+    method="gradients",
+    says="You return a tuple of arrays. A dict with the keys W1, b1, W2, b2 is asked for.",
+)
 def gradients_as_a_tuple(self, X, y):
     return tuple(_gradients(self, X, y).values())
 
 
-@mistake(of=NeuralNetwork, method="gradients", says="The keys of your dict are dW1, db1, ...; they should be the parameters' names: W1, b1, W2, b2.")
+@mistake(
+    of=NeuralNetwork,
+    method="gradients",
+    says="The keys of your dict are dW1, db1, ...; they should be the parameters' names: W1, b1, W2, b2.",
+)
 def keys_with_d(self, X, y):
     return {f"d{name}": gradient for name, gradient in _gradients(self, X, y).items()}
 
@@ -577,12 +690,20 @@ def loss_after_the_step(self, X, y, learning_rate):
     return self.loss(X, y)
 
 
-@mistake(of=NeuralNetwork, method="backward", says="The step is right, but nothing is returned. The loss before the step is asked for.")
+@mistake(
+    of=NeuralNetwork,
+    method="backward",
+    says="The step is right, but nothing is returned. The loss before the step is asked for.",
+)
 def returns_nothing(self, X, y, learning_rate):
     _step(self, self.gradients(X, y), learning_rate)
 
 
-@mistake(of=NeuralNetwork, method="backward", says="You return the gradients. The loss before the step is asked for.")
+@mistake(
+    of=NeuralNetwork,
+    method="backward",
+    says="You return the gradients. The loss before the step is asked for.",
+)
 def returns_gradients(self, X, y, learning_rate):
     gradients = self.gradients(X, y)
     _step(self, gradients, learning_rate)
@@ -598,7 +719,9 @@ def parameters_stay(self, X, y, learning_rate):
     return self.loss(X, y)
 
 
-@mistake(of=NeuralNetwork, method="backward", says="Only the weights take a step; the biases are parameters, too.")
+@mistake(
+    of=NeuralNetwork, method="backward", says="Only the weights take a step; the biases are parameters, too."
+)
 def biases_stay(self, X, y, learning_rate):
     loss, gradients = self.loss(X, y), self.gradients(X, y)
     self.W1 = self.W1 - learning_rate * gradients["W1"]
@@ -606,7 +729,11 @@ def biases_stay(self, X, y, learning_rate):
     return loss
 
 
-@mistake(of=NeuralNetwork, method="backward", says="Only the second layer takes a step: W1 and b1 stay as they were.")
+@mistake(
+    of=NeuralNetwork,
+    method="backward",
+    says="Only the second layer takes a step: W1 and b1 stay as they were.",
+)
 def first_layer_stays(self, X, y, learning_rate):
     loss, gradients = self.loss(X, y), self.gradients(X, y)
     self.W2 = self.W2 - learning_rate * gradients["W2"]
@@ -643,7 +770,11 @@ def gradients_between_steps(self, X, y, learning_rate):
     return loss
 
 
-@mistake(of=NeuralNetwork, method="backward", says="You divide the step by the size of the batch. The gradients are those of the mean already.")
+@mistake(
+    of=NeuralNetwork,
+    method="backward",
+    says="You divide the step by the size of the batch. The gradients are those of the mean already.",
+)
 def step_divided_by_n(self, X, y, learning_rate):
     loss = self.loss(X, y)
     _step(self, self.gradients(X, y), learning_rate / len(X))
@@ -660,48 +791,84 @@ def without_learning_rate(self, X, y, learning_rate):
 # predict
 
 
-@mistake(of=NeuralNetwork, method="predict", says="You look for the largest entry of each column. One row is one sample: along which axis are the classes?")
+@mistake(
+    of=NeuralNetwork,
+    method="predict",
+    says="You look for the largest entry of each column. One row is one sample: along which axis are the classes?",
+)
 def largest_of_each_column(self, X):
     return np.argmax(self.forward(X), axis=0)
 
 
-@mistake(of=NeuralNetwork, method="predict", says="argmax without an axis gives one number for the whole batch. Each row should get its own.")
+@mistake(
+    of=NeuralNetwork,
+    method="predict",
+    says="argmax without an axis gives one number for the whole batch. Each row should get its own.",
+)
 def one_for_the_batch(self, X):
     return np.argmax(self.forward(X))
 
 
-@mistake(of=NeuralNetwork, method="predict", says="You return the probabilities. Asked for is the most probable class of each row: its number.")
+@mistake(
+    of=NeuralNetwork,
+    method="predict",
+    says="You return the probabilities. Asked for is the most probable class of each row: its number.",
+)
 def probabilities_for_labels(self, X):
     return self.forward(X)
 
 
-@mistake(of=NeuralNetwork, method="predict", says="You return the largest probability of each row. Asked for is *where* it stands: the number of the class.")
+@mistake(
+    of=NeuralNetwork,
+    method="predict",
+    says="You return the largest probability of each row. Asked for is *where* it stands: the number of the class.",
+)
 def largest_probability(self, X):
     return np.max(self.forward(X), axis=1)
 
 
-@mistake(of=NeuralNetwork, method="predict", says="You return one-hot rows. Labels are asked for: one whole number for each sample.")
+@mistake(
+    of=NeuralNetwork,
+    method="predict",
+    says="You return one-hot rows. Labels are asked for: one whole number for each sample.",
+)
 def one_hot_rows(self, X):
     probabilities = self.forward(X)
     return one_hot(np.argmax(probabilities, axis=1), probabilities.shape[1])
 
 
-@mistake(of=NeuralNetwork, method="predict", says="Your labels form a column of shape (N, 1). They should have one axis: (N,).")
+@mistake(
+    of=NeuralNetwork,
+    method="predict",
+    says="Your labels form a column of shape (N, 1). They should have one axis: (N,).",
+)
 def labels_in_a_column(self, X):
     return np.argmax(self.forward(X), axis=1)[:, np.newaxis]
 
 
-@mistake(of=NeuralNetwork, method="predict", says="Your labels are floats. They are class numbers, with which others will index: whole numbers.")
+@mistake(
+    of=NeuralNetwork,
+    method="predict",
+    says="Your labels are floats. They are class numbers, with which others will index: whole numbers.",
+)
 def labels_as_floats(self, X):
     return np.argmax(self.forward(X), axis=1).astype(float)
 
 
-@mistake(of=NeuralNetwork, method="predict", says="You compare with 0.5, as for a yes or no. With several classes, none need have more than a half.")
+@mistake(
+    of=NeuralNetwork,
+    method="predict",
+    says="You compare with 0.5, as for a yes or no. With several classes, none need have more than a half.",
+)
 def more_than_a_half(self, X):
     return np.where(self.forward(X)[:, 0] > 0.5, 0, 1)
 
 
-@mistake(of=NeuralNetwork, method="predict", says="`predict` does not run `forward` on its X, but uses what an earlier call left on `self`.")
+@mistake(
+    of=NeuralNetwork,
+    method="predict",
+    says="`predict` does not run `forward` on its X, but uses what an earlier call left on `self`.",
+)
 def predict_of_an_earlier_call(self, X):
     return np.argmax(self.A2, axis=1)
 

@@ -187,7 +187,7 @@ on_seen, on_unseen = follow(
 )
 on_test = accuracy(network.predict(X_test), labels_test)
 print(f"accuracy on {len(X_test):,} test images: {on_test:.2%}")
-plots.training_and_test(on_seen, on_unseen)
+plots.seen_and_unseen(on_seen, on_unseen)
 
 # %% mnist-curves-in-words [markdown]
 # *Picture: both losses fall; the training loss falls on towards 0, the test loss flattens out, and a gap opens between them.*
@@ -207,10 +207,10 @@ print(f"At least {goal:.0%} of the test images are read correctly.")
 # %% overfit tags=["training", "nbval-ignore-output", "raises-exception"]
 glutton = new_network(128, seed=0)
 on_seen, on_unseen = follow(
-    glutton, Adam(0.002), X_train[:few], y_train[:few], 40, 50, np.random.default_rng(0)
+    glutton, Adam(0.002), X_train[:few], y_train[:few], 40, few // 20, np.random.default_rng(0)
 )
 best = int(np.argmin(on_unseen))
-plots.training_and_test(on_seen, on_unseen, best)
+plots.seen_and_unseen(on_seen, on_unseen, best)
 print(f"trained on {few} images: {accuracy(glutton.predict(X_train[:few]), labels_train[:few]):.1%} on these,")
 print(f"{accuracy(glutton.predict(X_test), labels_test):.1%} on the test images")
 
