@@ -1,7 +1,8 @@
 """Over-fitting on purpose, and what helps against it. You choose the network, the data and the remedies.
 
-Few handwritten digits, some with wrong labels, are learned by networks with one hidden layer: without any remedy, with an L2
-penalty, with an L1 penalty, and with dropout. All start from the same weights. The test digits keep their right labels.
+Few handwritten digits, some with wrong labels, are learned by networks with one hidden layer: without any remedy,
+with an L2 penalty, with an L1 penalty, and with dropout. All start from the same
+weights. The test digits keep their right labels.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def draw_samples(count: int, wrong: float, seed: int) -> Samples:
 def train(
     samples: Samples, hidden: int, steps: int, learning_rate: float, seed: int, l2=0.0, l1=0.0, rate=0.0
 ) -> Run:
-    """Gradient descent on all samples at once, with an L2 or L1 penalty on the weights, or dropout on the hidden units."""
+    """Gradient descent on all samples at once, with an L2 or L1 penalty, or dropout on the hidden units."""
     network, rng = NeuralNetwork(64, hidden, 10, np.random.default_rng(seed)), np.random.default_rng(seed + 1)
     run, Y, Y_test = Run(network), one_hot(samples.labels, 10), one_hot(samples.test_labels, 10)
     for step in range(steps + 1):

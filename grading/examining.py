@@ -151,13 +151,17 @@ def _earned(exercise: Exercise, trials: list[Trial], parts: dict[str, int]) -> d
 def _known(exercise: Exercise, trials: list[Trial]) -> Mistake | None:
     """The known mistake whose outcome is the candidate's on every case, the most specific first.
 
-    Where none is, one that makes the same values in another precision: two mistakes at once are still two mistakes.
+    Two mistakes at once are still two mistakes: where none matches, one that makes the same values in another
+    precision does, or, of a class, one that matches on all cases of the first part that failed.
     """
-    telling = sorted(
-        trials, key=lambda trial: not trial.problems
-    )  # failing cases first: most mistakes end there
+    first = next(trial.case.part for trial in trials if trial.problems)
+    one_part = [trial for trial in trials if trial.case.part == first]
     only_dtype = all(problem.kind == "dtype" for trial in trials for problem in trial.problems)
-    for any_precision in (False,) if only_dtype else (False, True):
+    attempts = [(trials, False), (trials, not only_dtype), (one_part, False)]
+    for evidence, any_precision in attempts:
+        telling = sorted(
+            evidence, key=lambda trial: not trial.problems
+        )  # most mistakes end at a failing case
         for number, known in enumerate(exercises.mistakes_of(exercise.name)):
             if all(_matches(exercise, number, trial, any_precision) for trial in telling):
                 return known

@@ -145,7 +145,10 @@ def test_another_piece_that_is_not_right_is_replaced_and_said(folder, capsys):
 
 
 def test_what_cannot_stand_in_a_file_is_named(folder):
-    source = "def he_init(n_in, n_out, rng):\n    return rng.standard_normal((n_in, n_out)) * (TABLE[0] / n_in) ** 0.5\n"
+    source = (
+        "def he_init(n_in, n_out, rng):\n    return rng.standard_normal((n_in, n_out)) * (TABLE[0] "
+        "/ n_in) ** 0.5\n"
+    )
     own = cell(source, TABLE=solutions.he_init.__globals__["np"].array([2.0]))
     with pytest.raises(NotWritten, match="`TABLE`"):
         write_module("neural_net.py", solutions.NeuralNetwork, own["he_init"])

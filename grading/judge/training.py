@@ -175,6 +175,9 @@ def _no_steps(calls: list[dict[str, Any]], learning: list[dict[str, Any]]) -> Pr
 def _arguments(steps: list[Step]) -> Problem | None:
     wanted = "four parameters and their four gradients in each step"
     for step in steps:
+        if not all(isinstance(array, np.ndarray) for array in [*step.params, *step.grads]):
+            says = "The optimizer should get arrays, and gets something else: names, perhaps, where values were meant."
+            return Problem("not arrays", says, "", wanted, show(step.params))
         shapes = ", ".join(str(np.shape(p)) for p in step.params)
         if len(step.params) == 1:
             return Problem(

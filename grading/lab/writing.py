@@ -30,7 +30,7 @@ class NotWritten(Exception):
 
 
 def write_module(path: str, main: Any, *more: Any, overwrite: bool = False) -> None:
-    """Write functions and classes of this notebook, with every piece that they call, into a file that needs NumPy alone.
+    """Write functions and classes, with every piece that they call, into a file that needs NumPy alone.
 
     Earlier pieces go in as the notebook has them, yours or the course's. A further piece that does not pass its
     examination is replaced by the course's, which is said. While grading, nothing happens.
@@ -48,12 +48,16 @@ def write_module(path: str, main: Any, *more: Any, overwrite: bool = False) -> N
         return
     pieces, replaced = _examined(main, more)
     body = _Module(pieces).text()
-    text = f"# Written by a notebook (fingerprint {_digest(body)}): change the notebook, and run its last cell.\n{body}"
+    text = (
+        f"# Written by a notebook (fingerprint {_digest(body)}): change the notebook, and run its last "
+        f"cell.\n{body}"
+    )
     file = Path(path)
     if file.exists() and not overwrite and _edited(file.read_text(encoding="utf-8")):
         raise NotWritten(
             f"{path} was edited by hand, so it is left as it is. Two ways to go on:\n"
-            f"  - keep your edits: copy them into this notebook's cells, then rename {path} and run this cell again;\n"
+            f"  - keep your edits: copy them into this notebook's cells, then rename {path} and run this "
+            f"cell again;\n"
             f"  - give them up: add overwrite=True to the call in this cell, and run it again."
         )
     part = file.with_name(f".{file.name}.part")
@@ -123,7 +127,8 @@ class _Module:
             self._keep(name, f"{name} = {value!r}")
         else:
             raise NotWritten(
-                f"No file yet: your code uses `{name}`, which this notebook has made ({type(value).__name__}), and a file "
+                f"No file yet: your code uses `{name}`, which this notebook has made "
+                f"({type(value).__name__}), and a file "
                 "would not have. Make it inside the function that needs it."
             )
 
@@ -151,7 +156,8 @@ class _Module:
     def _keep(self, name: str, text: str) -> None:
         if self.definitions.setdefault(name, text) != text:
             raise NotWritten(
-                f"No file yet: two different things are called `{name}`, in this notebook and in an earlier one. Rename one."
+                f"No file yet: two different things are called `{name}`, in this notebook and in an "
+                f"earlier one. Rename one."
             )
 
 

@@ -46,9 +46,9 @@ class Whitening:
                 f"{components} of them and of at least as many pixels (components={components})"
             )
         chosen = rng.permutation(len(images))[:sample]
-        pixels = scale_pixels(images[chosen], BYTE)
-        self.mean = pixels.mean(axis=0)  # the mean picture
-        pixels = (pixels - self.mean).reshape(len(chosen), -1)  # (n, D)
+        pixels = scale_pixels(images[chosen].reshape(len(chosen), -1), BYTE)  # (n, D)
+        self.mean = pixels.mean(axis=0)
+        pixels -= self.mean
         covariance = pixels.T @ pixels / np.float32(len(pixels))  # (D, D)
         # Each product with the covariance turns a subspace further towards the leading eigenvectors. After three,
         # it holds all but 0.03 % of the variance that a full decomposition finds, in a seventh of the time.
@@ -62,12 +62,6 @@ class Whitening:
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """(n, components) float32, for pictures (n, ...) in uint8."""
-        return self.project(self.centre(images))
-
-    def centre(self, images: np.ndarray) -> np.ndarray:
-        """Pictures in uint8 as float32 in 0..1, the mean picture taken off; the shape stays."""
-        return scale_pixels(images, BYTE) - self.mean
-
-    def project(self, centred: np.ndarray) -> np.ndarray:
-        """(n, components) float32, for pictures (n, ...) that `centre` gave."""
-        return centred.reshape(len(centred), -1) @ self.projection
+        pixels = scale_pixels(images.reshape(len(images), -1), BYTE)
+        pixels -= self.mean
+        return pixels @ self.projection

@@ -1,4 +1,4 @@
-"""Day 6's pictures: what the first weights do to ten layers, what a network has learned, and what regularisation changes."""
+"""Day 6's pictures: what first weights do to ten layers, what a network learns, what regularisation changes."""
 
 from __future__ import annotations
 

@@ -151,7 +151,10 @@ def _masked(A: np.ndarray, rate: float, output: np.ndarray, mask: np.ndarray) ->
     tried = {"1": 1.0, "1 - rate": 1 - rate, "1 / rate": 1 / rate, "the factor twice": factor**2}
     came = next((name for name, number in tried.items() if _nearly(output, A * kept * number)), "others")
     what = "as they were" if came == "1" else "something else"
-    says = f"Kept units should be divided by 1 - rate, here multiplied by {factor:.4g}; in your output they are {what}."
+    says = (
+        f"Kept units should be divided by 1 - rate, here multiplied by {factor:.4g}; in your output "
+        f"they are {what}."
+    )
     return Problem(
         f"kept times {came}", says, "The expected activation should stay as it was.", wanted, show(output)
     )
@@ -197,7 +200,10 @@ def _share(A: np.ndarray, rate: float, mask: np.ndarray) -> Problem | None:
 def _precision(A: np.ndarray, output: np.ndarray) -> Problem | None:
     if A.dtype != np.float32 or output.dtype == np.float32:
         return None
-    says = f"The values are right, but float32 went in and the output is {output.dtype}: twice the memory, half the speed."
+    says = (
+        f"The values are right, but float32 went in and the output is {output.dtype}: twice the "
+        f"memory, half the speed."
+    )
     return Problem("dtype", says, "Which kind has the mask?", "float32 output", f"{output.dtype} output")
 
 
@@ -229,10 +235,13 @@ exercise = Exercise(
     fixed=False,
     partial={"dtype": 0.5, "changed": 0.5},
     hints=Hints(
-        nudge="`rng.random(A.shape)` gives every unit a number between 0 and 1. How likely is it to lie below `rate`? And if of ten equal "
+        nudge="`rng.random(A.shape)` gives every unit a number between 0 and 1. How likely is it to lie "
+        "below `rate`? And if of ten equal "
         "numbers only eight are left, by what must they be multiplied so that the sum is as before?",
-        formula=r"$\text{mask}_{ij} = \begin{cases} 0 & \text{with probability } p \\ \frac{1}{1 - p} & \text{else}\end{cases} \qquad "
-        r"\text{output} = A \odot \text{mask}$, with $p$ = rate. Not training: a mask of ones. A float64 mask makes a float32 $A$ "
+        formula=r"$\text{mask}_{ij} = \begin{cases} 0 & \text{with probability } p \\ \frac{1}{1 - p} & "
+        r"\text{else}\end{cases} \qquad "
+        r"\text{output} = A \odot \text{mask}$, with $p$ = rate. Not training: a mask of ones. A float64 "
+        r"mask makes a float32 $A$ "
         r"float64; `.astype(A.dtype)` prevents that.",
         pseudocode="if not training:  return A, ones like A\nkept = (a random number for each unit) >= rate\n"
         "mask = kept / (1 - rate), of A's kind\nreturn A * mask, mask",
@@ -250,7 +259,8 @@ def _mask(A, rate, rng, training):
 
 @mistake(
     of=dropout,
-    says="When not training, you multiply by 1 - rate, and while training you don't scale: that is dropout as it first was. Inverted dropout "
+    says="When not training, you multiply by 1 - rate, and while training you don't scale: that is "
+    "dropout as it first was. Inverted dropout "
     "does its scaling while training, and nothing afterwards.",
 )
 def classical(A, rate, rng, training=True):
@@ -262,7 +272,8 @@ def classical(A, rate, rng, training=True):
 
 @mistake(
     of=dropout,
-    says="Your kept units stay as they were, so that the layer as a whole gets weaker by the share that is dropped. What makes up for it?",
+    says="Your kept units stay as they were, so that the layer as a whole gets weaker by the share that "
+    "is dropped. What makes up for it?",
 )
 def not_scaled(A, rate, rng, training=True):
     mask = _kept(A, rate, rng).astype(A.dtype) if training else np.ones_like(A)
@@ -271,7 +282,8 @@ def not_scaled(A, rate, rng, training=True):
 
 @mistake(
     of=dropout,
-    says="You multiply the kept units by 1 - rate, which makes the layer weaker still. To make up for what was dropped, they have to grow.",
+    says="You multiply the kept units by 1 - rate, which makes the layer weaker still. To make up for "
+    "what was dropped, they have to grow.",
 )
 def scaled_down(A, rate, rng, training=True):
     mask = _kept(A, rate, rng).astype(A.dtype) * A.dtype.type(1 - rate) if training else np.ones_like(A)
@@ -291,7 +303,8 @@ def divided_by_the_rate(A, rate, rng, training=True):
 
 @mistake(
     of=dropout,
-    says="You keep units with probability `rate`, and drop the others. The rate is the share to be *dropped*: which way round is the comparison?",
+    says="You keep units with probability `rate`, and drop the others. The rate is the share to be "
+    "*dropped*: which way round is the comparison?",
 )
 def keeps_at_the_rate(A, rate, rng, training=True):
     if not training or rate == 0:
@@ -311,7 +324,8 @@ def drops_in_testing_too(A, rate, rng, training=True):
 
 @mistake(
     of=dropout,
-    says="When not training, your mask is all zeros, which says that everything was dropped. Nothing was: what would A be multiplied by?",
+    says="When not training, your mask is all zeros, which says that everything was dropped. Nothing "
+    "was: what would A be multiplied by?",
 )
 def mask_of_zeros_in_testing(A, rate, rng, training=True):
     return (A, np.zeros_like(A)) if not training else dropout(A, rate, rng)
@@ -319,7 +333,8 @@ def mask_of_zeros_in_testing(A, rate, rng, training=True):
 
 @mistake(
     of=dropout,
-    says="When not training, there is no mask in what you return. The backward pass multiplies by it: give it one that changes nothing.",
+    says="When not training, there is no mask in what you return. The backward pass multiplies by it: "
+    "give it one that changes nothing.",
 )
 def no_mask_in_testing(A, rate, rng, training=True):
     return (A, None) if not training else dropout(A, rate, rng)
@@ -349,7 +364,8 @@ def mask_first(A, rate, rng, training=True):
 
 @mistake(
     of=dropout,
-    says="All samples of the batch lose the same units: you drew one number for each column. Each entry of A has a chance of its own.",
+    says="All samples of the batch lose the same units: you drew one number for each column. Each entry "
+    "of A has a chance of its own.",
 )
 def whole_columns(A, rate, rng, training=True):
     row = rng.random((1, A.shape[1])) >= rate if training else np.ones((1, A.shape[1]), dtype=bool)
@@ -359,7 +375,8 @@ def whole_columns(A, rate, rng, training=True):
 
 @mistake(
     of=dropout,
-    says="Your mask has one number for each column, not A's shape: all samples lose the same units. Each entry of A has a chance of its own.",
+    says="Your mask has one number for each column, not A's shape: all samples lose the same units. Each "
+    "entry of A has a chance of its own.",
 )
 def mask_of_one_row(A, rate, rng, training=True):
     if not training or rate == 0:
@@ -370,7 +387,8 @@ def mask_of_one_row(A, rate, rng, training=True):
 
 @mistake(
     of=dropout,
-    says="Your mask is made by looking where the output is 0. After a ReLU many activations are 0 anyway, and they were not dropped.",
+    says="Your mask is made by looking where the output is 0. After a ReLU many activations are 0 "
+    "anyway, and they were not dropped.",
 )
 def mask_from_the_output(A, rate, rng, training=True):
     output, _ = dropout(A, rate, rng, training)
@@ -380,7 +398,8 @@ def mask_from_the_output(A, rate, rng, training=True):
 
 @mistake(
     of=dropout,
-    says="You write zeros into A itself. The caller's activations are gone then, and the backward pass needs them: make a new array.",
+    says="You write zeros into A itself. The caller's activations are gone then, and the backward pass "
+    "needs them: make a new array.",
 )
 def in_place(A, rate, rng, training=True):
     mask = _mask(A, rate, rng, training)
@@ -390,7 +409,8 @@ def in_place(A, rate, rng, training=True):
 
 @mistake(
     of=dropout,
-    says="The output is right, but float64 where A is float32: the mask is float64, and the product takes the wider kind.",
+    says="The output is right, but float64 where A is float32: the mask is float64, and the product "
+    "takes the wider kind.",
 )
 def output_in_double_precision(A, rate, rng, training=True):
     mask = _kept(A, rate, rng) / (1 - rate) if training else np.ones_like(A)
@@ -399,7 +419,8 @@ def output_in_double_precision(A, rate, rng, training=True):
 
 @mistake(
     of=dropout,
-    says="You draw from NumPy's global generator, so `rng` decides nothing and nobody can repeat your run by its seed.",
+    says="You draw from NumPy's global generator, so `rng` decides nothing and nobody can repeat your "
+    "run by its seed.",
 )
 def by_the_global_generator(A, rate, rng, training=True):
     if not training or rate == 0:
@@ -410,7 +431,8 @@ def by_the_global_generator(A, rate, rng, training=True):
 
 @mistake(
     of=dropout,
-    says="You make a generator of your own inside the function, so that each call drops the very same units. Draw from the one that is passed in.",
+    says="You make a generator of your own inside the function, so that each call drops the very same "
+    "units. Draw from the one that is passed in.",
 )
 def by_a_generator_of_its_own(A, rate, rng, training=True):
     return dropout(A, rate, np.random.default_rng(0), training)

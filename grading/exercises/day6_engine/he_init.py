@@ -91,12 +91,18 @@ def distribution_problem(W: np.ndarray, n_in: int, n_out: int) -> Problem | None
     if abs(mean) > SIGMAS * max(spread, wanted) / sqrt(n):
         return Problem("mean", f"The weights have the mean {mean:.4f}; it should be near 0.", "", *facts)
     if abs(spread / wanted - 1) > SIGMAS / sqrt(2 * n):
-        says = f"For n_in = {n_in}, n_out = {n_out} the standard deviation is {spread:.4f}; it should be near {wanted:.4f}."
+        says = (
+            f"For n_in = {n_in}, n_out = {n_out} the standard deviation is {spread:.4f}; it should be "
+            f"near {wanted:.4f}."
+        )
         look = "Which of the two sizes counts, and what does rng.normal expect as its scale?"
         return Problem(f"spread {_nearest(spread, n_in, n_out)}", says, look, *facts)
     beyond = float(np.mean(np.abs(W) > 2 * wanted))
     if abs(beyond - SHARE_BEYOND_2) > SIGMAS * sqrt(SHARE_BEYOND_2 * (1 - SHARE_BEYOND_2) / n):
-        says = f"The spread is right, but {beyond:.1%} of the weights lie outside two standard deviations; it should be 4.5%."
+        says = (
+            f"The spread is right, but {beyond:.1%} of the weights lie outside two standard "
+            f"deviations; it should be 4.5%."
+        )
         return Problem(
             "not normal", says, "Which function of `rng` draws from a normal distribution?", *facts
         )
@@ -145,11 +151,14 @@ exercise = Exercise(
     judge=judge,
     fixed=False,
     hints=Hints(
-        nudge="Draw as you did in `init_layer` on day 2. Then shrink: a number multiplied by $c$ has a standard deviation that "
+        nudge="Draw as you did in `init_layer` on day 2. Then shrink: a number multiplied by $c$ has a "
+        "standard deviation that "
         "is $c$ times as large. The biases are not asked for.",
-        formula=r"$W_{kj} \sim \mathcal{N}(0, \sigma^2)$ with the *variance* $\sigma^2 = 2 / n_{\text{in}}$, so the standard "
+        formula=r"$W_{kj} \sim \mathcal{N}(0, \sigma^2)$ with the *variance* $\sigma^2 = 2 / "
+        r"n_{\text{in}}$, so the standard "
         r"deviation is $\sigma = \sqrt{2 / n_{\text{in}}}$.",
-        pseudocode="W = standard normal numbers from rng, shape (n_in, n_out)\nreturn W times the root of (2 over n_in)",
+        pseudocode="W = standard normal numbers from rng, shape (n_in, n_out)\nreturn W times the root "
+        "of (2 over n_in)",
     ),
 )
 
@@ -164,7 +173,8 @@ def with_the_biases(n_in, n_out, rng):
 
 @mistake(
     of=he_init,
-    says="You multiply by 2 / n_in itself. That is the variance of the weights; what does one multiply by to get there?",
+    says="You multiply by 2 / n_in itself. That is the variance of the weights; what does one multiply "
+    "by to get there?",
 )
 def variance_for_standard_deviation(n_in, n_out, rng):
     return rng.standard_normal((n_in, n_out)) * (2 / n_in)
@@ -172,7 +182,8 @@ def variance_for_standard_deviation(n_in, n_out, rng):
 
 @mistake(
     of=he_init,
-    says="Your weights have the variance 1 / n_in. That is right where nothing is cut off; a ReLU switches off half of the "
+    says="Your weights have the variance 1 / n_in. That is right where nothing is cut off; a ReLU "
+    "switches off half of the "
     "signal, and something has to make up for it.",
 )
 def without_the_2(n_in, n_out, rng):
@@ -189,7 +200,8 @@ def by_the_outputs(n_in, n_out, rng):
 
 @mistake(
     of=he_init,
-    says="Your scale takes both sizes into account: that is Xavier (Glorot) initialisation, made for tanh. He's has one size.",
+    says="Your scale takes both sizes into account: that is Xavier (Glorot) initialisation, made for "
+    "tanh. He's has one size.",
 )
 def xavier(n_in, n_out, rng):
     return rng.standard_normal((n_in, n_out)) * np.sqrt(2 / (n_in + n_out))
@@ -197,7 +209,8 @@ def xavier(n_in, n_out, rng):
 
 @mistake(
     of=he_init,
-    says="Your weights are standard normal, without any scale. With many inputs, the sums become large, and larger with each layer.",
+    says="Your weights are standard normal, without any scale. With many inputs, the sums become large, "
+    "and larger with each layer.",
 )
 def standard_normal(n_in, n_out, rng):
     return rng.standard_normal((n_in, n_out))
@@ -205,7 +218,8 @@ def standard_normal(n_in, n_out, rng):
 
 @mistake(
     of=he_init,
-    says="Your weights have the fixed standard deviation 0.01, whatever the size of the layer. It should depend on the number of inputs.",
+    says="Your weights have the fixed standard deviation 0.01, whatever the size of the layer. It should "
+    "depend on the number of inputs.",
 )
 def always_small(n_in, n_out, rng):
     return 0.01 * rng.standard_normal((n_in, n_out))
@@ -213,7 +227,8 @@ def always_small(n_in, n_out, rng):
 
 @mistake(
     of=he_init,
-    says="Your weights have the right spread, but are uniform: none lies beyond a sharp edge. A normal distribution is asked for.",
+    says="Your weights have the right spread, but are uniform: none lies beyond a sharp edge. A normal "
+    "distribution is asked for.",
 )
 def uniform_of_the_same_spread(n_in, n_out, rng):
     edge = np.sqrt(6 / n_in)
@@ -237,7 +252,8 @@ def one_neuron_a_row(n_in, n_out, rng):
 
 @mistake(
     of=he_init,
-    says="You draw from NumPy's global generator, so `rng` decides nothing and nobody can repeat your run by its seed.",
+    says="You draw from NumPy's global generator, so `rng` decides nothing and nobody can repeat your "
+    "run by its seed.",
 )
 def by_the_global_generator(n_in, n_out, rng):
     return np.random.randn(n_in, n_out) * np.sqrt(2 / n_in)  # noqa: NPY002
@@ -245,7 +261,8 @@ def by_the_global_generator(n_in, n_out, rng):
 
 @mistake(
     of=he_init,
-    says="You make a generator of your own inside the function, so that every layer gets the very same weights. Draw from the one "
+    says="You make a generator of your own inside the function, so that every layer gets the very same "
+    "weights. Draw from the one "
     "that is passed in.",
 )
 def by_a_generator_of_its_own(n_in, n_out, rng):

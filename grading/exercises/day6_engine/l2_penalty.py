@@ -43,9 +43,11 @@ exercise = Exercise(
     cases=cases,
     partial={"dtype": 0.5, "changed": 0.5},
     hints=Hints(
-        nudge="Two things come back: one number for all matrices together, and a list with an array for each matrix. For the second: "
+        nudge="Two things come back: one number for all matrices together, and a list with an array for "
+        "each matrix. For the second: "
         "what is the derivative of $\\frac{1}{2} w^2$?",
-        formula=r"$R = \frac{\lambda}{2} \sum_k \sum_{ij} (W_k)_{ij}^2 \qquad \frac{\partial R}{\partial W_k} = \lambda\, W_k$",
+        formula=r"$R = \frac{\lambda}{2} \sum_k \sum_{ij} (W_k)_{ij}^2 \qquad \frac{\partial R}{\partial "
+        r"W_k} = \lambda\, W_k$",
         pseudocode="loss = 0.5 * strength * (sum over the matrices of the sum of their squares)\n"
         "grads = for each W: strength times W\nreturn loss, grads",
     ),
@@ -66,7 +68,8 @@ def without_the_half(weights, strength):
 
 @mistake(
     of=l2_penalty,
-    says="Both your penalty and its gradients are twice too large. They fit each other, but this penalty is defined with a half in front.",
+    says="Both your penalty and its gradients are twice too large. They fit each other, but this penalty "
+    "is defined with a half in front.",
 )
 def without_the_half_in_both(weights, strength):
     return strength * _squares(weights), [2 * strength * W for W in weights]
@@ -82,7 +85,8 @@ def gradients_twice(weights, strength):
 
 @mistake(
     of=l2_penalty,
-    says="Your gradients are half as large as they should be: the square brings down a factor when it is differentiated.",
+    says="Your gradients are half as large as they should be: the square brings down a factor when it is "
+    "differentiated.",
 )
 def gradients_halved(weights, strength):
     return 0.5 * strength * _squares(weights), [0.5 * strength * W for W in weights]
@@ -90,7 +94,8 @@ def gradients_halved(weights, strength):
 
 @mistake(
     of=l2_penalty,
-    says="Your gradients are the weights themselves. The strength stands in the penalty, so it stands in its derivative as well.",
+    says="Your gradients are the weights themselves. The strength stands in the penalty, so it stands in "
+    "its derivative as well.",
 )
 def gradients_without_strength(weights, strength):
     return 0.5 * strength * _squares(weights), [W.copy() for W in weights]
@@ -103,7 +108,8 @@ def without_strength(weights, strength):
 
 @mistake(
     of=l2_penalty,
-    says="Your gradients point the other way. They are those of a loss, and gradient descent subtracts them: leave the minus to it.",
+    says="Your gradients point the other way. They are those of a loss, and gradient descent subtracts "
+    "them: leave the minus to it.",
 )
 def gradients_negated(weights, strength):
     return 0.5 * strength * _squares(weights), [-strength * W for W in weights]
@@ -111,7 +117,8 @@ def gradients_negated(weights, strength):
 
 @mistake(
     of=l2_penalty,
-    says="You take the mean of the squares. This penalty is a sum: each weight pays for itself, however many there are.",
+    says="You take the mean of the squares. This penalty is a sum: each weight pays for itself, however "
+    "many there are.",
 )
 def mean_of_squares(weights, strength):
     return 0.5 * strength * sum(float(np.mean(W**2)) for W in weights), [strength * W for W in weights]
@@ -151,7 +158,8 @@ def only_the_first(weights, strength):
 
 @mistake(
     of=l2_penalty,
-    says="Your penalty is that of the last matrix alone: the loop writes over what the earlier ones cost, instead of adding to it.",
+    says="Your penalty is that of the last matrix alone: the loop writes over what the earlier ones "
+    "cost, instead of adding to it.",
 )
 def only_the_last_in_the_loss(weights, strength):
     return 0.5 * strength * _squares(weights[-1:]), [strength * W for W in weights]
@@ -172,7 +180,8 @@ def loss_alone(weights, strength):
 
 @mistake(
     of=l2_penalty,
-    says="You multiply the caller's weights in place (`W *= strength`), so the network has lost its weights. Make new arrays.",
+    says="You multiply the caller's weights in place (`W *= strength`), so the network has lost its "
+    "weights. Make new arrays.",
 )
 def in_place(weights, strength):
     loss = 0.5 * strength * _squares(weights)
@@ -183,7 +192,8 @@ def in_place(weights, strength):
 
 @mistake(
     of=l2_penalty,
-    says="The values are right, but float32 weights get float64 gradients: twice the memory, half the speed. Something of float64 comes "
+    says="The values are right, but float32 weights get float64 gradients: twice the memory, half the "
+    "speed. Something of float64 comes "
     "into the product.",
 )
 def gradients_in_double_precision(weights, strength):

@@ -1,13 +1,11 @@
-"""NeuralNetwork, part by part. Cases set the four parameters themselves, so that a wrong `__init__` costs its own part."""
+"""NeuralNetwork, part by part: the mistakes and alternatives, by method. Its cases are in `cases`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import numpy as np
 
-from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
+from grading.exercises import Exercise, Hints, alternative, mistake
+from grading.exercises.day6_engine.cases.neural_network import cases
 from solutions import (
     NeuralNetwork,
     cross_entropy,
@@ -22,181 +20,7 @@ from solutions import (
     softmax_cross_entropy_backward,
 )
 
-PARAMETERS = "network.W1, network.b1, network.W2, network.b2"
-SET = f"{PARAMETERS} = W1.copy(), b1.copy(), W2.copy(), b2.copy()\n"
 NAMES = ("W1", "b1", "W2", "b2")
-
-
-def _ready(code: str, parameters: dict[str, np.ndarray]) -> str:
-    """Code that makes a network of the parameters' sizes, gives it these parameters, and goes on with `code`."""
-    sizes = *parameters["W1"].shape, parameters["W2"].shape[1]
-    return f"network = NeuralNetwork({', '.join(map(str, sizes))}, np.random.default_rng(0))\n{SET}{code}"
-
-
-def _small() -> dict[str, Any]:
-    """2 inputs, 3 hidden units, 2 classes; one hidden unit is off for the first sample, one for the second."""
-    return {
-        "X": np.array([[1.0, 2.0], [-1.0, 1.0]]),
-        "W1": np.array([[1.0, -1.0, 0.5], [0.5, -0.5, 1.0]]),
-        "b1": np.array([[0.0, 0.5, -1.0]]),
-        "W2": np.array([[1.0, -1.0], [0.5, 2.0], [-1.0, 1.0]]),
-        "b2": np.array([[0.5, -0.5]]),
-    }
-
-
-def _drawn(rng: np.random.Generator, N: int, D: int, H: int, C: int, scale: float = 1.0) -> dict[str, Any]:
-    shapes = {"X": (N, D), "W1": (D, H), "b1": (1, H), "W2": (H, C), "b2": (1, C)}
-    return {name: scale * rng.normal(size=shape) for name, shape in shapes.items()}
-
-
-def _case(part: str, code: str, about: str = "", shown: bool = False, **inputs: Any) -> Case:
-    return Case(_ready(code, inputs), inputs, shown=shown, about=about, part=part)
-
-
-def cases(rng: np.random.Generator) -> Iterator[Case]:
-    small = _small()
-    y = np.array([[1.0, 0.0], [0.0, 1.0]])
-    yield from _init_shown()
-    yield _case("forward", "network.forward(X)", "two samples", True, **small)
-    yield _case("forward", "network.forward(X).sum(axis=1)", "the sum of each row", True, **small)
-    yield _case("loss", "network.loss(X, y)", "two samples", True, **small, y=y)
-    yield _case("gradients", "network.gradients(X, y)", "two samples", True, **small, y=y)
-    yield _case(
-        "backward",
-        "network.backward(X, y, learning_rate=0.5)",
-        "the loss before the step",
-        True,
-        **small,
-        y=y,
-    )
-    stepped = f"network.backward(X, y, learning_rate=0.5)\n{PARAMETERS}"
-    yield _case("backward", stepped, "the parameters after the step", True, **small, y=y)
-    yield _case("predict", "network.predict(X)", "two samples", True, **small)
-
-    yield from _init(rng)
-    yield from _forward(rng)
-    yield from _of_a_batch(rng)
-    yield from _predict(rng)
-
-
-def _init_shown() -> Iterator[Case]:
-    shapes = f"network = NeuralNetwork(4, 6, 3, rng)\n[p.shape for p in ({PARAMETERS})]"
-    yield Case(shapes, {"rng": Fixture("rng")}, shown=True, about="the shapes of the parameters", part="init")
-    zeros = "network = NeuralNetwork(4, 2, 3, rng)\nnetwork.b1, network.b2"
-    yield Case(zeros, {"rng": Fixture("rng")}, shown=True, about="the biases", part="init")
-    spread = "network = NeuralNetwork(150, 100, 80, rng)\ndrawn_like(network.W1), drawn_like(network.W2)"
-    inputs = {"rng": Fixture("rng", 1), "drawn_like": Fixture("drawn_like")}
-    yield Case(spread, inputs, shown=True, about="the spread of the weights", part="init")
-
-
-def _init(rng: np.random.Generator) -> Iterator[Case]:
-    draws, words = Fixture("rng", int(rng.integers(10**6))), Fixture("drawn_like")
-    spread = "network = NeuralNetwork(150, 100, 80, rng)\ndrawn_like(network.W1), drawn_like(network.W2)"
-    yield Case(spread, {"rng": draws, "drawn_like": words}, about="the spread of the weights", part="init")
-    spread = "network = NeuralNetwork(60, 200, 100, rng)\ndrawn_like(network.W1), drawn_like(network.W2)"
-    yield Case(
-        spread, {"rng": draws, "drawn_like": words}, about="more hidden units than inputs", part="init"
-    )
-    named = f"network = NeuralNetwork(input_size=3, hidden_size=1, output_size=5, rng=rng)\n[p.shape for p in ({PARAMETERS})]"
-    yield Case(named, {"rng": draws}, about="arguments passed by name", part="init")
-    none = f"network = NeuralNetwork(3, 5, 2)\n[p.shape for p in ({PARAMETERS})]"
-    yield Case(none, {}, about="a network made without `rng`", part="init")
-    square = "network = NeuralNetwork(4, 4, 4, rng)\nnp.array_equal(network.W1, network.W2)"
-    yield Case(square, {"rng": draws}, about="W1 and W2 in a network of equal sizes", part="init")
-    pair = "first, second = NeuralNetwork(3, 4, 2, rng), NeuralNetwork(3, 4, 2, other_rng)\n"
-    same = "np.array_equal(first.W1, second.W1), np.array_equal(first.W2, second.W2)"
-    other = Fixture("rng", draws.seed + 1)
-    yield Case(pair + same, {"rng": draws, "other_rng": draws}, about="generators of one seed", part="init")
-    yield Case(
-        pair + same, {"rng": draws, "other_rng": other}, about="generators of different seeds", part="init"
-    )
-
-
-def _forward(rng: np.random.Generator) -> Iterator[Case]:
-    for sizes, about in (
-        ((7, 4, 6, 3), "7 samples"),
-        ((1, 3, 5, 4), "a batch of one"),
-        ((5, 2, 1, 3), "one hidden unit"),
-    ):
-        yield _case("forward", "network.forward(X)", about, **_drawn(rng, *sizes))
-    yield _case("forward", "network.forward(X)", "large logits", **_drawn(rng, 4, 3, 5, 3, scale=15.0))
-    drawn = _drawn(rng, 4, 3, 5, 3)
-    other = rng.normal(size=(6, 3))
-    yield _case(
-        "forward", "network.forward(other)\nnetwork.forward(X)", "a second call", **drawn, other=other
-    )
-    yield _case("forward", f"network.forward(X)\n{PARAMETERS}", "the parameters afterwards", **drawn)
-
-
-def _of_a_batch(rng: np.random.Generator) -> Iterator[Case]:
-    """The three methods that take targets, on the same kinds of batches."""
-    calls = {
-        "loss": "network.loss(X, y)",
-        "gradients": "network.gradients(X, y)",
-        "backward": f"loss = network.backward(X, y, rate)\n(loss, {PARAMETERS})",
-    }
-
-    def targets(N: int, C: int) -> np.ndarray:
-        return one_hot(rng.integers(0, C, N), C)
-
-    for part, code in calls.items():
-        rate = {"rate": round(float(rng.uniform(0.05, 0.6)), 3)} if part == "backward" else {}
-        for (N, D, H, C), about in (
-            ((7, 4, 6, 3), "7 samples"),
-            ((1, 3, 5, 4), "a batch of one"),
-            ((5, 6, 2, 3), "more inputs than hidden units"),
-        ):
-            yield _case(part, code, about, **_drawn(rng, N, D, H, C), y=targets(N, C), **rate)
-        drawn = {**_drawn(rng, 6, 3, 5, 4), "y": targets(6, 4), **rate}
-        other = rng.normal(size=(9, 3))
-        yield _case(
-            part,
-            f"network.forward(other)\n{code}",
-            "a call after the forward pass of another batch",
-            **drawn,
-            other=other,
-        )
-    yield from _edges(rng, targets)
-
-
-def _edges(rng: np.random.Generator, targets: Any) -> Iterator[Case]:
-    drawn = {**_drawn(rng, 6, 3, 5, 4), "y": targets(6, 4)}
-    finite = _drawn(rng, 4, 3, 5, 3, scale=15.0)
-    yield _case("loss", "bool(np.isfinite(network.loss(X, y)))", "large logits", **finite, y=targets(4, 3))
-    yield _case("loss", f"network.loss(X, y)\n{PARAMETERS}", "the parameters afterwards", **drawn)
-    yield _case("gradients", f"network.gradients(X, y)\n{PARAMETERS}", "the parameters afterwards", **drawn)
-    twice = "first = network.gradients(X, y)\nnetwork.gradients(X, y)"
-    yield _case("gradients", twice, "gradients asked for twice", **drawn)
-    kink = {**_drawn(rng, 3, 2, 4, 3), "b1": np.zeros((1, 4))}
-    kink["X"][0] = 0.0
-    yield _case("gradients", "network.gradients(X, y)", "hidden units at exactly 0", **kink, y=targets(3, 3))
-    off = _drawn(rng, 4, 2, 3, 2)
-    off["b1"][0, 1] = -100.0
-    yield _case(
-        "gradients", "network.gradients(X, y)", "a hidden unit that is never on", **off, y=targets(4, 2)
-    )
-    steps = f"losses = [network.backward(X, y, 0.3) for step in range(3)]\n(losses, {PARAMETERS})"
-    yield _case("backward", steps, "three steps, one after the other", **drawn)
-    batches = {"X2": rng.normal(size=(2, 3)), "y2": targets(2, 4)}
-    yield _case(
-        "backward",
-        f"network.backward(X, y, 0.3)\nloss = network.backward(X2, y2, 0.3)\n(loss, {PARAMETERS})",
-        "two steps on two batches",
-        **drawn,
-        **batches,
-    )
-
-
-def _predict(rng: np.random.Generator) -> Iterator[Case]:
-    drawn = _drawn(rng, 12, 4, 6, 5)
-    yield _case("predict", "network.predict(X)", "12 samples", **drawn)
-    yield _case("predict", "network.predict(X)", "a batch of one", **_drawn(rng, 1, 3, 5, 4))
-    yield _case("predict", "network.predict(X)", "fewer classes than samples", **_drawn(rng, 9, 2, 4, 3))
-    other = rng.normal(size=(5, 4))
-    after = "network.forward(other)\nnetwork.predict(X)"
-    yield _case("predict", after, "a call after the forward pass of another batch", **drawn, other=other)
-    yield _case("predict", f"network.predict(X)\n{PARAMETERS}", "the parameters afterwards", **drawn)
-
 
 exercise = Exercise(
     of=NeuralNetwork,
@@ -205,14 +29,20 @@ exercise = Exercise(
     methods=("__init__", "forward", "loss", "gradients", "backward", "predict"),
     partial={"changed": 0.5},
     hints=Hints(
-        nudge="You have all the pieces; what is new is where things are kept. What one method makes and another one needs goes onto "
-        "`self`. Write one method, run its check below, then the next: the stubs of the others don't disturb it. Backwards, go "
+        nudge="You have all the pieces; what is new is where things are kept. What one method makes and "
+        "another one needs goes onto "
+        "`self`. Write one method, run its check below, then the next: the stubs of the others don't "
+        "disturb it. Backwards, go "
         "through the lines of `forward` from the last to the first, and look for the piece that undoes each of them.",
-        formula="Forward: $Z_1 = X W_1 + b_1,\\ A_1 = \\text{relu}(Z_1),\\ Z_2 = A_1 W_2 + b_2,\\ A_2 = \\text{softmax}(Z_2)$. "
-        "Backward, with $dZ$ for the gradient of the loss with respect to $Z$: $dZ_2 = (A_2 - y) / N$; $dW_2, db_2, dA_1$ from "
-        "`dense_backward`; $dZ_1$ from `relu_backward`; $dW_1, db_1$ from `dense_backward` once more. Then $p \\leftarrow p - \\eta\\, dp$.",
+        formula="Forward: $Z_1 = X W_1 + b_1,\\ A_1 = \\text{relu}(Z_1),\\ Z_2 = A_1 W_2 + b_2,\\ A_2 = "
+        "\\text{softmax}(Z_2)$. "
+        "Backward, with $dZ$ for the gradient of the loss with respect to $Z$: $dZ_2 = (A_2 - y) / N$; "
+        "$dW_2, db_2, dA_1$ from "
+        "`dense_backward`; $dZ_1$ from `relu_backward`; $dW_1, db_1$ from `dense_backward` once more. "
+        "Then $p \\leftarrow p - \\eta\\, dp$.",
         pseudocode="__init__:   rng = a fresh generator where there is none\n"
-        "            W1 = he_init of (inputs, hidden);  W2 = he_init of (hidden, outputs);  zeros for b1 and b2, as rows\n"
+        "            W1 = he_init of (inputs, hidden);  W2 = he_init of (hidden, outputs);  zeros for b1 "
+        "and b2, as rows\n"
         "forward:    Z1 = dense;  A1 = relu;  Z2 = dense;  A2 = softmax;  all kept on self;  return A2\n"
         "loss:       cross_entropy of forward(X) and y\n"
         "gradients:  run forward(X)\n"
@@ -256,7 +86,8 @@ def weights_without_he(self, input_size, hidden_size, output_size, rng=None):
 @mistake(
     of=NeuralNetwork,
     method="__init__",
-    says="Your weights have a fixed small spread, whatever the size of the layer. He initialisation scales with the number of inputs.",
+    says="Your weights have a fixed small spread, whatever the size of the layer. He initialisation "
+    "scales with the number of inputs.",
 )
 def small_weights(self, input_size, hidden_size, output_size, rng=None):
     _built(self, (input_size, hidden_size, output_size), rng, lambda n_in, n_out: 0.01)
@@ -265,7 +96,8 @@ def small_weights(self, input_size, hidden_size, output_size, rng=None):
 @mistake(
     of=NeuralNetwork,
     method="__init__",
-    says="All weights start at zero. Then every hidden unit computes the same, gets the same gradient, and stays like the others for ever.",
+    says="All weights start at zero. Then every hidden unit computes the same, gets the same gradient, "
+    "and stays like the others for ever.",
 )
 def zero_weights(self, input_size, hidden_size, output_size, rng=None):
     _built(self, (input_size, hidden_size, output_size), rng, lambda n_in, n_out: 0.0)
@@ -274,7 +106,8 @@ def zero_weights(self, input_size, hidden_size, output_size, rng=None):
 @mistake(
     of=NeuralNetwork,
     method="__init__",
-    says="Your W1 and W2 have one neuron in each row. A neuron is a column: what is the shape of W1, if X @ W1 is to work?",
+    says="Your W1 and W2 have one neuron in each row. A neuron is a column: what is the shape of W1, if "
+    "X @ W1 is to work?",
 )
 def one_neuron_a_row(self, input_size, hidden_size, output_size, rng=None):
     _built(self, (input_size, hidden_size, output_size), rng)
@@ -315,7 +148,8 @@ def biases_of_ones(self, input_size, hidden_size, output_size, rng=None):
 @mistake(
     of=NeuralNetwork,
     method="__init__",
-    says="The `rng` that is passed in has no effect: you make a generator of your own in any case. Make one only where `rng` is None.",
+    says="The `rng` that is passed in has no effect: you make a generator of your own in any case. Make "
+    "one only where `rng` is None.",
 )
 def ignores_rng(self, input_size, hidden_size, output_size, rng=None):
     _built(self, (input_size, hidden_size, output_size), np.random.default_rng())
@@ -324,7 +158,8 @@ def ignores_rng(self, input_size, hidden_size, output_size, rng=None):
 @mistake(
     of=NeuralNetwork,
     method="__init__",
-    says="The weights come from a generator with a fixed seed, so every network of yours is the same whatever `rng` says.",
+    says="The weights come from a generator with a fixed seed, so every network of yours is the same "
+    "whatever `rng` says.",
 )
 def a_fixed_seed(self, input_size, hidden_size, output_size, rng=None):
     _built(self, (input_size, hidden_size, output_size), np.random.default_rng(0))
@@ -333,7 +168,8 @@ def a_fixed_seed(self, input_size, hidden_size, output_size, rng=None):
 @mistake(
     of=NeuralNetwork,
     method="__init__",
-    says="Without an `rng` your network cannot be made: None has no methods to draw with. Who makes a generator in that case?",
+    says="Without an `rng` your network cannot be made: None has no methods to draw with. Who makes a "
+    "generator in that case?",
 )
 def needs_rng(self, input_size, hidden_size, output_size, rng=None):
     self.W1, self.b1 = he_init(input_size, hidden_size, rng), np.zeros((1, hidden_size))
@@ -418,7 +254,8 @@ def softmax_down_the_columns(self, X):
 @mistake(
     of=NeuralNetwork,
     method="forward",
-    says="Your softmax overflows where logits are large. The row's largest logit has to go first; the `softmax` of day 3 does that.",
+    says="Your softmax overflows where logits are large. The row's largest logit has to go first; the "
+    "`softmax` of day 3 does that.",
 )
 def softmax_that_overflows(self, X):
     return _passed(self, X, top=lambda z: np.exp(z) / np.sum(np.exp(z), axis=1, keepdims=True))
@@ -522,7 +359,8 @@ def _gradients(self, X, y, dZ2=None, through=None, to_hidden=None):
 @mistake(
     of=NeuralNetwork,
     method="gradients",
-    says="Your gradients are those of the summed loss: N times too large. The loss is a mean, so a 1/N belongs in dZ2, once.",
+    says="Your gradients are those of the summed loss: N times too large. The loss is a mean, so a 1/N "
+    "belongs in dZ2, once.",
 )
 def gradients_summed(self, X, y):
     return _gradients(self, X, y, lambda self: self.A2 - y)
@@ -531,7 +369,8 @@ def gradients_summed(self, X, y):
 @mistake(
     of=NeuralNetwork,
     method="gradients",
-    says="You divide by N twice. `softmax_cross_entropy_backward` has the 1/N of the mean already, and everything after inherits it.",
+    says="You divide by N twice. `softmax_cross_entropy_backward` has the 1/N of the mean already, and "
+    "everything after inherits it.",
 )
 def divided_twice(self, X, y):
     return {name: gradient / len(X) for name, gradient in _gradients(self, X, y).items()}
@@ -540,7 +379,8 @@ def divided_twice(self, X, y):
 @mistake(
     of=NeuralNetwork,
     method="gradients",
-    says="Your gradients have the wrong sign: from `y - p` instead of `p - y`. With them, each step makes the loss larger.",
+    says="Your gradients have the wrong sign: from `y - p` instead of `p - y`. With them, each step "
+    "makes the loss larger.",
 )
 def gradients_negated(self, X, y):
     return _gradients(self, X, y, lambda self: (y - self.A2) / len(X))
@@ -585,7 +425,8 @@ def kink_lets_through(self, X, y):
 @mistake(
     of=NeuralNetwork,
     method="gradients",
-    says="You apply the softmax twice: `softmax_cross_entropy_backward` expects the logits, and gets the probabilities.",
+    says="You apply the softmax twice: `softmax_cross_entropy_backward` expects the logits, and gets the "
+    "probabilities.",
 )
 def softmax_twice(self, X, y):
     return _gradients(self, X, y, lambda self: softmax_cross_entropy_backward(self.A2, y))
@@ -594,7 +435,8 @@ def softmax_twice(self, X, y):
 @mistake(
     of=NeuralNetwork,
     method="gradients",
-    says="Your dZ2 has an extra factor p (1 - p), the slope of a sigmoid. With softmax and cross-entropy it has cancelled out.",
+    says="Your dZ2 has an extra factor p (1 - p), the slope of a sigmoid. With softmax and cross-entropy "
+    "it has cancelled out.",
 )
 def extra_sigmoid_slope(self, X, y):
     return _gradients(self, X, y, lambda self: (self.A2 - y) * self.A2 * (1 - self.A2) / len(X))
@@ -634,7 +476,8 @@ def flat_bias_gradients(self, X, y):
 @mistake(
     of=NeuralNetwork,
     method="gradients",
-    says="`gradients` uses what an earlier forward pass left on `self`, or nothing where there was none. It has to run its own, on its X.",
+    says="`gradients` uses what an earlier forward pass left on `self`, or nothing where there was none. "
+    "It has to run its own, on its X.",
 )
 def gradients_of_an_earlier_pass(self, X, y):
     dZ2 = softmax_cross_entropy_backward(self.Z2, y)
@@ -744,7 +587,8 @@ def first_layer_stays(self, X, y, learning_rate):
 @mistake(
     of=NeuralNetwork,
     method="backward",
-    says="You change W2 before the gradient has gone back through it, so that the first layer's gradients belong to another network. First "
+    says="You change W2 before the gradient has gone back through it, so that the first layer's "
+    "gradients belong to another network. First "
     "all gradients, then all steps.",
 )
 def w2_changed_too_early(self, X, y, learning_rate):
@@ -761,7 +605,8 @@ def w2_changed_too_early(self, X, y, learning_rate):
 @mistake(
     of=NeuralNetwork,
     method="backward",
-    says="You compute the gradients anew before each parameter's step, when others have already moved. One step uses one set of gradients.",
+    says="You compute the gradients anew before each parameter's step, when others have already moved. "
+    "One step uses one set of gradients.",
 )
 def gradients_between_steps(self, X, y, learning_rate):
     loss = self.loss(X, y)
@@ -918,6 +763,10 @@ class WithoutEarlierPieces:
         return np.array([int(np.argmax(row)) for row in self.forward(X)])
 
 
+def _kept_in_params(name):
+    return property(lambda self: self.params[name], lambda self, value: self.params.update({name: value}))
+
+
 @alternative(of=NeuralNetwork)
 class WithADictOfParameters(NeuralNetwork):
     """The parameters live in a dict; the attributes are properties."""
@@ -926,10 +775,7 @@ class WithADictOfParameters(NeuralNetwork):
         self.params = {}
         super().__init__(input_size, hidden_size, output_size, rng)
 
-    def _set(name):
-        return property(lambda self: self.params[name], lambda self, value: self.params.update({name: value}))
-
-    W1, b1, W2, b2 = map(_set, NAMES)
+    W1, b1, W2, b2 = map(_kept_in_params, NAMES)
 
     def backward(self, X, y, learning_rate):
         loss, gradients = self.loss(X, y), self.gradients(X, y)

@@ -299,6 +299,22 @@ def measured_only(network, X, y, epochs, learning_rate):
 
 @mistake(
     of=train,
+    says="You take the steps yourself. `network.backward` is there for that: it does the gradients and the step, and "
+    "returns the loss before it, in one call.",
+)
+def steps_by_hand(network, X, y, epochs, learning_rate):
+    losses = []
+    for epoch in range(epochs):
+        losses.append(network.loss(X, y))
+        for name, gradient in network.gradients(X, y).items():
+            setattr(network, name, getattr(network, name) - learning_rate * gradient)
+        if epoch % 100 == 0:
+            print(epoch, losses[-1])
+    return losses
+
+
+@mistake(
+    of=train,
     says="You go through the data sample by sample, a step for each. That is one way to train, but here a "
     "step sees the full batch.",
 )

@@ -151,6 +151,15 @@ def same_batches_in_every_epoch(network, optimizer, X, y, epochs, batch_size, rn
 
 @mistake(
     of=train_minibatch,
+    says="You make a new generator with the same seed in each epoch: every epoch gets the same batches, "
+    "whatever `rng` is. Use the `rng` that is passed in, which goes on where it was.",
+)
+def generator_made_anew_in_every_epoch(network, optimizer, X, y, epochs, batch_size, rng):
+    return _loop(network, optimizer, epochs, lambda: minibatches(X, y, batch_size, np.random.default_rng(0)))
+
+
+@mistake(
+    of=train_minibatch,
     says="You cut the batches in the order of the data and never shuffle. Data often come sorted, and then "
     "a batch shows one class only.",
 )

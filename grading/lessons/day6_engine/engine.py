@@ -63,7 +63,8 @@ plots.spread_by_layer({
     "standard deviation 1": [A.std() for A in too_large],
     "standard deviation 0.01": [A.std() for A in too_small],
 })
-assert too_large[10].std() > 1e8 and too_small[10].std() < 1e-8
+assert too_large[10].std() > 1e8
+assert too_small[10].std() < 1e-8
 
 # %% about-ten-layers [markdown]
 # *Picture: two straight lines on a logarithmic axis. With standard deviation 1, the spread is multiplied by about ten in each layer and
@@ -200,7 +201,8 @@ for hidden in (3, 10, 50):
 plots.losses_by_step(curves)
 plots.class_regions({label: network.predict for label, network in networks.items()}, X, labels)
 correct = {label: np.mean(network.predict(X) == labels) for label, network in networks.items()}
-assert correct["3 hidden units"] < 0.8 and min(correct["10 hidden units"], correct["50 hidden units"]) > 0.97
+assert correct["3 hidden units"] < 0.8
+assert min(correct["10 hidden units"], correct["50 hidden units"]) > 0.97
 
 # %% about-spirals [markdown]
 # *Pictures: three loss curves; the more hidden units, the lower they end, and with 3 the loss hardly falls. Then the plane in three panels, coloured by predicted
@@ -230,7 +232,8 @@ right_on_training, right_on_test = (
     np.mean(plain.predict(X_few) == few_labels), np.mean(plain.predict(X_test) == test_labels)
 )
 print(f"right on the training set: {right_on_training:.0%}, on the test set: {right_on_test:.0%}")
-assert right_on_training > 0.97 and right_on_test < 0.85
+assert right_on_training > 0.97
+assert right_on_test < 0.85
 
 # %% about-l2 [markdown]
 # It has learned the wrong labels by heart, each one, and pays for it on digits that it has not seen. This is **over-fitting**. One remedy
@@ -312,7 +315,7 @@ plots.weight_histograms({name: network.W1 for name, network in regularised.items
 # %% write-the-file tags=["training", "raises-exception"]
 write_module("neural_net.py", NeuralNetwork, he_init, dropout, l2_penalty)
 
-# %% use-the-file tags=["training", "raises-exception"]
+# %% use-the-file tags=["training"]
 import subprocess
 import sys
 
@@ -325,7 +328,8 @@ X, Y = np.eye(4)[:3], np.eye(3)
 losses = [network.backward(X, Y, 0.5) for step in range(200)]
 print("a fresh Python learned it:", losses[-1] < 0.05 < losses[0], network.predict(X))
 """
-print(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip())
+done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+print(done.stdout.strip() or "That did not work yet: has the cell above written neural_net.py?")
 
 # %% what-you-can-do-now [markdown]
 # ## What you can do now

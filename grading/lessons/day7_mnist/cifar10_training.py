@@ -36,7 +36,9 @@ if here:
     print("train", cifar.X_train.shape, cifar.X_train.dtype, "  test", cifar.X_test.shape)
     plots.images(cifar.X_train, names[cifar.y_train])
 else:
-    print("CIFAR-10 is not here; `python -m solutions.data cifar10` gets it. Until then, only augment can be done.")
+    print(
+        "CIFAR-10 is not here; `python -m solutions.data cifar10` gets it. Until then, only augment can be done."
+    )
 
 # %% photographs-in-words [markdown]
 # *Picture: three blurred little photographs for each of airplane, automobile, bird, cat, deer, dog, frog, horse, ship and truck; things

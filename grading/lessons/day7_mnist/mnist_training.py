@@ -164,6 +164,7 @@ plots.images(X_train, labels_train)
 # Two helpers, written for you. The first makes a network with weights in 32-bit floats. The second calls your loop for one epoch at a time,
 # and after each measures the loss on images that it has seen (10,000 at most) and on unseen ones.
 
+
 # %% helpers
 def new_network(hidden_size, seed):
     network = NeuralNetwork(X_train.shape[1], hidden_size, 10, np.random.default_rng(seed))
@@ -211,7 +212,9 @@ on_seen, on_unseen = follow(
 )
 best = int(np.argmin(on_unseen))
 plots.seen_and_unseen(on_seen, on_unseen, best)
-print(f"trained on {few} images: {accuracy(glutton.predict(X_train[:few]), labels_train[:few]):.1%} on these,")
+print(
+    f"trained on {few} images: {accuracy(glutton.predict(X_train[:few]), labels_train[:few]):.1%} on these,"
+)
 print(f"{accuracy(glutton.predict(X_test), labels_test):.1%} on the test images")
 
 # %% overfit-in-words [markdown]

@@ -1,0 +1,1 @@
+"""Cases too many to stand beside their exercise."""
