@@ -96,13 +96,15 @@ if here:
 #
 # `solutions.MLP` is your network with more layers, written for speed: three hidden layers, and after each a *batch normalisation*, which keeps
 # activations at about the same size. `fit` is your `train_minibatch` with a learning rate that rises and falls (day 5), and L2
-# (day 6). Every batch goes through *your* `augment`, after the mean image was taken off, so that the zeros at the edges are the mean colour.
+# (day 6). Every batch goes through *your* `augment`, with the mean image taken off, so that the zeros at
+# the edges stand for the average colour and not for black.
 
 # %% train-cifar10 tags=["training", "nbval-ignore-output", "raises-exception"]
 if here:
     from solutions import MLP
     from solutions.engine import Nesterov, fit
 
+    mean_image = cifar.X_train.mean(axis=0).astype(np.float32)
     network = MLP([512, 512, 512, 512, 10], rng, batch_norm=True)
     history = fit(
         network,
@@ -114,7 +116,7 @@ if here:
         rng=rng,
         warmup=0.1,
         l2=5e-4,
-        prepare=lambda images: whiten.project(augment(whiten.centre(images), rng)),
+        prepare=lambda images: whiten(augment(images - mean_image, rng) + mean_image),
         progress=False,
     )
     predictions = network.predict(X_test)
