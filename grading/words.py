@@ -24,7 +24,7 @@ def called(case: Case) -> str:
     fixtures = {name: value for name, value in case.inputs.items() if isinstance(value, Fixture)}
     code = _written_in(case.code, short)
     rest = [
-        f"{name} = {show(value)}"
+        f"{name} = {show(value, inside=True)}"
         for name, value in case.inputs.items()
         if name not in short and name not in fixtures
     ]

@@ -68,7 +68,10 @@ def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
     cases = [case for case in cases_of(find(name), 0, shown=True) if part is None or case.part == part]
     outcomes = [probe(candidate, name, case) for case in cases]
     rows = [
-        (called(case).replace("\n", "; "), outcome.crash.kind if outcome.crash else show(outcome.value))
+        (
+            called(case).replace("\n", "; "),
+            outcome.crash.kind if outcome.crash else show(outcome.value, inside=True),
+        )
         for case, outcome in zip(cases, outcomes, strict=True)
     ]
     title = f"{name}{'.' + part if part else ''}: right on these examples."

@@ -41,8 +41,8 @@ else:
     )
 
 # %% photographs-in-words [markdown]
-# *Picture: three blurred little photographs for each of airplane, automobile, bird, cat, deer, dog, frog, horse, ship and truck; things
-# are seen from all sides, before all kinds of backgrounds.*
+# *Picture:* three blurred little photographs for each of airplane, automobile, bird, cat, deer, dog, frog, horse, ship and truck; things
+# are seen from all sides, before all kinds of backgrounds.
 #
 # In MNIST a stroke is white and stands near the middle. Here a cat is black, white or striped, left or right, and half of what you
 # see is sofa. With so much variety, 50,000 images are few, and a large network would learn them by heart.
@@ -67,8 +67,8 @@ if here:
     plots.augmented(augment, cifar.X_train[:4], np.random.default_rng(0))
 
 # %% augmented-in-words [markdown]
-# *Picture: four photographs, a row each; beside each original five versions, some mirrored, each moved a little, with black margins where
-# nothing moved in.*
+# *Picture:* four photographs, a row each; beside each original five versions, some mirrored, each moved a little, with black margins where
+# nothing moved in.
 #
 # **Think first:** would you flip MNIST's digits, too?
 
@@ -141,10 +141,10 @@ if here:
     plots.confusion(matrix, cifar.class_names)
 
 # %% classes-in-words [markdown]
-# *Picture: a bar for each class, all of them far beyond the dashed line of guessing; the one for ships is long, the one for cats shortest.*
+# *Picture:* a bar for each class, all of them far beyond the dashed line of guessing; the one for ships is long, the one for cats shortest.
 #
-# *Picture: the confusion matrix. The brightest fields are cats taken for dogs and dogs taken for cats; vehicles are mixed up with
-# vehicles, and animals with animals.*
+# *Picture:* the confusion matrix. The brightest fields are cats taken for dogs and dogs taken for cats; vehicles are mixed up with
+# vehicles, and animals with animals.
 #
 # A network of dense layers has to learn anew for every place what an ear looks like. Convolutional networks share their weights between
 # places, and do far better; they are made of the same pieces that you have written.

@@ -39,9 +39,9 @@ plots.images(pixels, labels)
 plots.pixel_values(pixels[labels == 3][1])
 
 # %% digits-in-words [markdown]
-# *Picture: three images for each digit from 0 to 9, white ink on black, blurred and in different hands.*
+# *Picture:* three images for each digit from 0 to 9, white ink on black, blurred and in different hands.
 #
-# *Picture: one 3 with the numbers of its 64 pixels; the strokes are where the numbers are near 16.*
+# *Picture:* one 3 with the numbers of its 64 pixels; the strokes are where the numbers are near 16.
 #
 # Nobody has found such a rule that works. So we let a network find its own, from examples.
 
@@ -91,8 +91,8 @@ losses = train(network, X_train, y_train, epochs=1000, learning_rate=0.5)
 plots.losses_by_epoch(losses)
 
 # %% digits-loss-in-words [markdown]
-# *Picture: the loss starts a little above ln 10, the dashed line of mere guessing, falls steeply in the first hundred epochs, and
-# flattens out near 0.*
+# *Picture:* the loss starts a little above ln 10, the dashed line of mere guessing, falls steeply in the first hundred epochs, and
+# flattens out near 0.
 
 # %% losses-fell tags=["training", "raises-exception"]
 assert np.all(np.diff(losses[::100]) < 0)
@@ -144,7 +144,7 @@ print("train", X_train.shape, "  test", X_test.shape)
 plots.images(X_train, labels_train)
 
 # %% mnist-in-words [markdown]
-# *Picture: three images for each digit, as before but sharp: strokes of different width and slant, a 7 with a bar and one without.*
+# *Picture:* three images for each digit, as before but sharp: strokes of different width and slant, a 7 with a bar and one without.
 
 # %% small-steps [markdown]
 # ## Many small steps
@@ -191,7 +191,7 @@ print(f"accuracy on {len(X_test):,} test images: {on_test:.2%}")
 plots.seen_and_unseen(on_seen, on_unseen)
 
 # %% mnist-curves-in-words [markdown]
-# *Picture: both losses fall; the training loss falls on towards 0, the test loss flattens out, and a gap opens between them.*
+# *Picture:* both losses fall; the training loss falls on towards 0, the test loss flattens out, and a gap opens between them.
 
 # %% mnist-claim tags=["training", "raises-exception"]
 assert on_test >= goal
@@ -218,8 +218,8 @@ print(
 print(f"{accuracy(glutton.predict(X_test), labels_test):.1%} on the test images")
 
 # %% overfit-in-words [markdown]
-# *Picture: the training loss falls to almost 0. The test loss stays far above it, reaches its lowest point after a few epochs, and with MNIST
-# climbs again.*
+# *Picture:* the training loss falls to almost 0. The test loss stays far above it, reaches its lowest point after a few epochs, and with MNIST
+# climbs again.
 
 # %% overfit-claim tags=["training", "raises-exception"]
 assert on_unseen[-1] > 10 * on_seen[-1]
@@ -238,8 +238,8 @@ print("At the end, the loss on unseen images is more than ten times that on seen
 plots.confusion(confusion_matrix(network.predict(X_test), labels_test, 10), range(10))
 
 # %% confusion-in-words [markdown]
-# *Picture: a ten by ten table with large counts on the diagonal; the few errors are shaded by their number. Pairs such as 4 and 9, or 2
-# and 7, stand out.*
+# *Picture:* a ten by ten table with large counts on the diagonal; the few errors are shaded by their number. Pairs such as 4 and 9, or 2
+# and 7, stand out.
 #
 # And these are the images of which it was most wrongly sure. Would you have read them right?
 
@@ -247,7 +247,7 @@ plots.confusion(confusion_matrix(network.predict(X_test), labels_test, 10), rang
 plots.wrongest(X_test, labels_test, network.forward(X_test))
 
 # %% wrongest-in-words [markdown]
-# *Picture: twelve badly written digits; above each, what it is, what the network said, and with which probability, near 100 % for most.*
+# *Picture:* twelve badly written digits; above each, what it is, what the network said, and with which probability, near 100 % for most.
 #
 # "Sure" is only what softmax makes of large logits. A network trained to a low loss is often far too sure of its errors.
 
@@ -261,8 +261,8 @@ plots.wrongest(X_test, labels_test, network.forward(X_test))
 plots.weights_as_images(network.W1)
 
 # %% weights-in-words [markdown]
-# *Picture: 24 small squares, purple where ink speaks for a unit, orange where it speaks against. No digits are to be seen, but patches of
-# strokes and gaps; pixels in the corners, where ink never is, stay pale.*
+# *Picture:* 24 small squares, purple where ink speaks for a unit, orange where it speaks against. No digits are to be seen, but patches of
+# strokes and gaps; pixels in the corners, where ink never is, stay pale.
 #
 # No unit stands for a digit. Each says something about a stroke here and a gap there, and the second layer combines what they say: the
 # moved points of day 1, in 128 dimensions.
