@@ -76,8 +76,9 @@ def test_untouched_stubs_earn_nothing_and_no_old_score_is_left(here):
     assert re.search(rf"^0 of {sum(r['out_of'] for r in records.values())} points", done.stdout, re.MULTILINE)
 
 
-def test_half_done_with_a_syntax_error_noise_on_stderr_and_a_helper_of_ones_own(here):
-    notebook = solved(only={"sigmoid", "or_gate"})
+def test_half_done_with_a_known_mistake_a_syntax_error_noise_on_stderr_and_a_helper(here):
+    notebook = solved(only={"or_gate"})
+    cell_of(notebook, "sigmoid").source = "def sigmoid(x):\n    return 1 / (1 + np.exp(x))"
     cell_of(notebook, "and_gate").source = "def and_gate():\n    return ([1, 1], -1.5"
     helper = nbformat.v4.new_code_cell("def weighted(inputs, weights):\n    return np.dot(inputs, weights)")
     notebook.cells.insert(notebook.cells.index(cell_of(notebook, "neuron")), helper)
@@ -88,7 +89,9 @@ def test_half_done_with_a_syntax_error_noise_on_stderr_and_a_helper_of_ones_own(
         "    return sigmoid(weighted(inputs, weights) + bias)\n\n\nneuron([1], [1], 0) * 0"
     )
     _, records = grade(here, notebook)
-    assert all_right(records, but=set(TASKS) - {"sigmoid", "neuron", "or_gate"})
+    assert all_right(records, but=set(TASKS) - {"neuron", "or_gate"})
+    assert records["sigmoid"]["mistake"], "a known mistake is named through nbgrader, too"
+    assert "right in itself" in records["neuron"]["look"]
     assert "SyntaxError" in records["and_gate"]["says"]
     assert "return ([1, 1], -1.5" in records["and_gate"]["says"]
 

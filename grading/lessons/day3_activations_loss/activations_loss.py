@@ -138,6 +138,7 @@ plots.slopes_multiplied({"tanh": tanh_grad, "ReLU": relu_grad}, z=1.5)
 #
 # **Predict:** what happens to the probabilities when you add 5 to all logits? And when the logits are 1000, 999 and 998?
 
+
 # %% softmax-as-it-stands
 def as_it_stands(z):  # for one sample
     return np.exp(z) / np.exp(z).sum()
@@ -154,7 +155,9 @@ with np.errstate(all="ignore"):
 # %% exercise="softmax"
 
 # %% draw-probabilities tags=["raises-exception"]
-plots.probabilities(softmax, [[2, 1, -1], [7, 6, 4], [4, 2, -2]], ["some logits", "all 5 larger", "all doubled"])
+plots.probabilities(
+    softmax, [[2, 1, -1], [7, 6, 4], [4, 2, -2]], ["some logits", "all 5 larger", "all doubled"]
+)
 
 # %% about-probabilities [markdown]
 # *Picture: three columns; logits as bars above, their probabilities below. The first two columns have the same

@@ -19,6 +19,7 @@ dense_backward, relu_backward, softmax_cross_entropy_backward = yours(
     "dense_backward", "relu_backward", "softmax_cross_entropy_backward"
 )
 
+
 # %% draw-the-spirals
 def spirals(per_class, rng):
     """Three arms of a spiral: points (3 * per_class, 2), and the arm of each point."""
@@ -43,6 +44,7 @@ plots.points_in_classes(X, labels, "Three arms of a spiral")
 # On day 2 you drew weights with standard deviation 1. Let us send a batch through **ten** ReLU layers of 200 units, and look at how
 # widely the activations are spread after each. **Predict:** what happens with standard deviation 1? And with 0.01?
 
+
 # %% ten-layers tags=["raises-exception"]
 def through_ten_layers(draw):
     """The activations of the input and of ten layers, with weights from draw(n_in, n_out, rng)."""
@@ -59,10 +61,12 @@ def with_spread(sd):
 
 
 too_large, too_small = through_ten_layers(with_spread(1.0)), through_ten_layers(with_spread(0.01))
-plots.spread_by_layer({
-    "standard deviation 1": [A.std() for A in too_large],
-    "standard deviation 0.01": [A.std() for A in too_small],
-})
+plots.spread_by_layer(
+    {
+        "standard deviation 1": [A.std() for A in too_large],
+        "standard deviation 0.01": [A.std() for A in too_small],
+    }
+)
 assert too_large[10].std() > 1e8
 assert too_small[10].std() < 1e-8
 
@@ -97,6 +101,7 @@ assert 0.3 < he[10].std() < 3
 #
 # A network has parameters, which live on from step to step, and intermediate results, which the way back needs. A **class** keeps such
 # things together: what is stored on `self` in one method is there in the next. **Predict** what this prints:
+
 
 # %% a-small-class
 class Scale:
@@ -171,7 +176,10 @@ def loss_with(name):
 
 
 gradients = network.gradients(X[some], Y[some])
-errors = {name: gradient_check(loss_with(name), gradients[name], getattr(network, name).copy()) for name in gradients}
+errors = {
+    name: gradient_check(loss_with(name), gradients[name], getattr(network, name).copy())
+    for name in gradients
+}
 print({name: "below 1e-6" if error < 1e-6 else f"{error:.1e}" for name, error in errors.items()})
 assert max(errors.values()) < 1e-6
 
@@ -229,7 +237,8 @@ plain = NeuralNetwork(64, 100, 10, np.random.default_rng(1))
 for _ in range(500):
     plain.backward(X_few, Y_few, learning_rate=0.5)
 right_on_training, right_on_test = (
-    np.mean(plain.predict(X_few) == few_labels), np.mean(plain.predict(X_test) == test_labels)
+    np.mean(plain.predict(X_few) == few_labels),
+    np.mean(plain.predict(X_test) == test_labels),
 )
 print(f"right on the training set: {right_on_training:.0%}, on the test set: {right_on_test:.0%}")
 assert right_on_training > 0.97
@@ -272,6 +281,7 @@ assert abs(output.mean() - 1) < 0.02
 # $\lambda |w|$: its gradient is $\lambda \operatorname{sign}(w)$, as strong for small weights as for large ones. **Predict:** what does that
 # do to small weights?
 
+
 # %% regularised-training
 def train_with(l2=0.0, l1=0.0, rate=0.0, steps=500, learning_rate=0.5):
     network, rng = NeuralNetwork(64, 100, 10, np.random.default_rng(1)), np.random.default_rng(2)
@@ -284,11 +294,20 @@ def train_with(l2=0.0, l1=0.0, rate=0.0, steps=500, learning_rate=0.5):
         _, (price1, price2) = l2_penalty([network.W1, network.W2], l2)
         network.W1 = sgd_step(network.W1, dW1 + price1 + l1 * np.sign(network.W1), learning_rate)
         network.W2 = sgd_step(network.W2, dW2 + price2 + l1 * np.sign(network.W2), learning_rate)
-        network.b1, network.b2 = sgd_step(network.b1, db1, learning_rate), sgd_step(network.b2, db2, learning_rate)
+        network.b1, network.b2 = (
+            sgd_step(network.b1, db1, learning_rate),
+            sgd_step(network.b2, db2, learning_rate),
+        )
     return network
 
+
 # %% compare-regularised tags=["training", "raises-exception"]
-regularised = {"none": plain, "L2": train_with(l2=0.015), "L1": train_with(l1=0.003), "dropout": train_with(rate=0.6)}
+regularised = {
+    "none": plain,
+    "L2": train_with(l2=0.015),
+    "L1": train_with(l1=0.003),
+    "dropout": train_with(rate=0.6),
+}
 losses, correct = {}, {}
 for name, network in regularised.items():
     losses[name] = network.loss(X_few, Y_few), network.loss(X_test, Y_test)
