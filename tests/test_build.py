@@ -81,12 +81,13 @@ def test_every_picture_has_a_sentence_for_those_who_cannot_see_it(day, notebook)
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
         if cell.cell_type == "code" and ("plots." in cell.source or "plt.show()" in cell.source):
             sentence = following.source if following else ""
-            assert "*Picture:*" in sentence, f"{cell.id}: no *Picture:* sentence follows"
+            assert "*Picture" in sentence, f"{cell.id}: no *Picture:* sentence follows"
 
 
 @every_notebook
 def test_a_lesson_is_short_enough_to_hold_in_mind(day, notebook):
-    assert len(course.lesson(day, notebook).read_text(encoding="utf-8").splitlines()) <= 350
+    lines = course.lesson(day, notebook).read_text(encoding="utf-8").splitlines()
+    assert len([line for line in lines if line.strip()]) <= 325  # "about 300"
 
 
 @pytest.fixture
