@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -74,7 +74,7 @@ def examine(
     parts = exercise.parts if part is None else {part: exercise.parts[part]}
     if not callable(candidate) or isinstance(candidate, type) != isinstance(exercise.of, type):
         return wrong_kind(exercise, candidate, parts, seed)
-    cases = [drawn for drawn in _drawn(name, seed, shown) if drawn.case.part in parts]
+    cases = _drawn(name, seed, shown, parts)
     trials = _run(exercise, candidate, cases)
     if all(not trial.problems for trial in trials):
         return right(exercise, parts, seed)
@@ -110,20 +110,31 @@ def _until_hidden(exercise: Exercise) -> Iterator[Case]:
         yield case
 
 
+def _drawn(name: str, seed: int, shown: bool, parts: Container[str]) -> list[Drawn]:
+    """The cases of these parts, with the reference's outcomes."""
+    return [
+        Drawn(case, _expected(name, seed, shown, place), seed, place, shown)
+        for place, case in enumerate(_cases(name, seed, shown))
+        if case.part in parts
+    ]
+
+
 @lru_cache(maxsize=64)
-def _drawn(name: str, seed: int, shown: bool) -> tuple[Drawn, ...]:
-    exercise = exercises.find(name)
-    cases = cases_of(exercise, seed, shown)
-    return tuple(
-        Drawn(case, probe(exercise.of, name, case), seed, place, shown) for place, case in enumerate(cases)
-    )
+def _cases(name: str, seed: int, shown: bool) -> tuple[Case, ...]:
+    return tuple(cases_of(exercises.find(name), seed, shown))
+
+
+@lru_cache(maxsize=4096)
+def _expected(name: str, seed: int, shown: bool, place: int) -> Outcome:
+    """What the reference makes of a case."""
+    return probe(exercises.find(name).of, name, _cases(name, seed, shown)[place])
 
 
 @lru_cache(maxsize=4096)
 def _outcome_of(name: str, number: int, seed: int, shown: bool, place: int) -> Outcome:
     """What a known mistake makes of a case."""
     known = exercises.mistakes_of(name)[number]
-    return probe(known.candidate, name, _drawn(name, seed, shown)[place].case)
+    return probe(known.candidate, name, _cases(name, seed, shown)[place])
 
 
 def _run(exercise: Exercise, candidate: Any, cases: Sequence[Drawn]) -> list[Trial]:
