@@ -12,6 +12,17 @@ from solutions.training import scale_pixels
 BYTE = 255  # the largest value of a pixel
 
 
+class Scaling:
+    """Pixels in 0..1, a row of them for each picture; `maximum` is the largest value of a pixel."""
+
+    def __init__(self, maximum: int) -> None:
+        self.maximum = maximum
+
+    def __call__(self, images: np.ndarray) -> np.ndarray:
+        """(n, D) float32, for pictures (n, ...)."""
+        return scale_pixels(images.reshape(len(images), -1), self.maximum)
+
+
 class Whitening:
     """Project pictures on their principal components, each divided by sqrt(variance + softening).
 
