@@ -17,7 +17,9 @@ def flips_and_shifts(images: np.ndarray, rng: np.random.Generator) -> np.ndarray
     return augment(larger, rng)[:, 4:-4, 4:-4]
 
 
-def bend(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def bend(
+    images: np.ndarray, rng: np.random.Generator, linear: float = 0.2, rubber: float = 1.2
+) -> np.ndarray:
     """Handwriting by another hand: each digit turned, slanted, scaled, moved, and bent like a sheet of rubber.
 
     Each pixel of the new picture is read from another place of the old one (between pixels, from all four around,
@@ -27,6 +29,8 @@ def bend(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     Args:
         images: (N, 784) uint8; unchanged.
         rng: the Generator to draw from.
+        linear: how far pictures are turned and slanted: up to this angle, in radians, either way.
+        rubber: the standard deviation of the displacement, in pixels.
 
     Returns:
         (N, 784) float32, 0 to 255.
@@ -35,7 +39,7 @@ def bend(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     document analysis", 2003, section 2.
     """
     n = len(images)
-    turn, slant = rng.uniform(-0.2, 0.2, (2, n)).astype(np.float32)
+    turn, slant = rng.uniform(-linear, linear, (2, n)).astype(np.float32)
     scales = rng.uniform(0.88, 1.12, (2, n)).astype(np.float32)
     moves = rng.uniform(-1.5, 1.5, (2, n, 1, 1)).astype(np.float32)
     middle = (SIDE - 1) / 2
@@ -45,7 +49,7 @@ def bend(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     def place(along_down: np.ndarray, along_right: np.ndarray, move: np.ndarray) -> np.ndarray:
         """Where each pixel is read, on one axis, in an image with a margin of one pixel. (N, 28, 28)"""
         bent = SMOOTH @ rng.standard_normal((n, GRID, GRID), dtype=np.float32) @ SMOOTH.T
-        bent *= 1.2  # pixels: the standard deviation of the displacement
+        bent *= rubber
         bent += along_down[:, None, None] * down
         bent += along_right[:, None, None] * right + move
         bent += middle + 1

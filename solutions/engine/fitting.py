@@ -16,6 +16,8 @@ from solutions.engine.ahead import ahead
 from solutions.engine.model import MLP
 from solutions.optimizers import cosine_schedule
 
+LARGEST_INPUT = 100  # what no data set brought to a sensible scale comes near to, and raw pixels exceed
+
 
 class Optimizer(Protocol):
     """What `fit` needs of an optimizer: the references SGD, Momentum and Adam have it, and the engine's own."""
@@ -87,10 +89,12 @@ def fit(
         TrainingDiverged: the loss is no longer finite.
     """
     _check_settings(X, y, epochs, batch_size, warmup)
+    model.check_labels(y, len(X))
     if prepare is None:
         model.check(X, y)
     if validation is not None:
         model.check(*validation)
+    penalty = np.empty_like(model.weights) if l2 else None
     history = History()
     total_steps = epochs * math.ceil(len(X) / batch_size)
     warmup_steps = int(warmup * total_steps)
@@ -104,12 +108,14 @@ def fit(
             began, losses, sizes = time.perf_counter(), [], []
             batches = _batches(X, y, batch_size, rng, prepare)
             for X_batch, y_batch in ahead(batches) if prefetch else batches:
+                if history.steps == 0:
+                    _check_scale(X_batch)
                 optimizer.learning_rate = cosine_schedule(history.steps, total_steps, peak, warmup_steps)
                 loss = model.loss_and_gradients(X_batch, y_batch)
                 if not math.isfinite(loss):
                     raise TrainingDiverged(_diagnosis(loss, epoch, history.steps, optimizer.learning_rate, X))
                 if l2:
-                    model.weight_gradients += l2 * model.weights
+                    model.weight_gradients += np.multiply(model.weights, l2, out=penalty)
                 optimizer.step([model.parameters], [model.gradients])
                 history.steps += 1
                 losses.append(loss)
@@ -185,6 +191,14 @@ def _check_settings(X: np.ndarray, y: np.ndarray, epochs: int, batch_size: int, 
             raise ValueError(f"{name}: got {value}; expected 1 or more")
     if not 0 <= warmup < 1:
         raise ValueError(f"warmup: got {warmup}; expected a share of all steps, 0 <= warmup < 1")
+
+
+def _check_scale(X: np.ndarray) -> None:
+    if X.max() > LARGEST_INPUT:
+        raise ValueError(
+            f"X: got values up to {X.max():g}; expected numbers of about the size of 1. "
+            "Are these pixels in 0..255? Bring them to 0..1 first: scale_pixels(X, 255)"
+        )
 
 
 def _diagnosis(loss: float, epoch: int, step: int, rate: float, X: np.ndarray) -> str:

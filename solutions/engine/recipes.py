@@ -7,14 +7,13 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from solutions.data import Dataset, load_cifar10, load_digits, load_mnist
+from solutions.engine.classifier import Classifier
 from solutions.engine.distortions import bend, flips_and_shifts
 from solutions.engine.fitting import History, Optimizer, fit
 from solutions.engine.model import MLP
 from solutions.engine.optimizers import AdamW, InPlaceAdam, Nesterov
 from solutions.engine.whitening import Scaling, Whitening
 from solutions.training import accuracy
-
-ToRows = Callable[[np.ndarray], np.ndarray]  # from pictures (n, ...) to the rows (n, D) of a batch
 
 
 @dataclass(frozen=True)
@@ -24,9 +23,10 @@ class Recipe:
     data: the name of the data set. name: "default", which takes seconds or a minute, or "best". hidden: units of
     each hidden layer. optimizer: makes one for a peak learning rate. learning_rate: the peak; it falls along a
     cosine, after climbing for the share `warmup` of all steps. maximum: the largest value of a pixel. distort:
-    makes new training pictures of a batch, for each epoch anew. whiten: principal components instead of pixels.
-    threads: of the matrix products; None: as many as there are cores. Small products gain little from a second
-    thread, and lose much where other programs keep the cores busy, for then each waits for the other.
+    makes new training pictures of a batch, for each epoch anew. whiten: principal components instead of
+    pixels, softened by so much. threads: of the matrix products; None: as many as there are cores. Small products
+    gain little from a second thread, and lose much where other programs keep the cores busy, for then each waits
+    for the other.
     The other settings are those of `MLP`, `AdamW` and `fit`.
     """
 
@@ -44,21 +44,17 @@ class Recipe:
     l2: float = 0.0
     weight_decay: float = 0.0
     distort: Callable[[np.ndarray, np.random.Generator], np.ndarray] | None = None
-    whiten: bool = False
+    whiten: float | None = None
     threads: int | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A finished training: the model, its accuracy on the test part (0 to 1), and the history of the training.
+    """A finished training: the classifier, its accuracy on the test part (0 to 1), and the history of the training."""
 
-    inputs: what turns raw pictures (N, ...) into the rows that the model takes.
-    """
-
-    model: MLP
+    classifier: Classifier
     accuracy: float
     history: History
-    inputs: ToRows
 
 
 DIGITS = Recipe(
@@ -106,7 +102,7 @@ CIFAR10 = Recipe(
     batch_norm=True,
     l2=5e-4,
     distort=flips_and_shifts,
-    whiten=True,
+    whiten=0.15,
 )
 CIFAR10_BEST = replace(
     CIFAR10,
@@ -117,7 +113,9 @@ CIFAR10_BEST = replace(
     batch_size=512,
     dropout=0.2,
 )
-RECIPES = {(recipe.data, recipe.name): recipe for recipe in (DIGITS, MNIST, MNIST_BEST, CIFAR10, CIFAR10_BEST)}
+RECIPES = {
+    (recipe.data, recipe.name): recipe for recipe in (DIGITS, MNIST, MNIST_BEST, CIFAR10, CIFAR10_BEST)
+}
 
 
 def load(name: str, seed: int = 0, folder: str | None = None) -> Dataset:
@@ -131,37 +129,40 @@ def load(name: str, seed: int = 0, folder: str | None = None) -> Dataset:
     return load_mnist(folder) if name == "mnist" else load_cifar10(folder)
 
 
-def run(recipe: Recipe, data: Dataset, seed: int = 0, progress: bool | None = None) -> Outcome:
+def run(
+    recipe: Recipe,
+    data: Dataset,
+    seed: int = 0,
+    *,
+    start: Classifier | None = None,
+    validation: bool = False,
+    progress: bool | None = None,
+) -> Outcome:
     """Train by a recipe, and measure once on the test part, which training never sees.
 
     Args:
         recipe: one of RECIPES, or a changed one.
         data: the data set that it is for.
         seed: of all randomness: weights, order of the samples, distortions.
+        start: a classifier to train further, in place, instead of a new one.
+        validation: measure after each epoch as well. For a curve, and only where the test part is
+            a piece of the training part (`held_out`).
         progress: a progress bar; None: only in a terminal.
 
     Raises:
+        ClassifierFileError: `start` is for another data set.
         TrainingDiverged: the loss is no longer finite.
     """
     rng = np.random.default_rng(seed)
     for_pictures = rng.spawn(1)[0]  # a Generator of their own: they are made in another thread
     decay = {"weight_decay": recipe.weight_decay} if recipe.weight_decay else {}
     with threadpool_limits(recipe.threads, user_api="blas"):
-        inputs = Whitening(data.X_train, rng) if recipe.whiten else Scaling(recipe.maximum)
-        distort = recipe.distort
-
-        def prepare(images: np.ndarray) -> np.ndarray:
-            return inputs(distort(images, for_pictures))
-
+        classifier = start or _new(recipe, data, rng)
+        classifier.check(data)
+        inputs, distort = classifier.inputs, recipe.distort
         X_test = inputs(data.X_test)
-        model = MLP(
-            [X_test.shape[1], *recipe.hidden, len(data.class_names)],
-            rng,
-            batch_norm=recipe.batch_norm,
-            dropout=recipe.dropout,
-        )
         history = fit(
-            model,
+            classifier.model,
             data.X_train if distort else inputs(data.X_train),
             data.y_train,
             recipe.optimizer(recipe.learning_rate, **decay),
@@ -170,11 +171,24 @@ def run(recipe: Recipe, data: Dataset, seed: int = 0, progress: bool | None = No
             rng=rng,
             warmup=recipe.warmup,
             l2=recipe.l2,
-            prepare=prepare if distort else None,
+            prepare=(lambda images: inputs(distort(images, for_pictures))) if distort else None,
             prefetch=distort is not None,
+            validation=(X_test, data.y_test) if validation else None,
             progress=progress,
         )
-        return Outcome(model, accuracy(model.predict(X_test), data.y_test), history, inputs)
+        return Outcome(classifier, accuracy(classifier.model.predict(X_test), data.y_test), history)
+
+
+def _new(recipe: Recipe, data: Dataset, rng: np.random.Generator) -> Classifier:
+    """A classifier with its first random weights."""
+    softening = recipe.whiten
+    inputs = (
+        Scaling(recipe.maximum) if softening is None else Whitening(data.X_train, rng, softening=softening)
+    )
+    n_in = inputs(data.X_train[:1]).shape[1]
+    sizes = [n_in, *recipe.hidden, len(data.class_names)]
+    model = MLP(sizes, rng, batch_norm=recipe.batch_norm, dropout=recipe.dropout)
+    return Classifier(model, inputs, data.name, data.class_names)
 
 
 def with_epochs(recipe: Recipe, epochs: int | None) -> Recipe:

@@ -71,6 +71,15 @@ class Whitening:
         leading = basis @ turn[:, -components:]  # (D, components)
         self.projection = leading / np.sqrt(np.maximum(variances[-components:], 0) + np.float32(softening))
 
+    @classmethod
+    def of(cls, mean: np.ndarray, projection: np.ndarray) -> "Whitening":
+        """The one that has this mean (D,) and projection (D, components), learned earlier."""
+        if mean.shape != projection.shape[:1] or mean.dtype != np.float32 or projection.dtype != np.float32:
+            raise ValueError(f"mean, projection: got shapes {mean.shape} and {projection.shape}")
+        whitening = cls.__new__(cls)
+        whitening.mean, whitening.projection = mean, projection
+        return whitening
+
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """(n, components) float32, for pictures (n, ...) in uint8."""
         pixels = scale_pixels(images.reshape(len(images), -1), BYTE)
