@@ -107,6 +107,10 @@ class Classifier:
             inputs = Scaling(int(given["maximum"]))
         else:
             inputs = Whitening.of(given["mean"], given["projection"])
+            if given["projection"].shape[1] != arrays["sizes"][0]:
+                raise ValueError(
+                    f"projection: got shape {given['projection'].shape}, for {arrays['sizes'][0]} inputs"
+                )
         model = MLP(
             arrays["sizes"].tolist(),
             np.random.default_rng(0),
