@@ -18,7 +18,7 @@ def flips_and_shifts(images: np.ndarray, rng: np.random.Generator) -> np.ndarray
 
 
 def bend(
-    images: np.ndarray, rng: np.random.Generator, linear: float = 0.2, rubber: float = 1.2
+    images: np.ndarray, rng: np.random.Generator, linear: float = 0.15, rubber: float = 0.6
 ) -> np.ndarray:
     """Handwriting by another hand: each digit turned, slanted, scaled, moved, and bent like a sheet of rubber.
 

@@ -60,13 +60,15 @@ def choice_runs() -> Iterator[Experiment]:
         recipe = replace(MNIST, hidden=(hidden,), batch_size=batch_size, learning_rate=rate)
         run = f"mnist default, {hidden} units, batch {batch_size}, rate {rate:g}, {seed}"
         yield Experiment("choices", run, recipe, seed)
-    for (linear, rubber), seed in product(((0.15, 0.6), (0.15, 0.9), (0.2, 0.9), (0.2, 1.2)), SWEEP_SEEDS):
-        recipe = replace(MNIST_BEST, distort=partial(bend, linear=linear, rubber=rubber), threads=1)
-        yield Experiment("choices", f"mnist best, turned {linear:g}, bent {rubber:g}, {seed}", recipe, seed)
+    for linear, rubber in ((0.15, 0.6), (0.15, 0.9), (0.2, 0.9), (0.2, 1.2)):
+        distort = partial(bend, linear=linear, rubber=rubber)
+        recipe = replace(MNIST_BEST, distort=distort, epochs=12, threads=1)
+        run = f"mnist best, turned {linear:g}, bent {rubber:g}, {SWEEP_SEEDS[0]}"
+        yield Experiment("choices", run, recipe, SWEEP_SEEDS[0])
     short = replace(CIFAR10, hidden=(512, 512), epochs=6, threads=1)
     for label, changes in CIFAR10_CHOICES.items():
-        for seed in SWEEP_SEEDS:
-            yield Experiment("choices", f"cifar10 short, {label}, {seed}", replace(short, **changes), seed)
+        run = f"cifar10 short, {label}, {SWEEP_SEEDS[0]}"
+        yield Experiment("choices", run, replace(short, **changes), SWEEP_SEEDS[0])
 
 
 CIFAR10_CHOICES: dict[str, dict[str, Any]] = {

@@ -73,7 +73,7 @@ MNIST = Recipe(
     optimizer=InPlaceAdam,
     learning_rate=6e-3,
     epochs=3,
-    batch_size=256,
+    batch_size=128,
     maximum=255,
     threads=1,
 )
@@ -83,7 +83,7 @@ MNIST_BEST = Recipe(
     hidden=(800, 800),
     optimizer=AdamW,
     learning_rate=4e-3,
-    epochs=18,
+    epochs=30,
     batch_size=256,
     maximum=255,
     batch_norm=True,

@@ -69,12 +69,11 @@ def record_of(run: str, recipe: Recipe, seed: int, data: Dataset, outcome: Outco
 
 
 def details(data: Dataset, outcome: Outcome, wrong: int = 12) -> Record:
-    """What the test part's pictures were taken for: the confusion matrix, and the surest of the mistakes."""
+    """What the test part's pictures were taken for: the confusion matrix, and the wrongest of them."""
     probabilities = outcome.classifier.predict_probabilities(data.X_test)
     predicted = probabilities.argmax(axis=1)
-    surest = np.argsort(np.where(predicted == data.y_test, 0, -probabilities.max(axis=1)), kind="stable")[
-        :wrong
-    ]
+    of_truth = probabilities[np.arange(len(predicted)), data.y_test]
+    wrongest = np.argsort(of_truth)[:wrong]  # as in `plots.wrongest`
     return {
         "class_names": list(data.class_names),
         "confusion": confusion_matrix(predicted, data.y_test, len(data.class_names)).tolist(),
@@ -85,7 +84,7 @@ def details(data: Dataset, outcome: Outcome, wrong: int = 12) -> Record:
                 "taken_for": int(predicted[row]),
                 "probability": round(float(probabilities[row, predicted[row]]), 4),
             }
-            for row in surest
+            for row in wrongest
         ],
     }
 
