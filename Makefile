@@ -3,6 +3,7 @@
 #   make start      JupyterLab, at this folder
 #   make setup      the installation alone
 #   make test       ruff, mypy and all tests, solved notebooks included
+#   make report     train the default recipes, and write solutions/foundations_report.md; FULL=1: all its runs
 #
 # With another Python: make start PYTHON=python3.12
 # JupyterLab's own options: make start ARGS=--no-browser
@@ -17,12 +18,13 @@ INSIST = $(if $(filter command,$(origin PYTHON)),--insist)
 CODE = grading solutions tests conftest.py nbgrader_config.py
 INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
 
-.PHONY: help setup start test python
+.PHONY: help setup start test report python
 
 help:
 	@echo "make start   JupyterLab, at this folder"
 	@echo "make setup   the installation alone"
 	@echo "make test    ruff, mypy and all tests, solved notebooks included"
+	@echo "make report  train the default recipes, and write the report; FULL=1: all its runs"
 
 setup: python
 	@$(INSTALL)
@@ -36,6 +38,10 @@ test: python
 	$(VENV_PYTHON) -m ruff format --check $(CODE)
 	$(VENV_PYTHON) -m mypy
 	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile
+
+report: python
+	@$(INSTALL)
+	$(VENV_PYTHON) -m solutions report $(if $(FULL),--full)
 
 python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 6))' 2>/dev/null || \

@@ -19,6 +19,7 @@ from solutions.engine.experiments import (
 from solutions.engine.pictures import PICTURES, draw_run
 from solutions.engine.recipes import load, run
 from solutions.engine.records import RESULTS
+from solutions.engine.speed import measure
 
 UNFINISHED = Path(__file__).parents[2] / "build" / "report"  # not committed
 
@@ -63,6 +64,7 @@ def remake(
         run_all(regularisation_runs(), unfinished, pictures)
         run_all(recipe_runs(best=True), unfinished, pictures)
     run_all(recipe_runs(best=False), unfinished, pictures)
+    measure(unfinished)
     for path in unfinished.glob("*.jsonl"):
         for record in records.read(path.stem, unfinished).values():
             records.write(path.stem, record, results)
