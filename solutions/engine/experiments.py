@@ -75,15 +75,11 @@ CIFAR10_CHOICES: dict[str, dict[str, Any]] = {
     "as in the recipe": {},
     "pixels, not whitened": {"whiten": None},
     "whitened hard (0.01)": {"whiten": 0.01},
-    "whitened softly (1)": {"whiten": 1.0},
     "no flips and shifts": {"distort": None},
     "black at the edges": {"distort": augment},
     "no warm-up": {"warmup": 0.0},
     "no batch norm": {"batch_norm": False, "learning_rate": 0.05},
-    "no L2": {"l2": 0.0},
     "dropout 0.2": {"dropout": 0.2},
-    "rate 0.1": {"learning_rate": 0.1},
-    "rate 1": {"learning_rate": 1.0},
 }
 
 
