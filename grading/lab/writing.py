@@ -16,6 +16,7 @@ from typing import Any
 
 import solutions
 from grading import exercises
+from grading.files import write_whole
 from grading.lab.checking import grading
 
 _HEADER = re.compile(r"# Written by a notebook \(fingerprint ([0-9a-f]{16})\)[^\n]*\n")
@@ -60,9 +61,7 @@ def write_module(path: str, main: Any, *more: Any, overwrite: bool = False) -> N
             f"cell again;\n"
             f"  - give them up: add overwrite=True to the call in this cell, and run it again."
         )
-    part = file.with_name(f".{file.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(file)
+    write_whole(file, text)
     for name, why in replaced:
         print(f"the course's {name} stands in for yours ({why})")
     print(f"wrote {path}: {', '.join(piece.__name__ for piece in pieces)}, and all that they call")

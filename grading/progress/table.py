@@ -1,0 +1,55 @@
+"""The week in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from grading.progress.week import IN_WORK, NOT_BEGUN, Notebook, next_step
+
+_STYLES = {"done": "green", NOT_BEGUN: "dim"}
+
+
+def show(notebooks: Sequence[Notebook], console: Console | None = None) -> None:
+    """Print the week, what is in work, and what comes next."""
+    console = console or Console(highlight=False)
+    table = Table(box=box.ASCII2)
+    table.add_column("notebook", overflow="fold")
+    table.add_column("state", overflow="fold")
+    table.add_column("points", justify="right", no_wrap=True)
+    for notebook in notebooks:
+        style = "red" if notebook.problem else _STYLES.get(notebook.state, "yellow")
+        points = f"{notebook.points:g} / {notebook.out_of:g}"
+        table.add_row(notebook.path, Text(notebook.state, style=style), points)
+    console.print(table)
+    for line in sentences(notebooks):
+        console.print(line, soft_wrap=True, markup=False)
+
+
+def sentences(notebooks: Sequence[Notebook]) -> list[str]:
+    """The sum, what is in work, files that are wrong, and what comes next."""
+    points, out_of = sum(each.points for each in notebooks), sum(each.out_of for each in notebooks)
+    lines = [f"{points:g} of {out_of:g} points in the saved notebooks."]
+    for notebook in notebooks:
+        if notebook.problem:
+            lines.append(f"{notebook.path} {_mend(notebook)}")
+        lines += [
+            f"In work: {row.name} ({notebook.path}): {row.look}"
+            for row in notebook.exercises
+            if row.state == IN_WORK
+        ]
+    if step := next_step(notebooks):
+        notebook, exercise = step
+        lines.append(f"Next: {exercise.name}, in {notebook.path}.")
+    else:
+        lines.append("Every exercise is right. What is left to play with: the experiments and the quizzes.")
+    return lines
+
+
+def _mend(notebook: Notebook) -> str:
+    what = "is missing" if notebook.problem == "missing" else notebook.problem
+    return f"{what}. A fresh one: python -m grading reset {notebook.day}/{notebook.name} (what is there is kept)"
