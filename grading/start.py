@@ -149,6 +149,7 @@ def start(argv: Sequence[str]) -> int:
     for path in missing(root):
         print(f"{path} is missing. To get it back as it came: python -m grading reset {path}")
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    print("Looking at your notebooks ...", flush=True)
     options = [option for option in argv if option != TEACHER]
     command = jupyterlab_command(options, as_root, start_page())
     if as_root:

@@ -28,12 +28,21 @@ class LearnersNotebook(NotebookExporter):
 
 
 def read(path: Path) -> nbformat.NotebookNode:
-    """A notebook from a file; a byte order mark is forgiven.
+    """A notebook from a file.
 
     Raises:
         Exception: the file is not a notebook.
     """
-    notebook = nbformat.reads(path.read_text(encoding="utf-8-sig"), as_version=4)
+    return parse(path.read_bytes())
+
+
+def parse(content: bytes) -> nbformat.NotebookNode:
+    """A notebook from a file's content; a byte order mark is forgiven.
+
+    Raises:
+        Exception: it is not a notebook.
+    """
+    notebook = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
     if not isinstance(notebook.get("cells"), list):
         raise ValueError("it has no cells")
     return notebook

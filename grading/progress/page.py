@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grading import course
 from grading.files import write_whole
-from grading.progress.table import sentences
+from grading.progress.table import ALL_RIGHT, in_work, mend, total
 from grading.progress.week import Notebook, next_step
 
 PAGE = "start.md"
@@ -28,15 +28,16 @@ def write_page(notebooks: Sequence[Notebook]) -> Path:
 
 def page(notebooks: Sequence[Notebook]) -> str:
     """The start page's text."""
-    total, *notes, _ = sentences(notebooks)
+    notes = [f"- `{notebook.path}` {_plain(mend(notebook))}" for notebook in notebooks if notebook.problem]
+    notes += [f"- [{row.name}]({notebook.path}): {_plain(row.look)}" for notebook, row in in_work(notebooks)]
     blocks = [
         "# Foundations: where you are",
-        f"{time.strftime('%A, %H:%M')}: {total}",
+        f"{time.strftime('%A, %H:%M')}: {total(notebooks)}",
         _next(notebooks),
         "\n".join(["| day | work in | state | points | and |", "|---|---|---|---|---|", *_rows(notebooks)]),
     ]
     if notes:
-        blocks += ["## What to look at", "\n".join(f"- {_plain(note)}" for note in notes)]
+        blocks += ["## What to look at", "\n".join(notes)]
     return "\n\n".join([*blocks, _HOW]) + "\n"
 
 
@@ -50,13 +51,14 @@ _HOW = """## How to go on
   `python -m grading update`. Both keep what you wrote.
 
 This page is made from your saved notebooks when the course is started, by either of the first two commands, and not
-in between. Where it looks older than that, close it and open `start.md` again. Writing in it is no use: it is written over."""
+in between. Where it looks older than that, close it and open `start.md` again. It is written over each time: keep
+notes elsewhere."""
 
 
 def _next(notebooks: Sequence[Notebook]) -> str:
     step = next_step(notebooks)
     if step is None:
-        return "**Every exercise is right.** What is left to play with: the experiments and the quizzes."
+        return ALL_RIGHT
     notebook, exercise = step
     first = exercise.name == notebook.exercises[0].name and not notebook.points
     before = f"read [its overview]({notebook.day}/overview.md), then open" if first else "go on in"

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grading.progress.week import IN_WORK, NOT_BEGUN, Notebook, next_step
+from grading.progress.week import IN_WORK, NOT_BEGUN, Notebook, Progress, next_step
 
 _STYLES = {"done": "green", NOT_BEGUN: "dim"}
 
@@ -31,25 +31,33 @@ def show(notebooks: Sequence[Notebook], console: Console | None = None) -> None:
 
 
 def sentences(notebooks: Sequence[Notebook]) -> list[str]:
-    """The sum, what is in work, files that are wrong, and what comes next."""
-    points, out_of = sum(each.points for each in notebooks), sum(each.out_of for each in notebooks)
-    lines = [f"{points:g} of {out_of:g} points in the saved notebooks."]
-    for notebook in notebooks:
-        if notebook.problem:
-            lines.append(f"{notebook.path} {_mend(notebook)}")
-        lines += [
-            f"In work: {row.name} ({notebook.path}): {row.look}"
-            for row in notebook.exercises
-            if row.state == IN_WORK
-        ]
+    """The sum, files that are wrong, what is in work, and what comes next."""
+    lines = [total(notebooks)]
+    lines += [f"{notebook.path} {mend(notebook)}" for notebook in notebooks if notebook.problem]
+    lines += [f"In work: {row.name} ({notebook.path}): {row.look}" for notebook, row in in_work(notebooks)]
     if step := next_step(notebooks):
         notebook, exercise = step
-        lines.append(f"Next: {exercise.name}, in {notebook.path}.")
-    else:
-        lines.append("Every exercise is right. What is left to play with: the experiments and the quizzes.")
-    return lines
+        return [*lines, f"Next: {exercise.name}, in {notebook.path}."]
+    return [*lines, ALL_RIGHT]
 
 
-def _mend(notebook: Notebook) -> str:
+ALL_RIGHT = "Every exercise is right. What is left to play with: the experiments and the quizzes."
+
+
+def total(notebooks: Sequence[Notebook]) -> str:
+    """The points in a sentence."""
+    points, out_of = sum(each.points for each in notebooks), sum(each.out_of for each in notebooks)
+    return f"{points:g} of {out_of:g} points in the saved notebooks."
+
+
+def in_work(notebooks: Sequence[Notebook]) -> list[tuple[Notebook, Progress]]:
+    """The exercises that were begun and are not right."""
+    return [(notebook, row) for notebook in notebooks for row in notebook.exercises if row.state == IN_WORK]
+
+
+def mend(notebook: Notebook) -> str:
+    """What is wrong with a notebook's file, and what to do."""
     what = "is missing" if notebook.problem == "missing" else notebook.problem
-    return f"{what}. A fresh one: python -m grading reset {notebook.day}/{notebook.name} (what is there is kept)"
+    return (
+        f"{what}. A fresh one: python -m grading reset {notebook.day}/{notebook.name} (what is there is kept)"
+    )

@@ -23,7 +23,7 @@ from grading.files import as_released, write_whole
 NOT_BEGUN, IN_WORK, RIGHT = "not begun", "in work", "right"
 UNWRITTEN = "not written yet"
 PACKAGES = Path(__file__).resolve().parents[2]
-SECONDS = 10.0  # for one step of a notebook: a cell, or an examination
+SECONDS = 6.0  # for one step of a notebook: a cell, or an examination
 SECONDS_TO_START = 60.0  # for Python and NumPy to be loaded, on a slow disk, too
 ENDLESS = 3  # so many steps without end, and the rest of a notebook is not tried
 TOO_LONG = "took too long and was stopped: is there a loop whose end is never reached?"
@@ -99,7 +99,7 @@ def week() -> list[Notebook]:
     here = [(day, name) for day in course.days() for name in course.notebooks(day)]
     known = _remembered()
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        found = list(pool.map(lambda place: _state(*place, known), here))
+        found = list(pool.map(lambda place: _state(place[0], place[1], known), here))
     keep = {f"{day}/{name}": entry for (day, name), (_, entry) in zip(here, found, strict=True) if entry}
     if keep != known:
         with suppress(OSError):  # a full disk costs time, not the answer
