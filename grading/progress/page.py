@@ -9,8 +9,8 @@ from pathlib import Path
 
 from grading import course
 from grading.files import write_whole
+from grading.progress.looking import Notebook, next_step
 from grading.progress.table import ALL_RIGHT, in_work, mend, total
-from grading.progress.week import Notebook, next_step
 
 PAGE = "start.md"
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grading.progress.week import IN_WORK, NOT_BEGUN, Notebook, Progress, next_step
+from grading.progress.looking import IN_WORK, NOT_BEGUN, Notebook, Progress, next_step
 
 _STYLES = {"done": "green", NOT_BEGUN: "dim"}
 
