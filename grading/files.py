@@ -28,7 +28,7 @@ def write_whole(path: Path, content: str | bytes) -> None:
     part = draft(path, content)
     try:
         os.replace(part, path)
-    except OSError:
+    except BaseException:
         part.unlink(missing_ok=True)
         raise
 
@@ -38,7 +38,7 @@ def draft(path: Path, content: str | bytes) -> Path:
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-    except OSError:
+    except BaseException:
         part.unlink(missing_ok=True)
         raise
     return part
@@ -65,7 +65,7 @@ def keep(path: Path, names: Iterator[Path]) -> Path:
                 file.write(content)
         except FileExistsError:
             continue
-        except OSError:
+        except BaseException:
             name.unlink(missing_ok=True)
             raise
         return name

@@ -23,10 +23,13 @@ class Merged:
 
 
 def installed(day: str, name: str) -> NotebookNode | None:
-    """The notebook as the installed course releases it; None where it has none of that name."""
+    """The notebook as the installed course releases it; None where it has none of that name, or cannot build it."""
     if day not in course.days() or name not in course.notebooks(day):
         return None
-    return stamped(source_of(day, name))
+    try:
+        return stamped(source_of(day, name))
+    except Exception:  # somebody tinkered with the lessons
+        return None
 
 
 def merge(learners: NotebookNode, old: NotebookNode | None, new: NotebookNode) -> Merged:

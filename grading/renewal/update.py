@@ -1,19 +1,10 @@
-"""`python -m grading update`: a newer release in the folders, with all that the learner wrote.
-
-First everything is decided; then every new file and every copy of an old one is written beside its place; only then
-do they change places, which takes no room on the disk.
-"""
+"""`python -m grading update`: a newer release in the folders, with all that the learner wrote."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import sys
-import time
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -21,7 +12,8 @@ import nbformat
 from grading import course, install
 from grading.autograde.reading import parse
 from grading.build.publish import text_of
-from grading.files import as_released, draft, keep, timed
+from grading.files import as_released, timed
+from grading.renewal.changing import Step, carry_out, content_of
 from grading.renewal.known import Git, Known, note, noted
 from grading.renewal.merging import installed, merge
 from grading.renewal.releases import (
@@ -33,22 +25,6 @@ from grading.renewal.releases import (
     released,
 )
 from grading.renewal.reset import RELOAD
-
-
-@dataclass(frozen=True)
-class Step:
-    """One file to change.
-
-    path: from the root. content: what it shall hold, None to remove it. seen: what was there when this was decided.
-    kept: whether that is copied beside first. says: what is told of it, '' for one of many that are only counted.
-    """
-
-    path: str
-    content: bytes | None
-    seen: bytes | None
-    kept: bool = False
-    says: str = ""
-    executable: bool = False
 
 
 def update_course(zipped: str | None = None) -> int:
@@ -102,7 +78,7 @@ def plan(root: Path, release: Mapping[str, File], known: Known) -> tuple[list[St
     steps: list[Step] = []
     notes: list[str] = []
     for path, file in sorted(release.items()):
-        present = _content(root / path)
+        present = content_of(root / path)
         if present == file.content:
             continue
         if exercise_notebook(path):
@@ -113,7 +89,7 @@ def plan(root: Path, release: Mapping[str, File], known: Known) -> tuple[list[St
             edited = present is not None and not known.has(path, present)
             steps.append(Step(path, file.content, present, kept=edited, executable=file.executable))
     for path in filter(released, sorted(set(known.blobs) - set(release))):
-        present = _content(root / path)
+        present = content_of(root / path)
         if present is not None:
             if known.has(path, present) or _untouched(path, present):
                 says = (
@@ -123,15 +99,6 @@ def plan(root: Path, release: Mapping[str, File], known: Known) -> tuple[list[St
             else:
                 notes.append(f"left alone: {path} is no longer part of the course, and has changes of yours")
     return steps, notes
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise CannotUpdate(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
 def _untouched(path: str, content: bytes) -> bool:
@@ -191,81 +158,4 @@ def _other(root: Path, path: str, present: bytes | None, file: File, known: Know
 
 def _beside(path: Path, content: bytes) -> bool:
     """Was this new version set beside the learner's before?"""
-    return any(_content(each) == content for each in path.parent.glob(f"{path.stem}.new-*{path.suffix}"))
-
-
-def carry_out(root: Path, steps: list[Step]) -> list[str]:
-    """Change the files, and tell of it.
-
-    Returns:
-        what could not be done, a line each.
-
-    Raises:
-        CannotUpdate: there was no room or no right to write; everything is as it was.
-    """
-    drafts: dict[str, Path] = {}
-    copies: dict[str, Path] = {}
-    aside = root / f"kept-{time.strftime('%Y-%m-%dT%H%M')}"
-    try:
-        for step in steps:
-            path = root / step.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if step.kept:
-                copies[step.path] = _kept(path, root, aside, step.path)
-            if step.content is not None:
-                drafts[step.path] = draft(path, step.content)
-                if step.seen is not None:
-                    shutil.copymode(path, drafts[step.path])
-                elif step.executable:
-                    drafts[step.path].chmod(0o755)
-    except OSError as error:
-        for leftover in [*drafts.values(), *copies.values()]:
-            leftover.unlink(missing_ok=True)
-        _without_empty_folders(aside)
-        raise CannotUpdate(f"A file could not be written ({error}): is the disk full?") from error
-    failed, counts = [], Counter[str]()
-    for step in steps:
-        try:
-            if _content(root / step.path) != step.seen:
-                raise OSError("it was changed just now; save it, and run this again")
-            if step.content is None:
-                (root / step.path).unlink()
-            else:
-                os.replace(drafts[step.path], root / step.path)
-        except (OSError, CannotUpdate) as error:
-            if step.path in drafts:
-                drafts[step.path].unlink(missing_ok=True)
-            failed.append(f"not done: {step.path}: {error}")
-            continue
-        old = copies.get(step.path)
-        if step.says or old:
-            what = step.says or f"replaced: {step.path}, one of the course's own files, which you had changed"
-            print(what + (f"; what was there is {old.relative_to(root).as_posix()}" if old else ""))
-        else:
-            counts["removed" if step.content is None else "new" if step.seen is None else "replaced"] += 1
-    if counts:
-        said = ", ".join(f"{count} {what}" for what, count in sorted(counts.items()))
-        print(f"The course's own files: {said}.")
-    return failed
-
-
-def _kept(path: Path, root: Path, aside: Path, name: str) -> Path:
-    """Copy a file: beside itself in a day folder; from elsewhere into a folder of its own, which nothing imports."""
-    if in_a_day_folder(name):
-        return keep(path, timed(path))
-    place = aside / name
-    place.parent.mkdir(parents=True, exist_ok=True)
-    return keep(path, _free(place))
-
-
-def _free(place: Path) -> Iterator[Path]:
-    yield place
-    yield from timed(place)
-
-
-def _without_empty_folders(folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
+    return any(content_of(each) == content for each in path.parent.glob(f"{path.stem}.new-*{path.suffix}"))
