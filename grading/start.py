@@ -75,10 +75,10 @@ def check_imports(root: Path, imported: dict[str, Path | None]) -> None:
             )
 
 
-def missing(root: Path) -> list[str]:
-    """The days' notebooks that are not there, as paths from the root."""
-    released = [f"{day}/{name}.ipynb" for day in course.days() for name in course.notebooks(day)]
-    return [path for path in released if not (root / path).is_file()]
+def missing(root: Path) -> list[tuple[str, str]]:
+    """The days' notebooks that are not there, as (day, notebook)."""
+    released = [(day, name) for day in course.days() for name in course.notebooks(day)]
+    return [(day, name) for day, name in released if not (root / day / f"{name}.ipynb").is_file()]
 
 
 def jupyterlab_command(argv: Sequence[str], as_root: bool, page: str = "") -> list[str]:
@@ -139,15 +139,17 @@ def start(argv: Sequence[str]) -> int:
     """
     try:
         root = clone_around(Path.cwd())
-        day = next((folder for folder in sorted(root.glob("day*_*")) if folder.is_dir()), root / "solutions")
-        check_imports(root, imported_from(day))
+        folder = next(
+            (folder for folder in sorted(root.glob("day*_*")) if folder.is_dir()), root / "solutions"
+        )
+        check_imports(root, imported_from(folder))
         if importlib.util.find_spec("jupyterlab") is None:
             raise CannotStart(f"JupyterLab is not installed for {sys.executable}. In {root} run: make setup")
     except CannotStart as error:
         print(f"Not started: {error}", file=sys.stderr)
         return 1
-    for path in missing(root):
-        print(f"{path} is missing. To get it back as it came: python -m grading reset {path}")
+    for day, name in missing(root):
+        print(f"{day}/{name}.ipynb is missing. To get it back as it came: {course.how_to_renew(day, name)}")
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     print("Looking at your notebooks ...", flush=True)
     options = [option for option in argv if option != TEACHER]

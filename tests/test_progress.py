@@ -125,7 +125,10 @@ def test_a_broken_notebook(root, content, capsys):
     (root / NOTEBOOK).write_bytes(content)
     assert progress.week()[0].problem == "cannot be read"
     assert main(["progress"]) == 0
-    assert f"{NOTEBOOK} cannot be read. A fresh one: python -m grading reset" in capsys.readouterr().out
+    assert (
+        f"{NOTEBOOK} cannot be read. A fresh one, with what is there kept: python -m grading reset"
+        in capsys.readouterr().out
+    )
 
 
 def test_cells_that_are_no_notebook(root):

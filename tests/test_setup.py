@@ -388,7 +388,7 @@ def test_a_missing_notebook_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr(start.course, "days", lambda: ("day1_perceptron",))
     monkeypatch.setattr(start.course, "notebooks", lambda day: ("perceptron",))
     mine = make_clone(tmp_path / "mine")
-    assert start.missing(mine) == ["day1_perceptron/perceptron.ipynb"]
+    assert start.missing(mine) == [("day1_perceptron", "perceptron")]
     (mine / "day1_perceptron" / "perceptron.ipynb").touch()
     assert start.missing(mine) == []
 

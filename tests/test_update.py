@@ -346,6 +346,34 @@ def test_with_commits_of_ones_own_or_staged_changes_the_branch_stays(clone, caps
 
 
 @needs_git
+def test_a_notebook_older_than_the_course_around_it_is_told_from_git(clone, monkeypatch):
+    """As after a bare pull, with one's own notebook copied back."""
+    mine = work_in(clone.root)
+    clone.release(SECOND)
+    git(clone.root, "checkout", "--quiet", "--", ".")
+    git(clone.root, "pull", "--quiet")
+    (clone.root / NOTEBOOK).write_bytes(mine)
+    monkeypatch.setattr("grading.renewal.merging._installed", lambda day, name: read(clone.server / NOTEBOOK))
+    assert clone.update() == 0
+    present = read(clone.root / NOTEBOOK)
+    assert cell_of(present, "sigmoid").source == MINE
+    assert cell_of(present, "title").source == "# Day 1, second"
+
+
+def test_without_a_known_release_every_difference_counts_as_the_learners(way, monkeypatch):
+    notebook = read(way.root / NOTEBOOK)
+    cell_of(notebook, "sigmoid").source = MINE
+    del notebook.metadata["foundations"]
+    nbformat.write(notebook, way.root / NOTEBOOK)
+    way.release(SECOND)
+    assert way.update() == 0
+    present = read(way.root / NOTEBOOK)
+    assert cell_of(present, "sigmoid").source == MINE
+    assert present.metadata == nbformat.reads(SECOND[NOTEBOOK].decode(), as_version=4).metadata
+    assert any("def nand_gate" in cell.source for cell in present.cells)
+
+
+@needs_git
 def test_offline(clone, capsys):
     before = all_files(clone.root)
     clone.server.rename(clone.server.with_name("gone"))

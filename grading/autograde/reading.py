@@ -8,6 +8,8 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 
+from grading import course
+
 PROBLEM = "foundations_problem"
 
 
@@ -55,6 +57,6 @@ def unreadable(path: Path, error: Exception) -> str:
     else:
         what = f"is not a notebook that can be read ({type(error).__name__})"
     return (
-        f"The file {path.name} {what}. Keep a copy of it if you wrote something in it, "
-        f"then get the fresh one back with: git checkout -- {path.parent.name}/{path.name}"
+        f"The file {path.name} {what}. A fresh one, with this one kept beside it: "
+        f"{course.how_to_renew(path.parent.name, path.stem)}"
     )

@@ -8,6 +8,7 @@ import os
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,8 +24,8 @@ from grading.files import as_released, write_whole
 NOT_BEGUN, IN_WORK, RIGHT = "not begun", "in work", "right"
 UNWRITTEN = "not written yet"
 PACKAGES = Path(__file__).resolve().parents[2]
-SECONDS = 6.0  # for one step of a notebook: a cell, or an examination
-SECONDS_TO_START = 60.0  # for Python and NumPy to be loaded, on a slow disk, too
+SECONDS = 6.0  # of the processor's time, for one step of a notebook: a cell, or an examination
+PATIENCE = 90.0  # by the clock, for one step, or for Python and NumPy to be loaded from a slow disk
 ENDLESS = 3  # so many steps without end, and the rest of a notebook is not tried
 TOO_LONG = "took too long and was stopped: is there a loop whose end is never reached?"
 ENDED = "Python itself ended there: by os._exit, by a crash, or out of memory"
@@ -204,26 +205,32 @@ def _answers(text: str, names: Sequence[str], skip: Sequence[str]) -> Iterator[d
     command = [sys.executable, "-P", "-m", "grading.progress.child"]
     path = os.pathsep.join(filter(None, [str(PACKAGES), os.environ.get("PYTHONPATH")]))
     environment = {"OPENBLAS_NUM_THREADS": "1"} | os.environ | {"PYTHONPATH": path, **AS_WHILE_GRADING}
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-    ) as process:
+    with (
+        tempfile.TemporaryDirectory(prefix="foundations-", ignore_cleanup_errors=True) as folder,
+        subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as process,
+    ):
         assert process.stdin
         assert process.stdout
         lines: queue.Queue[bytes] = queue.Queue()
         reader = threading.Thread(target=_pass_on, args=(process.stdout, lines), daemon=True)
         reader.start()
+        asked = {"text": text, "names": [*names], "skip": [*skip], "seconds": SECONDS}
         try:
             with suppress(OSError):
-                process.stdin.write(json.dumps({"text": text, "names": [*names], "skip": [*skip]}).encode())
+                process.stdin.write(json.dumps(asked).encode())
                 process.stdin.close()
-            limit, last = SECONDS_TO_START, {}
-            while True:
-                line = lines.get(timeout=limit)
-                if not line:
-                    break
-                limit, last = SECONDS, json.loads(line)
-                yield last
-            if last.get("step") != "the end":
+            last: dict[str, Any] = {}
+            while line := lines.get(timeout=PATIENCE):
+                last = json.loads(line)
+                yield {"why": TOO_LONG} if "too_long" in last else last
+            if last.get("step") != "the end" and "too_long" not in last:
                 yield {"why": ENDED}
         except queue.Empty:
             yield {"why": TOO_LONG}

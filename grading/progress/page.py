@@ -51,8 +51,8 @@ _HOW = """## How to go on
   `python -m grading update`. Both keep what you wrote.
 
 This page is made from your saved notebooks when the course is started, by either of the first two commands, and not
-in between. Where it looks older than that, close it and open `start.md` again. It is written over each time: keep
-notes elsewhere."""
+in between. Where it looks older than that, close it and open `start.md` again. It is written over each time, so keep
+your notes elsewhere."""
 
 
 def _next(notebooks: Sequence[Notebook]) -> str:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from grading import course
 from grading.progress.looking import IN_WORK, NOT_BEGUN, Notebook, Progress, next_step
 
 _STYLES = {"done": "green", NOT_BEGUN: "dim"}
@@ -58,6 +59,4 @@ def in_work(notebooks: Sequence[Notebook]) -> list[tuple[Notebook, Progress]]:
 def mend(notebook: Notebook) -> str:
     """What is wrong with a notebook's file, and what to do."""
     what = "is missing" if notebook.problem == "missing" else notebook.problem
-    return (
-        f"{what}. A fresh one: python -m grading reset {notebook.day}/{notebook.name} (what is there is kept)"
-    )
+    return f"{what}. A fresh one, with what is there kept: {course.how_to_renew(notebook.day, notebook.name)}"

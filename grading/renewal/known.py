@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,9 +24,13 @@ def blob(content: bytes) -> str:
 
 @dataclass
 class Known:
-    """What the course is known to have had at a path. Empty where nothing is known."""
+    """What the course is known to have had at a path. Empty where nothing is known.
+
+    blobs: git's names of the contents, by path. read: from such a name to the content; b"" where it is not at hand.
+    """
 
     blobs: dict[str, set[str]] = field(default_factory=dict)
+    read: Callable[[str], bytes] = lambda name: b""
 
     def add(self, path: str, name: str) -> None:
         self.blobs.setdefault(path, set()).add(name)
@@ -35,6 +39,10 @@ class Known:
         """Did the course have this content at this path? Line ends of Windows do not count."""
         names = self.blobs.get(path, set())
         return blob(content) in names or blob(content.replace(b"\r\n", b"\n")) in names
+
+    def versions(self, path: str) -> Iterator[bytes]:
+        """The contents that the course had at this path, as far as they are at hand."""
+        yield from filter(None, map(self.read, sorted(self.blobs.get(path, ()))))
 
 
 def _note() -> Path:
@@ -126,7 +134,7 @@ class Git:
 
     def known(self, target: str) -> Known:
         """All that the course's own history had up to where this clone's own commits begin."""
-        known = Known()
+        known = Known(read=lambda name: self.run("cat-file", "blob", name).stdout)
         if base := self.ask("merge-base", "HEAD", target):
             changes = self.ask("log", "--format=", "--raw", "--no-abbrev", "--no-renames", "-m", base)
             for line in changes.splitlines():  # :100644 100644 <old> <new> M<tab>path

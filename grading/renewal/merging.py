@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import nbformat
 from nbformat import NotebookNode
 
 from grading import course
+from grading.autograde.reading import parse
 from grading.autograde.skeleton import NOTES, combined, definitions
 from grading.build import source_of
 from grading.build.publish import stamped
@@ -22,7 +24,29 @@ class Merged:
     gone: tuple[str, ...]
 
 
-def installed(day: str, name: str) -> NotebookNode | None:
+def release_behind(learners: NotebookNode, path: str, versions: Iterable[bytes]) -> NotebookNode | None:
+    """The release that a learner's notebook came from: the installed course's, else an earlier one; None if unknown.
+
+    Args:
+        learners: the learner's notebook.
+        path: its path from the root.
+        versions: the file in earlier releases.
+    """
+    installed = _installed(*path.removesuffix(".ipynb").rsplit("/", 1))
+    for old in (installed, *map(_parsed, versions)):
+        if old is not None and _came_from(learners, old):
+            return old
+    return None
+
+
+def _parsed(content: bytes) -> NotebookNode | None:
+    try:
+        return parse(content)
+    except Exception:
+        return None
+
+
+def _installed(day: str, name: str) -> NotebookNode | None:
     """The notebook as the installed course releases it; None where it has none of that name, or cannot build it."""
     if day not in course.days() or name not in course.notebooks(day):
         return None
@@ -40,7 +64,7 @@ def merge(learners: NotebookNode, old: NotebookNode | None, new: NotebookNode) -
         old: the release that it came from. Without it, every cell that is not in the new release counts as theirs.
         new: the released notebook of the new release.
     """
-    before = {cell.id: cell for cell in old.cells} if old is not None and _came_from(learners, old) else {}
+    before = {cell.id: cell for cell in old.cells} if old is not None else {}
     after = {cell.id: cell for cell in new.cells}
     cells, gone = [], []
     for cell in learners.cells:
@@ -69,5 +93,7 @@ def merge(learners: NotebookNode, old: NotebookNode | None, new: NotebookNode) -
 
 
 def _came_from(learners: NotebookNode, old: NotebookNode) -> bool:
-    stamps = [notebook.metadata.get("foundations", {}).get("release") for notebook in (learners, old)]
+    stamps = [
+        notebook.get("metadata", {}).get("foundations", {}).get("release") for notebook in (learners, old)
+    ]
     return stamps[0] is not None and stamps[0] == stamps[1]

@@ -36,7 +36,7 @@ def reset_places(places: Sequence[str], blank: bool = False) -> int:
         for day, name in dict.fromkeys(chosen):
             print(reset(day, name, blank))
     except OSError as error:
-        print(f"Stopped: {error}. Nothing of yours was lost: no file is replaced before its copy is whole.")
+        print(f"Stopped: {error}. Nothing of yours was lost: this notebook is as it was.", file=sys.stderr)
         return 1
     print(RELOAD)
     return 0
@@ -61,7 +61,11 @@ def reset(day: str, name: str, blank: bool = False) -> str:
     if path.read_bytes() == content:
         return f"{day}/{path.name} holds {kind} already."
     kept = keep(path, timed(path))
-    write_whole(path, content)
+    try:
+        write_whole(path, content)
+    except OSError:
+        kept.unlink()
+        raise
     return f"{day}/{path.name} is back to {kind}; yours is kept as {day}/{kept.name}"
 
 

@@ -15,7 +15,7 @@ from grading.build.publish import text_of
 from grading.files import as_released, timed
 from grading.renewal.changing import Step, carry_out, content_of
 from grading.renewal.known import Git, Known, note, noted
-from grading.renewal.merging import installed, merge
+from grading.renewal.merging import merge, release_behind
 from grading.renewal.releases import (
     CannotUpdate,
     File,
@@ -44,7 +44,9 @@ def update_course(zipped: str | None = None) -> int:
         if zipped is None:
             git = Git(root)
             target, release = git.fetch()
-            for path, names in git.known(target).blobs.items():
+            history = git.known(target)
+            known.read = history.read
+            for path, names in history.blobs.items():
                 known.blobs.setdefault(path, set()).update(names)
         else:
             release = read_zip_file(Path(zipped))
@@ -82,7 +84,7 @@ def plan(root: Path, release: Mapping[str, File], known: Known) -> tuple[list[St
         if present == file.content:
             continue
         if exercise_notebook(path):
-            steps += _notebook(path, present, file)
+            steps += _notebook(path, present, file, known)
         elif in_a_day_folder(path):
             steps += _other(root, path, present, file, known)
         else:
@@ -109,7 +111,7 @@ def _untouched(path: str, content: bytes) -> bool:
         return False
 
 
-def _notebook(path: str, present: bytes | None, file: File) -> Iterator[Step]:
+def _notebook(path: str, present: bytes | None, file: File, known: Known) -> Iterator[Step]:
     if present is None:
         yield Step(path, file.content, None, says=f"put back or new: {path}")
         return
@@ -126,8 +128,7 @@ def _notebook(path: str, present: bytes | None, file: File) -> Iterator[Step]:
     if _untouched(path, present):
         yield Step(path, file.content, present, says=f"replaced: {path}, which you had not changed")
         return
-    day, name = path.removesuffix(".ipynb").rsplit("/", 1)
-    result = merge(learners, installed(day, name), new)
+    result = merge(learners, release_behind(learners, path, known.versions(path)), new)
     cells = "1 cell" if result.written == 1 else f"{result.written} cells"
     says = f"merged: {path}, with {cells} of yours in the new release"
     if result.gone:
