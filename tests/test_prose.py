@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
 import re
 
 import pytest
@@ -94,3 +96,15 @@ def test_each_day_has_its_four_pieces(day):
         *(f"{book}.ipynb" for book in course.notebooks(day)),
     ):
         assert (ROOT / day / name).is_file()
+
+
+def test_the_numbers_of_the_page_on_pca_are_what_its_code_prints():
+    text = (ROOT / "day7_mnist" / "eigenvectors_and_pca.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", text, flags=re.DOTALL)
+    assert len(blocks) == text.count("```python") == 4
+    namespace: dict = {}
+    for code, shown in blocks:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(code, namespace)
+        assert printed.getvalue() == shown

@@ -25,8 +25,9 @@ SECONDS = 5.0
 def yours(*names: str) -> Any:
     """The learner's own functions or classes of earlier days, and a line that says which are theirs.
 
-    In a day folder each name is looked for in the saved notebook of its day, and taken where it passes its
-    examination. Elsewhere (while grading, in a solved notebook) every name is the reference.
+    In a day folder each name is looked for in the file that its day writes (`neural_net.py`), then in the saved
+    notebook of its day, and taken where it passes its examination. Elsewhere (while grading, in a solved notebook)
+    every name is the reference.
 
     Args:
         names: exercises of earlier days, such as "relu".
@@ -51,7 +52,11 @@ def _in_a_day_folder() -> bool:
 
 
 def _told(names: tuple[str, ...], own: list[tuple[Any, str]]) -> str:
-    theirs = [name for name, (piece, _) in zip(names, own, strict=True) if piece is not None]
+    theirs = [
+        f"{name} ({note})" if note else name
+        for name, (piece, note) in zip(names, own, strict=True)
+        if piece is not None
+    ]
     lines = [f"yours: {', '.join(theirs)}"] if theirs else []
     ours: dict[str, list[str]] = {}
     for name, (piece, why) in zip(names, own, strict=True):
@@ -62,14 +67,25 @@ def _told(names: tuple[str, ...], own: list[tuple[Any, str]]) -> str:
 
 
 def _own(name: str) -> tuple[Any, str]:
-    """(the learner's piece, '') or (None, why not)."""
-    from grading.examining import examine
-
+    """(the learner's piece, where it is from if not from the notebook) or (None, why not)."""
     try:
         day, notebook = course.home_of(name)
     except KeyError:
         return None, "not an exercise of this copy of the course"
-    path = course.ROOT / day / f"{notebook}.ipynb"
+    module, note = course.written_module(day), ""
+    if module and module.exists():
+        piece, why = _passing(name, module, day)
+        if piece is not None:
+            return piece, f"{day}/{module.name}"
+        note = "" if why.endswith("defines none") else why
+    piece, why = _passing(name, course.ROOT / day / f"{notebook}.ipynb", day)
+    return piece, note if piece is not None else why
+
+
+def _passing(name: str, path: Path, day: str) -> tuple[Any, str]:
+    """(the piece that a file defines, '') where it passes, else (None, why not)."""
+    from grading.examining import examine
+
     try:
         text = path.read_text(encoding="utf-8")
         piece = _namespace(hashlib.sha256(text.encode()).hexdigest(), text, str(path)).get(name)
@@ -83,11 +99,15 @@ def _own(name: str) -> tuple[Any, str]:
 
 @cache
 def _namespace(_fingerprint: str, text: str, path: str) -> dict[str, Any]:
-    """What the definitions in a notebook define: solution cells, and cells of imports and definitions alone."""
-    cells = nbformat.reads(text, as_version=4).cells
-    namespace: dict[str, Any] = {"__name__": "__main__"}
+    """What a Python file defines, or the definitions in a notebook: solution cells, and cells of imports and
+    definitions alone."""
     noise = io.StringIO()
     with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise), _time_limit(SECONDS):
+        if path.endswith(".py"):
+            namespace: dict[str, Any] = {"__name__": Path(path).stem}
+            exec(compile(text, path, "exec"), namespace)
+            return namespace
+        cells, namespace = nbformat.reads(text, as_version=4).cells, {"__name__": "__main__"}
         for number, cell in enumerate(cells):
             if cell.cell_type == "code" and _defines(cell):
                 _run(cell.source, f"{path}#{cell.get('id', number)}", namespace)

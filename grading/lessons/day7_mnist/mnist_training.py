@@ -19,7 +19,8 @@ import numpy as np
 from grading.lab import check, data, plots, yours
 
 # %% your-pieces [markdown]
-# These come from your earlier notebooks where they pass their checks, and from the course where they don't (yet).
+# These are yours where they pass their checks, and the course's where they don't (yet). The network comes from `day6_engine/neural_net.py`,
+# the file that day 6 writes, or else from day 6's notebook.
 
 # %% earlier-days
 NeuralNetwork, minibatches, Adam, one_hot = yours("NeuralNetwork", "minibatches", "Adam", "one_hot")
