@@ -2,7 +2,7 @@
 #
 #   make start      JupyterLab, at this folder
 #   make setup      the installation alone
-#   make test       ruff, mypy and all tests, solved notebooks included
+#   make test       ruff, mypy, codespell and all tests, solved notebooks included
 #
 # With another Python: make start PYTHON=python3.12
 # JupyterLab's own options: make start ARGS=--no-browser
@@ -22,7 +22,7 @@ INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
 help:
 	@echo "make start   JupyterLab, at this folder"
 	@echo "make setup   the installation alone"
-	@echo "make test    ruff, mypy and all tests, solved notebooks included"
+	@echo "make test    ruff, mypy, codespell and all tests, solved notebooks included"
 
 setup: python
 	@$(INSTALL)
@@ -35,6 +35,7 @@ test: python
 	$(VENV_PYTHON) -m ruff check $(CODE)
 	$(VENV_PYTHON) -m ruff format --check $(CODE)
 	$(VENV_PYTHON) -m mypy
+	$(VENV_PYTHON) -m codespell_lib $(CODE) *.md day*/*.md day*/experiment.py
 	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile
 
 python:

@@ -63,7 +63,7 @@ def losses_by_epoch(losses: Sequence[float]) -> None:
 
 
 def seen_and_unseen(training: Sequence[float], test: Sequence[float], best: int | None = None) -> None:
-    """Two losses by epoch: their gap is what was learnt by heart. `best` marks the epoch with the lowest test loss."""
+    """Two losses by epoch: their gap is what was learned by heart. `best` marks the epoch with the lowest test loss."""
     _, panel = figure(width=6.0)
     epochs = np.arange(1, len(training) + 1)
     panel.plot(epochs, training, color=BLUE, label="training set")

@@ -61,7 +61,7 @@ plots.pixel_values(pixels[labels == 3][1])
 # ## Setting questions aside
 #
 # A student who has seen the exam beforehand can score 100 % and know nothing. So part of the data is kept from training: the **test set**.
-# Only the result on images that the network never saw says what it has learnt.
+# Only the result on images that the network never saw says what it has learned.
 #
 # It should be a fair exam: the same share of every class (else chance could leave out all the 3s), chosen at random, and shuffled.
 
@@ -233,7 +233,7 @@ print("At the end, the loss on unseen images is more than ten times that on seen
 #
 # ## What it gets wrong
 #
-# Back to the network that learnt from all images. Which digits does it confuse?
+# Back to the network that learned from all images. Which digits does it confuse?
 
 # %% confusion-picture tags=["training", "nbval-ignore-output", "raises-exception"]
 plots.confusion(confusion_matrix(network.predict(X_test), labels_test, 10), range(10))
