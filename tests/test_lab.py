@@ -68,8 +68,10 @@ def test_a_broken_piece_is_replaced_and_said(week, capsys):
     write(notebook, week)
     assert yours("sigmoid") is solutions.sigmoid
     said = capsys.readouterr().out
-    assert said.startswith("the course's: sigmoid (")
-    assert "day1_perceptron/perceptron.ipynb" in said
+    assert said.startswith("the course's (")
+    assert said.endswith("day1_perceptron/perceptron.ipynb): sigmoid\n")
+    assert yours("neuron") is solutions.neuron, "it calls the broken one"
+    assert "right in itself" in capsys.readouterr().out
 
 
 def test_unwritten_and_missing_days_give_the_references(week, capsys):
@@ -101,7 +103,7 @@ WRONG = WORKS.replace("np.sqrt(2 / n_in)", "2 / n_in")
 def test_the_file_that_a_day_writes_comes_first(module, capsys):
     module.write_text(WORKS, encoding="utf-8")
     assert yours("he_init") is not solutions.he_init
-    assert capsys.readouterr().out == "yours: he_init (day6_engine/neural_net.py)\n"
+    assert capsys.readouterr().out == "yours (day6_engine/neural_net.py): he_init\n"
 
 
 def test_where_the_file_fails_the_notebook_is_taken_and_it_is_said(module, capsys):
@@ -109,8 +111,8 @@ def test_where_the_file_fails_the_notebook_is_taken_and_it_is_said(module, capsy
     write(solved("day6_engine", "engine"), module.with_name("engine.ipynb"))
     assert yours("he_init") is not solutions.he_init
     said = capsys.readouterr().out
-    assert said.startswith("yours: he_init (")
-    assert "see day6_engine/neural_net.py" in said
+    assert said.startswith("yours (")
+    assert said.endswith("see day6_engine/neural_net.py): he_init\n")
 
 
 def test_where_both_fail_the_reference_is_taken(module, capsys):

@@ -52,18 +52,11 @@ def _in_a_day_folder() -> bool:
 
 
 def _told(names: tuple[str, ...], own: list[tuple[Any, str]]) -> str:
-    theirs = [
-        f"{name} ({note})" if note else name
-        for name, (piece, note) in zip(names, own, strict=True)
-        if piece is not None
-    ]
-    lines = [f"yours: {', '.join(theirs)}"] if theirs else []
-    ours: dict[str, list[str]] = {}
-    for name, (piece, why) in zip(names, own, strict=True):
-        if piece is None:
-            ours.setdefault(why, []).append(name)
-    lines += [f"the course's: {', '.join(group)}{f' ({why})' if why else ''}" for why, group in ours.items()]
-    return "\n".join(lines)
+    groups: dict[str, list[str]] = {}
+    for name, (piece, note) in zip(names, own, strict=True):
+        who = "the course's" if piece is None else "yours"
+        groups.setdefault(f"{who} ({note})" if note else who, []).append(name)
+    return "\n".join(f"{who}: {', '.join(group)}" for who, group in sorted(groups.items(), reverse=True))
 
 
 def _own(name: str) -> tuple[Any, str]:
@@ -94,7 +87,9 @@ def _passing(name: str, path: Path, day: str) -> tuple[Any, str]:
     if piece is None:
         return None, f"{day}/{path.name} defines none"
     verdict = examine(name, piece, seed=0)
-    return (piece, "") if verdict.right else (None, f"{verdict.look}; see {day}/{path.name}")
+    # A piece that is right in itself but calls a faulty one is of no use to a later day.
+    passes = verdict.look == "right"
+    return (piece, "") if passes else (None, f"{verdict.look}; see {day}/{path.name}")
 
 
 @cache

@@ -103,7 +103,7 @@ def losses_by_step(curves: Mapping[str, Any]) -> None:
     _, panel = figure(width=6.0, height=3.0)
     for number, (label, losses) in enumerate(curves.items()):
         panel.plot(losses, ("-", "--", "-.", ":")[number % 4], label=label)
-    panel.set(xlabel="step", ylabel="loss (nats)", yscale="log", title="Learning")
+    panel.set(xlabel="step", ylabel="loss in nats", yscale="log", title="Learning")
     panel.legend()
     plt.show()
 
@@ -130,7 +130,7 @@ def generalisation_gap(losses: Mapping[str, tuple[float, float]]) -> None:
     panel.set(
         xticks=places,
         xticklabels=list(losses),
-        ylabel="loss (nats)",
+        ylabel="loss in nats",
         title="The gap between training and test",
     )
     panel.legend()

@@ -92,7 +92,8 @@ def confusion(matrix: np.ndarray, names: Sequence[Any]) -> None:
             column, row, str(count), ha="center", va="center", color=colour, fontsize=8, fontweight=weight
         )
     long = max(len(str(name)) for name in names) > 2
-    panel.set_xticks(range(len(names)), names, rotation=60 if long else 0)
+    slanted = {"rotation": 60, "ha": "right", "rotation_mode": "anchor"} if long else {}
+    panel.set_xticks(range(len(names)), names, **slanted)
     panel.set_yticks(range(len(names)), names)
     panel.grid(False)
     panel.set(xlabel="predicted class", ylabel="true class", title="Which class is taken for which")

@@ -93,7 +93,7 @@ if here:
 
 # %% two-pixels-in-words [markdown]
 # *Picture:* to the left a narrow cloud along the diagonal, with a long first and a short second component at right angles; to the right the same
-# images whitened, a round cloud, as wide along one axis as along the other.
+# images whitened: the diagonal is gone, and the spread is 1 along both axes.
 
 # %% whiten tags=["data"]
 if here:

@@ -283,4 +283,4 @@ plots.weights_as_images(network.W1)
 # 1. Save, and type `nbgrader autograde day7_mnist` in a terminal at the course's root. The table shows your points.
 # 2. Run `python day7_mnist/experiment.py --help`. How few images are enough for 90 %? What if some labels are wrong?
 # 3. Ask yourself the questions in `day7_mnist/quiz.md`.
-# 4. Go on with `cifar10_training.ipynb`: colour photographs, which are a good deal harder.
+# 4. Go on with `cifar10_training.ipynb`: colour photographs, which are a good deal harder, and a report of your own week.
