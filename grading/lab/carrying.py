@@ -59,6 +59,34 @@ def _told(names: tuple[str, ...], own: list[tuple[Any, str]]) -> str:
     return "\n".join(f"{who}: {', '.join(group)}" for who, group in sorted(groups.items(), reverse=True))
 
 
+def _passing(name: str, path: Path, day: str) -> tuple[Any, str]:
+    """(the piece that a file defines, '') where it passes, else (None, why not)."""
+    from grading.examining import examine
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        read = _module_namespace if path.suffix == ".py" else _namespace
+        piece = read(hashlib.sha256(text.encode()).hexdigest(), text, str(path)).get(name)
+    except Exception as error:
+        return None, f"{day}/{path.name} cannot be read: {type(error).__name__}"
+    if piece is None:
+        return None, f"{day}/{path.name} defines none"
+    verdict = examine(name, piece, seed=0)
+    # A piece that is right in itself but calls a faulty one is of no use to a later day.
+    passes = verdict.look == "right"
+    return (piece, "") if passes else (None, f"{verdict.look}; see {day}/{path.name}")
+
+
+@cache
+def _module_namespace(_fingerprint: str, text: str, path: str) -> dict[str, Any]:
+    """What a Python file defines."""
+    namespace: dict[str, Any] = {"__name__": Path(path).stem}
+    noise = io.StringIO()
+    with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise), _time_limit(SECONDS):
+        exec(compile(text, path, "exec"), namespace)
+    return namespace
+
+
 def _own(name: str) -> tuple[Any, str]:
     """(the learner's piece, where it is from if not from the notebook) or (None, why not)."""
     try:
@@ -75,34 +103,13 @@ def _own(name: str) -> tuple[Any, str]:
     return piece, note if piece is not None else why
 
 
-def _passing(name: str, path: Path, day: str) -> tuple[Any, str]:
-    """(the piece that a file defines, '') where it passes, else (None, why not)."""
-    from grading.examining import examine
-
-    try:
-        text = path.read_text(encoding="utf-8")
-        piece = _namespace(hashlib.sha256(text.encode()).hexdigest(), text, str(path)).get(name)
-    except Exception as error:
-        return None, f"{day}/{path.name} cannot be read: {type(error).__name__}"
-    if piece is None:
-        return None, f"{day}/{path.name} defines none"
-    verdict = examine(name, piece, seed=0)
-    # A piece that is right in itself but calls a faulty one is of no use to a later day.
-    passes = verdict.look == "right"
-    return (piece, "") if passes else (None, f"{verdict.look}; see {day}/{path.name}")
-
-
 @cache
 def _namespace(_fingerprint: str, text: str, path: str) -> dict[str, Any]:
-    """What a Python file defines, or the definitions in a notebook: solution cells, and cells of imports and
-    definitions alone."""
+    """What the definitions in a notebook define: solution cells, and cells of imports and definitions alone."""
+    cells = nbformat.reads(text, as_version=4).cells
+    namespace: dict[str, Any] = {"__name__": "__main__"}
     noise = io.StringIO()
     with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise), _time_limit(SECONDS):
-        if path.endswith(".py"):
-            namespace: dict[str, Any] = {"__name__": Path(path).stem}
-            exec(compile(text, path, "exec"), namespace)
-            return namespace
-        cells, namespace = nbformat.reads(text, as_version=4).cells, {"__name__": "__main__"}
         for number, cell in enumerate(cells):
             if cell.cell_type == "code" and _defines(cell):
                 _run(cell.source, f"{path}#{cell.get('id', number)}", namespace)

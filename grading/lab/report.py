@@ -200,7 +200,7 @@ class Report:
         drawn = {}
         for name, draw, values in (
             ("optimizers", plots.optimizers_compared, self.optimizers),
-            ("regularisation", plots.learning_curves, self.regularised),
+            ("regularisation", plots.regularisation_compared, self.regularised),
             ("cifar10", plots.against_the_goal, {key: share for key, (_, share) in self.cifar10.items()}),
         ):
             if values:

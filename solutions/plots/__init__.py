@@ -47,7 +47,7 @@ from solutions.plots.perceptron import (
     xor_hidden_space,
     xor_lines,
 )
-from solutions.plots.report import against_the_goal, learning_curves, optimizers_compared
+from solutions.plots.report import against_the_goal, optimizers_compared, regularisation_compared
 from solutions.plots.sgd import (
     batch_paths,
     blindfolded,
@@ -92,7 +92,6 @@ __all__ = [
     "generalisation_gap",
     "images",
     "learned_line",
-    "learning_curves",
     "learning_the_gates",
     "loops_against_product",
     "losses_by_epoch",
@@ -107,6 +106,7 @@ __all__ = [
     "points_in_classes",
     "probabilities",
     "rates_on_a_curve",
+    "regularisation_compared",
     "saddle",
     "scalar_surface",
     "schedules",

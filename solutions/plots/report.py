@@ -32,7 +32,7 @@ def optimizers_compared(runs: Mapping[str, Any], save: Path | None = None) -> No
     _done(whole, save)
 
 
-def learning_curves(runs: Mapping[str, Any], save: Path | None = None) -> None:
+def regularisation_compared(runs: Mapping[str, Any], save: Path | None = None) -> None:
     """A panel for each run: the loss by epoch on training and on test images; the gap between them is over-fitting."""
     whole, panels = figure(1, len(runs), width=3.1, height=3.2)
     panels = np.atleast_1d(panels)

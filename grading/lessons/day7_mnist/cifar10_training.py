@@ -243,7 +243,7 @@ for name, remedy in {"none": {}, "L2": {"strength": 0.01}, "dropout": {"rate": 0
     report.regularised[name] = trained(
         Adam(0.002), X_read[:few], reading.y_train[:few], X_unread, reading.y_test, 40, few // 20, **remedy
     )
-plots.learning_curves(report.regularised)
+plots.regularisation_compared(report.regularised)
 
 # %% regularised-in-words [markdown]
 # *Picture:* three panels with a training and a test curve each. Without a remedy the training loss goes to 0 and the gap is widest; with
