@@ -1,6 +1,7 @@
 # The course's commands. Each makes .venv and installs what it needs by itself; the second time is at once.
 #
 #   make start      JupyterLab, at this folder
+#   make progress   the week so far, from the saved notebooks
 #   make setup      the installation alone
 #   make test       ruff, mypy, codespell and all tests, solved notebooks included
 #
@@ -17,18 +18,22 @@ INSIST = $(if $(filter command,$(origin PYTHON)),--insist)
 CODE = grading solutions tests conftest.py nbgrader_config.py
 INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
 
-.PHONY: help setup start test python
+.PHONY: help setup start progress test python
 
 help:
-	@echo "make start   JupyterLab, at this folder"
-	@echo "make setup   the installation alone"
-	@echo "make test    ruff, mypy, codespell and all tests, solved notebooks included"
+	@echo "make start      JupyterLab, at this folder"
+	@echo "make progress   the week so far, from the saved notebooks"
+	@echo "make setup      the installation alone"
+	@echo "make test       ruff, mypy, codespell and all tests, solved notebooks included"
 
 setup: python
 	@$(INSTALL)
 
 start: setup
 	@$(VENV_PYTHON) -m grading start $(ARGS)
+
+progress: setup
+	@$(VENV_PYTHON) -m grading progress
 
 test: python
 	@$(INSTALL) --dev

@@ -51,6 +51,11 @@ def days() -> tuple[str, ...]:
     return tuple(day for day in _WEEK if notebooks(day))
 
 
+def how_to_renew(day: str, notebook: str) -> str:
+    """The command that puts a fresh notebook in the place of a lost or broken one, and keeps what is there."""
+    return f"python -m grading reset {day}/{notebook}"
+
+
 @cache
 def exercises_of(day: str, notebook: str) -> tuple[str, ...]:
     """The exercises of a notebook in their order, read from the lesson's directive lines."""

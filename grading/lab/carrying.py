@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import io
 import linecache
+import re
 import threading
 from collections.abc import Iterator
 from functools import cache
@@ -20,6 +21,7 @@ from grading import course
 from grading.lab.checking import grading
 
 SECONDS = 5.0
+_MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 
 
 def yours(*names: str) -> Any:
@@ -105,42 +107,64 @@ def _own(name: str) -> tuple[Any, str]:
 
 @cache
 def _namespace(_fingerprint: str, text: str, path: str) -> dict[str, Any]:
-    """What the definitions in a notebook define: solution cells, and cells of imports and definitions alone."""
-    cells = nbformat.reads(text, as_version=4).cells
+    """What the definitions in a notebook define."""
     namespace: dict[str, Any] = {"__name__": "__main__"}
     noise = io.StringIO()
     with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise), _time_limit(SECONDS):
-        for number, cell in enumerate(cells):
-            if cell.cell_type == "code" and _defines(cell):
-                _run(cell.source, f"{path}#{cell.get('id', number)}", namespace)
+        for name, source in defining_cells(text):
+            run(source, f"{path}#{name}", namespace)
     return namespace
 
 
-def _run(source: str, filename: str, namespace: dict[str, Any]) -> None:
+def defining_cells(text: str) -> Iterator[tuple[str, str]]:
+    """The (id, source) of a notebook's solution cells, and of its cells of imports and definitions alone.
+
+    Lines of IPython's own, such as `%matplotlib inline`, are left out: outside a notebook nothing understands them.
+    """
+    for number, cell in enumerate(nbformat.reads(text, as_version=4).cells):
+        if cell.cell_type == "code":
+            source = _without_magic(cell.source)
+            if cell.metadata.get("nbgrader", {}).get("solution") or _defines(source):
+                yield str(cell.get("id", number)), source
+
+
+def run(source: str, filename: str, namespace: dict[str, Any]) -> BaseException | None:
+    """Run a cell. What it raises is given back: its names are then missing, and the examination says so."""
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     try:
         exec(compile(source, filename, "exec"), namespace)
-    except Exception:  # the cell's names are then missing, and the examination says so
-        return
+    except (Exception, SystemExit) as error:
+        return error
+    return None
 
 
-def _defines(cell: nbformat.NotebookNode) -> bool:
-    if cell.metadata.get("nbgrader", {}).get("solution"):
-        return True
+def _statements(source: str) -> list[ast.stmt] | None:
     try:
-        statements = ast.parse(cell.source).body
-    except SyntaxError:
-        return False
-    return all(
-        isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)) or _carries(node)
+        return ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return None
+
+
+def _without_magic(source: str) -> str:
+    return source if _statements(source) is not None else _MAGIC.sub(r"\1pass", source)
+
+
+def _defines(source: str) -> bool:
+    statements = _statements(source)
+    return statements is not None and all(
+        isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Pass))
+        or _carries(node)
         for node in statements
     )
 
 
 def _carries(node: ast.stmt) -> bool:
-    """`relu, softmax = yours("relu", "softmax")`"""
-    value = node.value if isinstance(node, ast.Assign) else None
-    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "yours"
+    """`relu, softmax = yours("relu", "softmax")`, or a constant such as `EPS = 1e-7`."""
+    if not isinstance(node, ast.Assign):
+        return False
+    if isinstance(node.value, ast.Call):
+        return isinstance(node.value.func, ast.Name) and node.value.func.id == "yours"
+    return not any(isinstance(part, (ast.Call, ast.Await)) for part in ast.walk(node.value))
 
 
 @contextlib.contextmanager

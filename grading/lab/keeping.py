@@ -6,6 +6,8 @@ import hashlib
 import re
 from pathlib import Path
 
+from grading.files import write_whole
+
 _MARK = "Written by a notebook (fingerprint {}): change the notebook, and run its last cell."
 _HEADER = re.compile(r"[^\n]{0,8}Written by a notebook \(fingerprint ([0-9a-f]{16})\)[^\n]*\n")
 
@@ -32,9 +34,7 @@ def write_unless_edited(path: str, body: str, *, comment: str, keep: str, overwr
     file = Path(path)
     if not overwrite:
         refuse_edited(file, keep)
-    part = file.with_name(f".{file.name}.part")
-    part.write_text(f"{comment.format(_MARK.format(_digest(body)))}\n{body}", encoding="utf-8", newline="\n")
-    part.replace(file)
+    write_whole(file, f"{comment.format(_MARK.format(_digest(body)))}\n{body}")
 
 
 def refuse_edited(file: Path, keep: str) -> None:
