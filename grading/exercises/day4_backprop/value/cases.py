@@ -86,7 +86,7 @@ def _slope_of(expression: str, x: float, about: str, shown: bool = False) -> Cas
 
 def _chain(length: int, shown: bool) -> Case:
     code = f"x, step = Value(1.0), Value(0.5)\ny = x\nfor _ in range({length}): y = y + step\ny.backward()\nx.grad"
-    return Case(code, shown=shown, about=f"a graph {length:,} nodes deep", part="depth")
+    return Case(code, shown=shown, about=f"a graph {length:,} nodes deep", part="depth", slow=not shown)
 
 
 def _arithmetic(rng: np.random.Generator) -> Iterator[Case]:
