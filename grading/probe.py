@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import io
 import linecache
 import traceback
 import types
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -72,6 +74,7 @@ def probe(candidate: Any, name: str, case: Case) -> Outcome:
     namespace: dict[str, Any] = {"np": np, **inputs, name: candidate}
     printed, value, crash = io.StringIO(), None, None
     with (
+        _without_garbage_collection(),
         warnings.catch_warnings(record=True) as caught,
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(io.StringIO()),
@@ -128,6 +131,18 @@ def _compiled(code: str) -> tuple[types.CodeType | None, types.CodeType]:
     first = ast.Module(body=tree.body[:-1], type_ignores=[])
     statements = compile(first, EXAMPLE, "exec") if first.body else None
     return statements, compile(ast.Expression(last.value), EXAMPLE, "eval")
+
+
+@contextlib.contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """As `timeit` does: a graph of 100,000 nodes would be looked through again and again while it grows."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _global_random_state() -> np.ndarray:

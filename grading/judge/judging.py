@@ -10,6 +10,7 @@ import numpy as np
 
 from grading.exercises.spec import Case, Exercise, Fixture, Problem
 from grading.judge.compare import compare, kind_of
+from grading.judge.crashes import look_at
 from grading.plain import show
 from grading.probe import Crash, Outcome
 
@@ -78,7 +79,7 @@ def plain_inputs(case: Case) -> dict[str, object]:
 def _crashed(crash: Crash) -> Problem:
     place = f" in line {crash.number} of {crash.function}: `{crash.line}`" if crash.line else ""
     values = f" There, {crash.values}." if crash.values else ""
-    return Problem(f"crash {crash.kind}", f"Your code stopped with {crash}{place}.{values}")
+    return Problem(f"crash {crash.kind}", f"Your code stopped with {crash}{place}.{values}", look_at(crash))
 
 
 def _should_raise(wanted: Crash, got: Outcome) -> Problem:

@@ -138,6 +138,16 @@ def whole_numbers(labels, num_classes):
     return np.eye(num_classes, dtype=int)[labels]
 
 
+@mistake(
+    of=one_hot,
+    says="Your check refuses the label 0. Classes are counted from 0, so it is the first of them.",
+)
+def zero_refused(labels, num_classes):
+    if np.any(labels <= 0) or np.any(labels >= num_classes):
+        raise ValueError("no such class")
+    return np.eye(num_classes)[labels]
+
+
 @alternative(of=one_hot)
 def rows_and_columns_paired(labels, num_classes):
     if labels.min() < 0 or labels.max() >= num_classes:

@@ -80,6 +80,39 @@ def contributions(x, y, z):
     return x * z, y * z, (x + y) * z
 
 
+@mistake(
+    of=gradients_by_hand,
+    says="df/dz is f itself in your code. If z grows by 1, f grows by what z is multiplied with.",
+)
+def f_for_its_slope(x, y, z):
+    return z, z, (x + y) * z
+
+
+@mistake(
+    of=gradients_by_hand,
+    says="Your df/dx has an x in it. A sum grows as fast as its term grows, however large that term is.",
+)
+def x_in_its_own_slope(x, y, z):
+    return x * z, z, x + y
+
+
+@mistake(
+    of=gradients_by_hand,
+    says="Your df/dx and df/dy have x and y in them. A sum grows as fast as its term grows, however large that "
+    "term is.",
+)
+def terms_in_their_own_slopes(x, y, z):
+    return x * z, y * z, x + y
+
+
+@mistake(
+    of=gradients_by_hand,
+    says="In your df/dz, y is taken away from x. z multiplies their sum.",
+)
+def difference_for_the_sum(x, y, z):
+    return z, z, x - y
+
+
 @alternative(of=gradients_by_hand)
 def by_exact_differences(x, y, z):
     def f(x, y, z):

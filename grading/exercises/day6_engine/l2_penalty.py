@@ -200,6 +200,16 @@ def gradients_in_double_precision(weights, strength):
     return 0.5 * strength * _squares(weights), [np.zeros(W.shape) + strength * W for W in weights]
 
 
+@mistake(
+    of=l2_penalty,
+    says="You add up the matrices' norms, with a square root. The penalty is the sum of the squares itself.",
+)
+def root_of_the_squares(weights, strength):
+    return 0.5 * strength * sum(float(np.sqrt(np.sum(W**2))) for W in weights), [
+        strength * W for W in weights
+    ]
+
+
 @alternative(of=l2_penalty)
 def by_a_loop(weights, strength, bias=None):
     total, grads = 0.0, []
