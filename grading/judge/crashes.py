@@ -32,6 +32,18 @@ _LOOKS = (
         "Two things that don't go together: is one of them a list, a function that was not called, or None?",
     ),
     (
+        "Cannot cast ufunc",
+        "In-place arithmetic such as /= keeps an array's kind, and whole numbers hold no fractions. Make a new one.",
+    ),
+    (
+        "inhomogeneous",
+        "Arrays of different shapes don't fit into one array: keep them in a list.",
+    ),
+    (
+        "not supported between instances of",
+        "Two things are compared that have no order, such as a list and a number.",
+    ),
+    (
         "broadcast",
         "The shapes of two arrays don't fit together. Print both shapes just before this line.",
     ),

@@ -31,6 +31,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     )
     yield Case(
         code,
+        {"predictions": np.repeat([1, 0], [300, 5]), "labels": np.repeat([1, 0], [300, 5]), "num_classes": 2},
+        about="hundreds of samples of one class",
+    )
+    yield Case(
+        code,
         {"predictions": np.array([1]), "labels": np.array([2]), "num_classes": 3},
         about="one prediction",
     )
