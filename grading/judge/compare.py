@@ -65,6 +65,7 @@ def kind_of(value: Any) -> str:
         complex: "a complex number",
         str: "a text",
         dict: "a dict",
+        type(None): "None",
     }
     return names.get(type(value), f"a {type(value).__name__}")
 

@@ -20,7 +20,10 @@ from grading.probe import Crash, Outcome
 def problems_of(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> list[Problem]:
     """What is wrong with an outcome, the gravest first; nothing when it is right."""
     if got.crash and not (expected.crash and expected.crash.kind in got.crash.bases):
-        return [_crashed(got.crash)]
+        stub = got.crash.kind == "NotImplementedError"
+        if expected.crash and not stub:
+            return [_other_error(expected.crash, got.crash)]
+        return [_crashed(got.crash, expected.value)]
     if expected.crash:
         return [] if got.crash else [_should_raise(expected.crash, got)]
     return list(_problems(exercise, case, got, expected))
@@ -86,7 +89,7 @@ def plain_inputs(case: Case) -> dict[str, object]:
     return {name: value for name, value in case.inputs.items() if not isinstance(value, Fixture)}
 
 
-def _crashed(crash: Crash) -> Problem:
+def _crashed(crash: Crash, wanted: object) -> Problem:
     if crash.returned:
         what = kind_of(crash.returned[0])
         says = f"The example cannot go on with what your function returns, which is {what}: {crash}."
@@ -95,7 +98,7 @@ def _crashed(crash: Crash) -> Problem:
             if crash.returned[0] is None
             else "See what is asked for."
         )
-        return Problem(f"unusable {what}", says, look)
+        return Problem(f"unusable {what}", says, look, expected=f"{kind_of(wanted)}, in the end")
     if not crash.line and any(part in crash.message for part in _OF_A_RESULT):
         return Problem(
             f"crash {crash.kind}",
@@ -118,6 +121,14 @@ def _same_crash(known: Crash, got: Crash) -> bool:
         return True
     first, second = (re.sub(r"'[^']*'|[\d.]+", "", crash.message) for crash in (known, got))
     return SequenceMatcher(None, first, second).ratio() > 0.6
+
+
+def _other_error(wanted: Crash, came: Crash) -> Problem:
+    return Problem(
+        "other error",
+        f"This input is wrong and should raise {wanted.kind}, and say what is wrong; your code stopped with {came}.",
+        f"Look at the input first, and raise {wanted.kind} before anything is computed.",
+    )
 
 
 def _should_raise(wanted: Crash, got: Outcome) -> Problem:

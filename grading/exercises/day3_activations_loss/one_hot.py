@@ -31,7 +31,7 @@ exercise = Exercise(
     of=one_hot,
     points=3,
     cases=cases,
-    partial={"dtype": 0.5, "changed": 0.5, "no error": 0.5},
+    partial={"dtype": 0.5, "changed": 0.5, "no error": 0.5, "other error": 0.5},
     hints=Hints(
         nudge="Start from an (N, C) array of zeros; row i needs a single 1, in the column that label i names. And "
         "first of all, look whether every label is a class that exists: `raise ValueError(...)` with a sentence that "

@@ -24,6 +24,7 @@ exercise = Exercise(
     of=gradients_by_hand,
     points=1,
     cases=cases,
+    returns=("df/dx", "df/dy", "df/dz"),
     hints=Hints(
         nudge="Call the sum $q = x + y$, so that $f = q z$. How much does $f$ change if $q$ alone grows a little? "
         "And how much does $q$ change if $x$ alone grows a little?",

@@ -41,6 +41,7 @@ exercise = Exercise(
     of=l2_penalty,
     points=2,
     cases=cases,
+    returns=("the loss", "the list of gradients"),
     partial={"dtype": 0.5, "changed": 0.5},
     hints=Hints(
         nudge="Two things come back: one number for all matrices together, and a list with an array for "

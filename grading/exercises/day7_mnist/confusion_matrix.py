@@ -127,6 +127,39 @@ def in_floats(predictions, labels, num_classes):
     return confusion_matrix(predictions, labels, num_classes).astype(float)
 
 
+@mistake(
+    of=confusion_matrix,
+    says="Only what is right is counted. The places beside the diagonal are what the matrix is for: which "
+    "class is taken for which.",
+)
+def diagonal_alone(predictions, labels, num_classes):
+    return np.diag(np.diag(confusion_matrix(predictions, labels, num_classes)))
+
+
+@mistake(
+    of=confusion_matrix,
+    says="Only the first sample is counted: does your `return` stand inside the loop?",
+)
+def first_sample_alone(predictions, labels, num_classes):
+    return confusion_matrix(predictions[:1], labels[:1], num_classes)
+
+
+@mistake(
+    of=confusion_matrix,
+    says="Your counts begin again at 0 after 255: uint8 cannot hold more. Count in an array of int.",
+)
+def counts_too_small(predictions, labels, num_classes):
+    return confusion_matrix(predictions, labels, num_classes).astype(np.uint8)
+
+
+@mistake(
+    of=confusion_matrix,
+    says="Your rows or columns are shifted by one. Classes are counted from 0, like rows and columns.",
+)
+def shifted_by_one(predictions, labels, num_classes):
+    return np.roll(confusion_matrix(predictions, labels, num_classes), 1, axis=0)
+
+
 @alternative(of=confusion_matrix)
 def by_add_at(predictions, labels, num_classes):
     matrix = np.zeros((num_classes, num_classes), dtype=np.int32)
