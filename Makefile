@@ -3,7 +3,7 @@
 #   make start      JupyterLab, at this folder
 #   make progress   the week so far, from the saved notebooks
 #   make setup      the installation alone
-#   make test       ruff, mypy and all tests, solved notebooks included
+#   make test       ruff, mypy, codespell and all tests, solved notebooks included
 #
 # With another Python: make start PYTHON=python3.12
 # JupyterLab's own options: make start ARGS=--no-browser
@@ -24,7 +24,7 @@ help:
 	@echo "make start      JupyterLab, at this folder"
 	@echo "make progress   the week so far, from the saved notebooks"
 	@echo "make setup      the installation alone"
-	@echo "make test       ruff, mypy and all tests, solved notebooks included"
+	@echo "make test       ruff, mypy, codespell and all tests, solved notebooks included"
 
 setup: python
 	@$(INSTALL)
@@ -40,6 +40,7 @@ test: python
 	$(VENV_PYTHON) -m ruff check $(CODE)
 	$(VENV_PYTHON) -m ruff format --check $(CODE)
 	$(VENV_PYTHON) -m mypy
+	$(VENV_PYTHON) -m codespell_lib $(CODE) *.md day*/*.md day*/experiment.py
 	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile
 
 python:

@@ -26,6 +26,8 @@ _WEEK = {
     "day7_mnist": ("mnist_training", "cifar10_training"),
 }
 
+_MODULES = {"day6_engine": "neural_net.py"}  # what a day's notebook writes, for programs and for later days
+
 _DIRECTIVE = re.compile(r'^# %%.*\bexercise="(\w+)(?:\.\w+)?"', re.MULTILINE)
 
 
@@ -37,6 +39,11 @@ def lesson(day: str, notebook: str) -> Path:
 def notebooks(day: str) -> tuple[str, ...]:
     """The notebooks of a day, in the order in which they are worked through."""
     return tuple(name for name in _WEEK[day] if lesson(day, name).exists())
+
+
+def written_module(day: str) -> Path | None:
+    """The Python file that a day's notebook writes, or None. It may not be there yet."""
+    return ROOT / day / _MODULES[day] if day in _MODULES else None
 
 
 def days() -> tuple[str, ...]:

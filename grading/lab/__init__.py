@@ -7,7 +7,7 @@ from typing import Any
 
 from grading.lab.checking import check, grade, grading
 
-__all__ = ["check", "data", "grade", "plots", "write_module", "yours"]
+__all__ = ["Report", "Run", "check", "data", "grade", "plots", "write_module", "yours"]
 
 _ELSEWHERE = {"data": "solutions.data", "plots": "solutions.plots"}
 
@@ -32,4 +32,6 @@ def __getattr__(name: str) -> Any:
         from grading.lab.writing import write_module
 
         return write_module
+    if name in ("Report", "Run"):
+        return getattr(importlib.import_module("grading.lab.report"), name)
     raise AttributeError(f"module 'grading.lab' has no attribute {name!r}")

@@ -27,8 +27,9 @@ _MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 def yours(*names: str) -> Any:
     """The learner's own functions or classes of earlier days, and a line that says which are theirs.
 
-    In a day folder each name is looked for in the saved notebook of its day, and taken where it passes its
-    examination. Elsewhere (while grading, in a solved notebook) every name is the reference.
+    In a day folder each name is looked for in the file that its day writes (`neural_net.py`), then in the saved
+    notebook of its day, and taken where it passes its examination. Elsewhere (while grading, in a solved notebook)
+    every name is the reference.
 
     Args:
         names: exercises of earlier days, such as "relu".
@@ -53,34 +54,55 @@ def _in_a_day_folder() -> bool:
 
 
 def _told(names: tuple[str, ...], own: list[tuple[Any, str]]) -> str:
-    theirs = [name for name, (piece, _) in zip(names, own, strict=True) if piece is not None]
-    lines = [f"yours: {', '.join(theirs)}"] if theirs else []
-    ours: dict[str, list[str]] = {}
-    for name, (piece, why) in zip(names, own, strict=True):
-        if piece is None:
-            ours.setdefault(why, []).append(name)
-    lines += [f"the course's: {', '.join(group)}{f' ({why})' if why else ''}" for why, group in ours.items()]
-    return "\n".join(lines)
+    groups: dict[str, list[str]] = {}
+    for name, (piece, note) in zip(names, own, strict=True):
+        who = "the course's" if piece is None else "yours"
+        groups.setdefault(f"{who} ({note})" if note else who, []).append(name)
+    return "\n".join(f"{who}: {', '.join(group)}" for who, group in sorted(groups.items(), reverse=True))
 
 
-def _own(name: str) -> tuple[Any, str]:
-    """(the learner's piece, '') or (None, why not)."""
+def _passing(name: str, path: Path, day: str) -> tuple[Any, str]:
+    """(the piece that a file defines, '') where it passes, else (None, why not)."""
     from grading.examining import examine
 
     try:
-        day, notebook = course.home_of(name)
-    except KeyError:
-        return None, "not an exercise of this copy of the course"
-    path = course.ROOT / day / f"{notebook}.ipynb"
-    try:
         text = path.read_text(encoding="utf-8")
-        piece = _namespace(hashlib.sha256(text.encode()).hexdigest(), text, str(path)).get(name)
+        read = _module_namespace if path.suffix == ".py" else _namespace
+        piece = read(hashlib.sha256(text.encode()).hexdigest(), text, str(path)).get(name)
     except Exception as error:
         return None, f"{day}/{path.name} cannot be read: {type(error).__name__}"
     if piece is None:
         return None, f"{day}/{path.name} defines none"
     verdict = examine(name, piece, seed=0)
-    return (piece, "") if verdict.right else (None, f"{verdict.look}; see {day}/{path.name}")
+    # A piece that is right in itself but calls a faulty one is of no use to a later day.
+    passes = verdict.look == "right"
+    return (piece, "") if passes else (None, f"{verdict.look}; see {day}/{path.name}")
+
+
+@cache
+def _module_namespace(_fingerprint: str, text: str, path: str) -> dict[str, Any]:
+    """What a Python file defines."""
+    namespace: dict[str, Any] = {"__name__": Path(path).stem}
+    noise = io.StringIO()
+    with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise), _time_limit(SECONDS):
+        exec(compile(text, path, "exec"), namespace)
+    return namespace
+
+
+def _own(name: str) -> tuple[Any, str]:
+    """(the learner's piece, where it is from if not from the notebook) or (None, why not)."""
+    try:
+        day, notebook = course.home_of(name)
+    except KeyError:
+        return None, "not an exercise of this copy of the course"
+    module, note = course.written_module(day), ""
+    if module and module.exists():
+        piece, why = _passing(name, module, day)
+        if piece is not None:
+            return piece, f"{day}/{module.name}"
+        note = "" if why.endswith("defines none") else why
+    piece, why = _passing(name, course.ROOT / day / f"{notebook}.ipynb", day)
+    return piece, note if piece is not None else why
 
 
 @cache

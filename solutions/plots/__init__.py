@@ -47,6 +47,7 @@ from solutions.plots.perceptron import (
     xor_hidden_space,
     xor_lines,
 )
+from solutions.plots.report import against_the_goal, optimizers_compared, regularisation_compared
 from solutions.plots.sgd import (
     batch_paths,
     blindfolded,
@@ -64,6 +65,7 @@ from solutions.plots.training import (
     losses_by_epoch,
     pixel_values,
     seen_and_unseen,
+    two_pixels,
     weights_as_images,
     wrongest,
 )
@@ -71,6 +73,7 @@ from solutions.plots.training import (
 __all__ = [
     "activation_histograms",
     "activations",
+    "against_the_goal",
     "augmented",
     "batch_paths",
     "bends",
@@ -96,12 +99,14 @@ __all__ = [
     "matrix_product",
     "network_diagram",
     "neuron_output",
+    "optimizers_compared",
     "paths",
     "perceptron_steps",
     "pixel_values",
     "points_in_classes",
     "probabilities",
     "rates_on_a_curve",
+    "regularisation_compared",
     "saddle",
     "scalar_surface",
     "schedules",
@@ -117,6 +122,7 @@ __all__ = [
     "sweep",
     "there_and_back",
     "two_paths_graph",
+    "two_pixels",
     "two_step_graph",
     "value_graph",
     "weight_histograms",
