@@ -5,7 +5,10 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from IPython.core.getipython import get_ipython
+
 from grading.lab.checking import check, grade, grading
+from grading.lab.waiting import Waiting
 
 __all__ = ["check", "data", "grade", "plots", "write_module", "yours"]
 
@@ -33,3 +36,7 @@ def __getattr__(name: str) -> Any:
 
         return write_module
     raise AttributeError(f"module 'grading.lab' has no attribute {name!r}")
+
+
+if hasattr(get_ipython(), "kernel"):
+    _waiting = Waiting(get_ipython())

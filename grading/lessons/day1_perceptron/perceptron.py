@@ -215,7 +215,7 @@ plots.learned_line(perceptron_fit, X, y)
 #
 # **Predict first:** does the perceptron need fewer epochs with a larger learning rate?
 
-# %% learning-rates tags=["raises-exception"]
+# %% learning-rates
 for rate in (0.5, 1.0, 4.0):
     weights, bias, mistakes = perceptron_fit(X, y, learning_rate=rate)
     print(f"rate {rate}: weights {weights}, bias {bias}, mistakes {mistakes}")
