@@ -10,7 +10,7 @@ from IPython.core.getipython import get_ipython
 from grading.lab.checking import check, grade, grading
 from grading.lab.waiting import Waiting
 
-__all__ = ["check", "data", "grade", "plots", "write_module", "yours"]
+__all__ = ["check", "data", "grade", "plots", "watch", "write_module", "yours"]
 
 _ELSEWHERE = {"data": "solutions.data", "plots": "solutions.plots"}
 
@@ -31,6 +31,10 @@ def __getattr__(name: str) -> Any:
         from grading.lab.carrying import yours
 
         return yours
+    if name == "watch":
+        from grading.lab.watching import watch
+
+        return watch
     if name == "write_module":
         from grading.lab.writing import write_module
 

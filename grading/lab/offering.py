@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import html
 import inspect
+import re
 from typing import Any
 
 from grading import course
@@ -29,7 +31,7 @@ def _is_done(name: str, part: str, candidate: Any) -> bool:
 
 
 def _versions(name: str, candidate: Any) -> str:
-    ours, yours = inspect.getsource(find(name).of).rstrip("\n"), source_of(candidate)
+    ours, yours = (_code(source) for source in (inspect.getsource(find(name).of), source_of(candidate)))
     if ours == yours:
         return ""
     columns = f"{_column('yours', yours) if yours else ''}{_column('ours', ours)}"
@@ -37,6 +39,17 @@ def _versions(name: str, candidate: Any) -> str:
         f"<details><summary>Our {html.escape(name)}, beside yours</summary>"
         f"<div style='display:flex;flex-wrap:wrap;gap:1em'>{columns}</div></details>"
     )
+
+
+def _code(source: str) -> str:
+    """A definition's lines without its docstrings, which are the same on both sides and push the code out of sight."""
+    lines = source.rstrip("\n").split("\n")
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node) is not None:
+            words = node.body[0]
+            for number in range(words.lineno - 1, words.end_lineno or words.lineno):
+                lines[number] = ""
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r":\n\n+", ":\n", "\n".join(lines)))
 
 
 def _column(title: str, source: str) -> str:
@@ -49,9 +62,10 @@ def highlighted(source: str) -> str:
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
 
-    look = "background:#f8f8f8;color:#000;padding:.5em;line-height:1.3;overflow-x:auto"
-    pre = HtmlFormatter(noclasses=True, nobackground=True, cssstyles=look, prestyles="margin:0;color:inherit")
-    return str(highlight(source, PythonLexer(), pre))
+    look = "background:#f8f8f8;color:#000;padding:.5em;overflow-x:auto"
+    lines = "margin:0;color:inherit;background:none;white-space:pre;word-break:normal;line-height:1.3"
+    formatter = HtmlFormatter(noclasses=True, nobackground=True, cssstyles=look, prestyles=lines)
+    return str(highlight(source, PythonLexer(), formatter))
 
 
 def _next(name: str, part: str) -> str:

@@ -163,6 +163,18 @@ plots.probabilities(
 # *Picture: three columns; logits as bars above, their probabilities below. The first two columns have the same
 # probabilities; in the third, with doubled logits, the largest one takes more.*
 #
+# Doubling the logits is to divide them by one half. The number by which all are divided is called **temperature**. **Predict:**
+# what do the probabilities come close to when it is very high, and when it is very low?
+
+# %% play-temperature
+plots.play_temperature(softmax, [2.0, 1.0, -1.0])
+
+# %% about-temperature [markdown]
+# *Picture: the probabilities of the logits 2, 1 and -1 at temperature 1, as bars: 0.71, 0.26 and 0.04. In JupyterLab a slider
+# moves the temperature.*
+#
+# Language models are asked with a temperature, too: low for the likeliest word, high for surprises.
+#
 # ## 4 · A page on surprise
 #
 # You gave an event the probability p, and it happened. How surprised are you? Not at all if p was 1, very if p was tiny.

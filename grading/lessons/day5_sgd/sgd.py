@@ -63,6 +63,17 @@ plots.rates_on_a_curve(descend, rates=(0.01, 0.1, 0.9, 1.1), steps=10)
 # $-199$, and ten steps are enough for a number of 23 digits: soon `inf`, then `nan`. **A loss that becomes nan most often
 # means: the rate is too large.**
 #
+# Now with two weights. The bowl below is ten times steeper across than along. **Find** the rate that ends nearest to the minimum.
+
+# %% play-rate
+plots.play_rate(descend)
+
+# %% about-play-rate [markdown]
+# *Picture: a path of twenty steps at rate 0.05 down a long bowl: straight down its steep side at first, then along the floor, where it
+# stops 2.9 short of the star. In JupyterLab a slider moves the rate.*
+#
+# The steep direction forbids rates above 0.2; the flat one would like far more. Remember this bowl for section 5.
+#
 # ## 3 · Why not look at everything first?
 #
 # The loss of a network is a mean over *all* samples. With 60,000 images, one exact gradient means 60,000 forward and

@@ -276,6 +276,15 @@ output, mask = dropout(np.ones((200, 100)), 0.2, np.random.default_rng(0))
 print("values:", np.unique(output), " mean:", round(float(output.mean()), 2))
 assert abs(output.mean() - 1) < 0.02
 
+# %% play-dropout
+plots.play_dropout(dropout)
+
+# %% about-play-dropout [markdown]
+# *Picture: on the left 100 units at rate 0.5, about half of them dark and off, the others at 2; on the right a histogram of their mean in 400 draws, a
+# hill around 1. In JupyterLab a slider moves the rate: the hill stays at 1 and grows wider.*
+#
+# So the next layer gets the right amount on average, and more noise the higher the rate: that is what it learns to live with.
+
 # %% about-comparing [markdown]
 # Now everything against the same spoiled digits. The loop is ours; look where your functions come in. **L1**, its cousin, charges
 # $\lambda |w|$: its gradient is $\lambda \operatorname{sign}(w)$, as strong for small weights as for large ones. **Predict:** what does that

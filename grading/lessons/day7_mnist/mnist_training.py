@@ -16,7 +16,7 @@
 # %% imports
 import numpy as np
 
-from grading.lab import check, data, plots, yours
+from grading.lab import check, data, plots, watch, yours
 
 # %% your-pieces [markdown]
 # These come from your earlier notebooks where they pass their checks, and from the course where they don't (yet).
@@ -162,7 +162,8 @@ plots.images(X_train, labels_train)
 
 # %% follow [markdown]
 # Two helpers, written for you. The first makes a network with weights in 32-bit floats. The second calls your loop for one epoch at a time,
-# and after each measures the loss on images that it has seen (10,000 at most) and on unseen ones.
+# and after each measures loss and accuracy on images that it has seen (10,000 at most) and on unseen ones. `watch` hands each step on to
+# your optimizer, and shows how far it has come. The stop button (a square, in the toolbar) ends the training early: what was learned stays.
 
 
 # %% helpers
@@ -174,24 +175,33 @@ def new_network(hidden_size, seed):
 
 
 def follow(network, optimizer, X, y, epochs, batch_size, rng):
-    history = []
-    for _ in range(epochs):
-        train_minibatch(network, optimizer, X, y, 1, batch_size, rng)
-        history.append([network.loss(X[:10_000], y[:10_000]), network.loss(X_test, y_test)])
-    return np.array(history).T  # (2, epochs): training, test
+    sets = {"training set": (X[:10_000], y[:10_000]), "test set": (X_test, y_test)}
+
+    def losses():
+        return {name: network.loss(images, targets) for name, (images, targets) in sets.items()}
+
+    def accuracies():
+        return {
+            name: accuracy(network.predict(images), np.argmax(y, 1)) for name, (images, y) in sets.items()
+        }
+
+    steps = -(-len(X) // batch_size)  # rounded up
+    with watch(optimizer, epochs, steps, loss_in_nats=losses, accuracy=accuracies) as watched:
+        for _ in range(epochs):
+            train_minibatch(network, watched, X, y, 1, batch_size, rng)
+            watched.end_epoch()
+    return watched.curves["loss in nats"]
 
 
 # %% train-mnist tags=["training", "nbval-ignore-output"]
 network = new_network(128, seed=0)
-on_seen, on_unseen = follow(
-    network, Adam(0.002), X_train, y_train, epochs, batch_size, np.random.default_rng(0)
-)
+follow(network, Adam(0.002), X_train, y_train, epochs, batch_size, np.random.default_rng(0))
 on_test = accuracy(network.predict(X_test), labels_test)
 print(f"accuracy on {len(X_test):,} test images: {on_test:.2%}")
-plots.seen_and_unseen(on_seen, on_unseen)
 
 # %% mnist-curves-in-words [markdown]
-# *Picture:* both losses fall; the training loss falls on towards 0, the test loss flattens out, and a gap opens between them.
+# *Picture:* on the left both losses fall by epoch; the training loss falls on towards 0, the test loss flattens out, and a gap opens between
+# them. On the right the accuracies climb, steeply in the first epoch, and the one on the test set stays a little lower.
 
 # %% mnist-claim tags=["training"]
 assert on_test >= goal
@@ -207,11 +217,7 @@ print(f"At least {goal:.0%} of the test images are read correctly.")
 
 # %% overfit tags=["training", "nbval-ignore-output"]
 glutton = new_network(128, seed=0)
-on_seen, on_unseen = follow(
-    glutton, Adam(0.002), X_train[:few], y_train[:few], 40, few // 20, np.random.default_rng(0)
-)
-best = int(np.argmin(on_unseen))
-plots.seen_and_unseen(on_seen, on_unseen, best)
+losses = follow(glutton, Adam(0.002), X_train[:few], y_train[:few], 40, few // 20, np.random.default_rng(0))
 print(
     f"trained on {few} images: {accuracy(glutton.predict(X_train[:few]), labels_train[:few]):.1%} on these,"
 )
@@ -219,10 +225,10 @@ print(f"{accuracy(glutton.predict(X_test), labels_test):.1%} on the test images"
 
 # %% overfit-in-words [markdown]
 # *Picture:* the training loss falls to almost 0. The test loss stays far above it, reaches its lowest point after a few epochs, and with MNIST
-# climbs again.
+# climbs again; the accuracy on the training images becomes 100 %, that on test images stays behind.
 
 # %% overfit-claim tags=["training"]
-assert on_unseen[-1] > 10 * on_seen[-1]
+assert losses["test set"][-1] > 10 * losses["training set"][-1]
 print("At the end, the loss on unseen images is more than ten times that on seen ones.")
 
 # %% what-helps [markdown]
