@@ -148,6 +148,7 @@ def test_without_a_browser_the_curves_alone_are_shown_at_the_end(shown, capsys):
 
 def test_in_a_browser_bar_and_curves_grow(browser, monkeypatch):
     monkeypatch.setattr("grading.lab.watching._EVERY", 0)
+    monkeypatch.setattr("grading.lab.watching._REDRAW", 0)
     trained(solutions.Adam(0.01))
     bars, pictures = browser
     assert len(pictures) == 1 + 3 + 1
@@ -158,15 +159,24 @@ def test_in_a_browser_bar_and_curves_grow(browser, monkeypatch):
 
 
 class Interrupted(solutions.Adam):
-    """Somebody presses the stop button in the middle of the second epoch."""
+    """Somebody presses the stop button, in the middle of the second epoch for example."""
 
-    steps = 0
+    steps, last = 0, 9
 
     def step(self, params, grads):
-        self.steps += 1
-        if self.steps == 10:
+        if self.steps == self.last:
             raise KeyboardInterrupt
+        self.steps += 1
         super().step(params, grads)
+
+
+def test_a_training_stopped_at_once_has_its_first_point(shown, capsys):
+    optimizer = Interrupted(0.01)
+    optimizer.last = 0
+    watched, loss = trained(optimizer)
+    assert capsys.readouterr().out.startswith("Stopped after 0 of 3 epochs")
+    assert watched.epochs_seen == [0]
+    assert watched.curves["loss in nats"]["training set"] == [loss]
 
 
 def test_a_stopped_training_keeps_what_was_learned(shown, capsys):

@@ -11,6 +11,7 @@ from solutions import plots
 from solutions.plots.playing import watched
 
 _EVERY = 0.2  # seconds between two looks at the progress bar
+_REDRAW = 1.0  # seconds between two drawings of the curves
 
 Measure = Callable[[], Mapping[str, float]]
 
@@ -41,6 +42,8 @@ class watch:
 
     def step(self, params: Any, grads: Any) -> None:
         """One step of the optimizer."""
+        if not self.epochs_seen:
+            self._measure()  # what a network that has learned nothing yet is worth
         self.optimizer.step(params, grads)
         self.step_of_epoch += 1
         if time.monotonic() - self._looked > _EVERY:
@@ -54,12 +57,11 @@ class watch:
     def __enter__(self) -> Self:
         self._bar = self._picture = None
         self._began = self._looked = time.monotonic()
-        self._measure()  # what a network that has learned nothing yet is worth
-        return self
+        return self  # at once: a stop in here would be no business of __exit__
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
         stopped = kind is KeyboardInterrupt
-        if stopped and self._now() != self.epochs_seen[-1]:
+        if stopped and self._now() not in self.epochs_seen:
             self._measure()
         if stopped or kind is None:
             self._show_bar(ended=True)
@@ -82,7 +84,8 @@ class watch:
                 self.curves[name].setdefault(curve, []).append(float(value))
         if watched():
             self._show_bar()
-            self._show_curves()
+            if self._picture is None or time.monotonic() - self._drawn > _REDRAW:
+                self._show_curves()
 
     def _show_bar(self, ended: bool = False) -> None:
         """The progress bar; HTML, so that nothing has to be kept alive when the notebook is opened again."""
@@ -102,6 +105,7 @@ class watch:
         whole = plots.learning_curves(self.epochs_seen, self.curves)
         plt.close(whole)
         self._picture = _displayed(self._picture, whole)
+        self._drawn = time.monotonic()
 
 
 class _Page:

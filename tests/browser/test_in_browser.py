@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from course_copy import solved, write
-from lab import SIZES, TOKEN, Learner, chromium, errors, jupyterlab, shown
+from course_copy import CourseCopy, cell_of, solved, write
+from lab import SCREENSHOTS, SIZES, TOKEN, Learner, chromium, errors, jupyterlab, shown
 
 from grading import course
 
@@ -150,8 +150,14 @@ def test_validate_speaks_our_words(learner):
     dialog.get_by_role("button").last.click()
 
 
+TO_TRAIN = """imports earlier-days load-digits scale_pixels split split-digits accuracy mnist train_minibatch helpers
+    train-mnist mnist-claim""".split()
+
+
 def test_a_training_is_watched_and_stopped(learner, root):
-    write(solved("day7_mnist", "mnist_training"), root / "day7_mnist" / "mnist_training.ipynb")
+    notebook = solved("day7_mnist", "mnist_training")
+    notebook.cells = [cell for cell in notebook.cells if cell.id in TO_TRAIN]
+    write(notebook, root / "day7_mnist" / "mnist_training.ipynb")
     learner.open_notebook("day7_mnist/mnist_training.ipynb")
     assert errors(learner.run_all()) == {}
     training = learner.go_to("train-mnist")
@@ -159,7 +165,8 @@ def test_a_training_is_watched_and_stopped(learner, root):
     learner.screenshot("trained")
     long = learner.cells()["train-mnist"]["source"].replace("epochs,", "100_000,")
     learner.write("train-mnist", long, wait=False)
-    training.get_by_text("left").wait_for()
+    training = learner.go_to("train-mnist")
+    training.get_by_text("of 100000 epochs").filter(has_text="left").wait_for()
     learner.screenshot("training")
     learner.page.locator("[data-jp-item-name='interrupt']").click()
     training.get_by_text("keeps what it has learned").wait_for(timeout=30_000)
@@ -173,3 +180,32 @@ def test_what_the_start_command_opens_shows_the_days(learner, request):
     for day in course.days():
         learner.page.get_by_text(day).first.wait_for(timeout=60_000)
     learner.screenshot(f"start-{request.node.callspec.id}")
+
+
+@at_both_sizes
+def test_the_feedback_page_needs_no_network_and_has_no_error(learner, root, console, request):
+    """Opened as a file, as a learner does; everything that it asks for beyond that is refused, and counted."""
+    page = root / "feedback" / "day1_perceptron" / "perceptron.html"
+    if not page.exists():
+        notebook = solved(only={"sigmoid", "neuron"})
+        cell_of(notebook, "and_gate").source = "def and_gate():\n    return [1, 1], 1.5"
+        write(notebook, root / "day1_perceptron" / "perceptron.ipynb")
+        graded = CourseCopy(root).grade()
+        assert graded.returncode == 0, graded.stderr
+    asked = []
+    learner.page.on("request", lambda request: asked.append(request.url))
+    learner.page.goto(page.as_uri())
+    assert [url for url in asked if not url.startswith("data:")] == [page.as_uri()]
+    assert console == []
+    learner.screenshot(f"feedback-{request.node.callspec.id}")
+    learner.page.get_by_role("link", name="and_gate", exact=True).click()
+    formulas = learner.page.locator("math[display='block'] mfrac")
+    assert formulas.first.bounding_box()["height"] > 20
+    learner.screenshot(f"feedback-exercise-{request.node.callspec.id}")
+    wide = learner.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wide <= 0
+    if request.node.callspec.id == "desktop":
+        SCREENSHOTS.mkdir(exist_ok=True)
+        learner.page.pdf(path=SCREENSHOTS / "feedback.pdf", format="A4")
