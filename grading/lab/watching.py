@@ -67,9 +67,8 @@ class watch:
             self._show_bar(ended=True)
             self._show_curves()
         if stopped:
-            print(
-                f"Stopped after {self._now():.2g} of {self.epochs} epochs: the network keeps what it has learned."
-            )
+            done = f"{round(self._now(), 1):g} of {self.epochs} epochs"
+            print(f"Stopped after {done}: the network keeps what it has learned.")
         return stopped
 
     def _now(self) -> float:
@@ -93,7 +92,7 @@ class watch:
         if not watched():
             return
         seconds, done = self._looked - self._began, self._now()
-        said = f"{done:.2g} of {self.epochs} epochs, {_time(seconds)}"
+        said = f"{round(done, 1):g} of {self.epochs} epochs, {_time(seconds)}"
         if done and not ended:
             said += f"; {_time(seconds / done * (self.epochs - done))} left"
         bar = f"<progress max='{self.epochs}' value='{done:.3f}' aria-label='training'></progress>"
