@@ -1,8 +1,9 @@
 # The course's commands. Each makes .venv and installs what it needs by itself; the second time is at once.
 #
 #   make start      JupyterLab, at this folder
+#   make progress   the week so far, from the saved notebooks
 #   make setup      the installation alone
-#   make test       ruff, mypy and all tests, solved notebooks included
+#   make test       ruff, mypy, codespell and all tests, solved notebooks included
 #
 # With another Python: make start PYTHON=python3.12
 # JupyterLab's own options: make start ARGS=--no-browser
@@ -17,12 +18,13 @@ INSIST = $(if $(filter command,$(origin PYTHON)),--insist)
 CODE = grading solutions tests conftest.py nbgrader_config.py
 INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
 
-.PHONY: help setup start test python
+.PHONY: help setup start progress test python
 
 help:
-	@echo "make start   JupyterLab, at this folder"
-	@echo "make setup   the installation alone"
-	@echo "make test    ruff, mypy and all tests, solved notebooks included"
+	@echo "make start      JupyterLab, at this folder"
+	@echo "make progress   the week so far, from the saved notebooks"
+	@echo "make setup      the installation alone"
+	@echo "make test       ruff, mypy, codespell and all tests, solved notebooks included"
 
 setup: python
 	@$(INSTALL)
@@ -30,11 +32,15 @@ setup: python
 start: setup
 	@$(VENV_PYTHON) -m grading start $(ARGS)
 
+progress: setup
+	@$(VENV_PYTHON) -m grading progress
+
 test: python
 	@$(INSTALL) --dev
 	$(VENV_PYTHON) -m ruff check $(CODE)
 	$(VENV_PYTHON) -m ruff format --check $(CODE)
 	$(VENV_PYTHON) -m mypy
+	$(VENV_PYTHON) -m codespell_lib $(CODE) *.md day*/*.md day*/experiment.py
 	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile
 
 python:

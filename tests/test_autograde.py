@@ -170,7 +170,7 @@ def test_not_a_notebook_at_all(here, content, what):
     for record in records.values():
         assert record["points"] == 0
         assert what in words(record)
-    assert f"git checkout -- {DAY}/perceptron.ipynb" in done.stdout
+    assert f"python -m grading reset {DAY}/perceptron" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_a_missing_notebook_says_how_to_get_it_back(here):
     here.notebook.unlink()
     done = here.grade()
     assert done.returncode == 1
-    assert f"git checkout -- {DAY}" in done.stderr
+    assert f"python -m grading reset {DAY}" in done.stderr
 
 
 @pytest.mark.parametrize("day", course.days())

@@ -11,7 +11,8 @@ from course_copy import cell_of
 from grading import course
 from grading.build import notebooks, publish
 from grading.build.notebooks import LessonError, release_of, solved_of, source_of
-from grading.build.publish import changed_by_learner, digest, stamped, text_of
+from grading.build.publish import changed_by_learner, stamped, text_of
+from grading.files import digest
 
 NOTEBOOKS = [(day, notebook) for day in course.days() for notebook in course.notebooks(day)]
 every_notebook = pytest.mark.parametrize(("day", "notebook"), NOTEBOOKS)

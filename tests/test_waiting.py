@@ -95,7 +95,7 @@ def test_a_learners_own_errors_are_shown_as_ever(tmp_path):
             "helper()",
             "def neuron():\n    raise NotImplementedError('of my own')",
             "neuron()",
-            "tpyo + 1",
+            "never_made + 1",
             "1 / 0",
             "this is no Python",
         ),

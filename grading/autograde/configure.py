@@ -104,7 +104,9 @@ def _check_command_line() -> None:
         )
     if not any((course.ROOT / day / f"{name}.ipynb").is_file() for name in course.notebooks(day)):
         names = ", ".join(f"{day}/{name}.ipynb" for name in course.notebooks(day))
-        _stop(f"There is nothing to grade: {names} is missing.\nGet it back with:  git checkout -- {day}")
+        _stop(
+            f"There is nothing to grade: {names} is missing.\nGet it back with:  python -m grading reset {day}"
+        )
 
 
 def _stop(message: str) -> None:

@@ -103,7 +103,10 @@ def _cell(kind: str, name: str, source: str, metadata: dict[str, Any]) -> Notebo
     """A cell whose id is its name: a rebuild's diff is the change."""
     make = nbformat.v4.new_markdown_cell
     if kind == "code":
-        make, metadata = nbformat.v4.new_code_cell, metadata | {"tags": [*metadata.get("tags", []), GO_ON]}
+        make, metadata = (
+            nbformat.v4.new_code_cell,
+            metadata | {"tags": sorted({*metadata.get("tags", []), GO_ON})},
+        )
     if not re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", name):
         raise LessonError(f"{name!r} cannot be a cell's name: at most 64 letters, digits, - and _")
     return make(source=source, metadata=metadata, id=name)

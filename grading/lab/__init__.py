@@ -10,7 +10,7 @@ from IPython.core.getipython import get_ipython
 from grading.lab.checking import check, grade, grading
 from grading.lab.waiting import Waiting
 
-__all__ = ["check", "data", "grade", "plots", "watch", "write_module", "yours"]
+__all__ = ["Report", "Run", "check", "data", "grade", "plots", "watch", "write_module", "yours"]
 
 _ELSEWHERE = {"data": "solutions.data", "plots": "solutions.plots"}
 
@@ -39,6 +39,8 @@ def __getattr__(name: str) -> Any:
         from grading.lab.writing import write_module
 
         return write_module
+    if name in ("Report", "Run"):
+        return getattr(importlib.import_module("grading.lab.report"), name)
     raise AttributeError(f"module 'grading.lab' has no attribute {name!r}")
 
 

@@ -48,6 +48,7 @@ from solutions.plots.perceptron import (
     xor_lines,
 )
 from solutions.plots.playing import play, play_dropout, play_gate, play_rate, play_temperature
+from solutions.plots.report import against_the_goal, optimizers_compared, regularisation_compared
 from solutions.plots.sgd import (
     batch_paths,
     blindfolded,
@@ -65,6 +66,7 @@ from solutions.plots.training import (
     learning_curves,
     losses_by_epoch,
     pixel_values,
+    two_pixels,
     weights_as_images,
     wrongest,
 )
@@ -72,6 +74,7 @@ from solutions.plots.training import (
 __all__ = [
     "activation_histograms",
     "activations",
+    "against_the_goal",
     "augmented",
     "batch_paths",
     "bends",
@@ -98,6 +101,7 @@ __all__ = [
     "matrix_product",
     "network_diagram",
     "neuron_output",
+    "optimizers_compared",
     "paths",
     "perceptron_steps",
     "pixel_values",
@@ -109,6 +113,7 @@ __all__ = [
     "points_in_classes",
     "probabilities",
     "rates_on_a_curve",
+    "regularisation_compared",
     "saddle",
     "scalar_surface",
     "schedules",
@@ -123,6 +128,7 @@ __all__ = [
     "sweep",
     "there_and_back",
     "two_paths_graph",
+    "two_pixels",
     "two_step_graph",
     "value_graph",
     "weight_histograms",

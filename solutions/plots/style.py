@@ -31,6 +31,7 @@ def figure(rows: int = 1, columns: int = 1, width: float = 5.0, height: float = 
         panel.set_prop_cycle(color=CYCLE)
         panel.spines[["top", "right"]].set_visible(False)
         panel.grid(alpha=0.25)
+        panel.set_axisbelow(True)
     return figure, axes
 
 

@@ -85,7 +85,7 @@ def jupyterlab(root: Path) -> Iterator[str]:
         log.close()
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def _wait_for(url: str, server: subprocess.Popen[bytes], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end and server.poll() is None:
         try:
@@ -105,16 +105,16 @@ class Learner:
     def open(self, path: str) -> None:
         """Open a file of the course in JupyterLab, alone."""
         self.page.goto(f"{self.address}/lab/tree/{path}?token={TOKEN}&reset")
-        self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget", timeout=60_000)
-        self.page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=60_000)
+        self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget")
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
     def open_notebook(self, path: str) -> None:
         """Open a notebook, and wait for its kernel."""
         self.open(path)
         ready = "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-        self.page.wait_for_function(ready, timeout=60_000)
+        self.page.wait_for_function(ready)
 
-    def run_all(self, seconds: float = 120) -> dict[str, dict[str, Any]]:
+    def run_all(self, seconds: float = 240) -> dict[str, dict[str, Any]]:
         """Restart and Run All, by the toolbar's button; every cell afterwards, by its name."""
         button = "Restart the kernel and run all cells"
         self.page.locator(
@@ -155,7 +155,7 @@ class Learner:
         if not wait:
             return ""
         counted = f"() => ({CELLS})().find(cell => cell.id === '{name}').count > {before or 0}"
-        self.page.wait_for_function(counted, timeout=60_000)
+        self.page.wait_for_function(counted)
         return shown(self.cells()[name])
 
     def save(self) -> None:

@@ -86,7 +86,10 @@ def _weights_and_bias(value: Any) -> tuple[np.ndarray, float] | Problem:
         )
     else:
         kind = "form"
-        says = f"A gate is a pair of two weights and one bias. This is {kind_of(value)}."
+        says = f"A gate is a pair of two weights and one bias, all of them numbers. This is {kind_of(value)}"
+        if isinstance(value, (list, tuple)) and 0 < len(value) <= 4:
+            says += f": {', then '.join(kind_of(part) for part in value)}"
+        says += "."
     return Problem(kind, says, "return weights, bias", wanted, show(value))
 
 

@@ -287,10 +287,8 @@ def mean_distance(rate_at):
     return np.mean([np.linalg.norm(train_line(1, rate_at)[-1] - best) for _ in range(20)])
 
 
-constant, cosine = (
-    mean_distance(lambda step: 0.2),
-    mean_distance(lambda step: cosine_schedule(step, 320, 0.2)),
-)
+constant = mean_distance(lambda step: 0.2)
+cosine = mean_distance(lambda step: cosine_schedule(step, 320, 0.2))
 print(f"mean distance from the minimum: rate 0.2 all the time {constant:.2f}, along a cosine {cosine:.2f}")
 assert cosine < constant / 2
 

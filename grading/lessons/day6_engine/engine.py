@@ -7,7 +7,7 @@
 # At the end the notebook writes your network into a file of its own, `neural_net.py`. Tomorrow it reads handwriting.
 #
 # **A question to begin with.** Below are three classes of points. No line separates any two of them. Could a network
-# with one hidden layer learn where each class lies? How many hidden units would *you* give it?
+# with one hidden layer learn where each class lies? How many hidden units (as hidden neurons are also called) would *you* give it?
 
 # %% imports
 import numpy as np
@@ -19,20 +19,8 @@ dense_backward, relu_backward, softmax_cross_entropy_backward = yours(
     "dense_backward", "relu_backward", "softmax_cross_entropy_backward"
 )
 
-
 # %% draw-the-spirals
-def spirals(per_class, rng):
-    """Three arms of a spiral: points (3 * per_class, 2), and the arm of each point."""
-    points, labels = [], []
-    for arm in range(3):
-        radius = np.linspace(0.1, 1, per_class)
-        angle = 4 * radius + arm * 2 * np.pi / 3 + 0.2 * rng.standard_normal(per_class)
-        points.append(np.column_stack([radius * np.sin(angle), radius * np.cos(angle)]))
-        labels.append(np.full(per_class, arm))
-    return np.concatenate(points), np.concatenate(labels)
-
-
-X, labels = spirals(100, np.random.default_rng(0))
+X, labels = data.spirals(100, np.random.default_rng(0))  # (300, 2) and (300,)
 Y = one_hot(labels, 3)
 plots.points_in_classes(X, labels, "Three arms of a spiral")
 
@@ -61,12 +49,7 @@ def with_spread(sd):
 
 
 too_large, too_small = through_ten_layers(with_spread(1.0)), through_ten_layers(with_spread(0.01))
-plots.spread_by_layer(
-    {
-        "standard deviation 1": [A.std() for A in too_large],
-        "standard deviation 0.01": [A.std() for A in too_small],
-    }
-)
+plots.spread_by_layer({"standard deviation 1": too_large, "standard deviation 0.01": too_small})
 assert too_large[10].std() > 1e8
 assert too_small[10].std() < 1e-8
 
@@ -134,7 +117,7 @@ print(scale.forward(5.0), scale.gradient())
 # gradients, then all four parameters; it returns the loss from *before* the step. Every method but `forward` runs its own forward pass, so that none depends
 # on what was called before.
 #
-# It is a long cell, but each method is short. Write one, run the cell and the checks below it, then write the next.
+# Each method is short. Write one, run the cell and the checks below it, then write the next.
 
 # %% exercise="NeuralNetwork"
 
@@ -236,10 +219,8 @@ Y_few, Y_test = one_hot(few_labels, 10), one_hot(test_labels, 10)
 plain = NeuralNetwork(64, 100, 10, np.random.default_rng(1))
 for _ in range(500):
     plain.backward(X_few, Y_few, learning_rate=0.5)
-right_on_training, right_on_test = (
-    np.mean(plain.predict(X_few) == few_labels),
-    np.mean(plain.predict(X_test) == test_labels),
-)
+right_on_training = np.mean(plain.predict(X_few) == few_labels)
+right_on_test = np.mean(plain.predict(X_test) == test_labels)
 print(f"right on the training set: {right_on_training:.0%}, on the test set: {right_on_test:.0%}")
 assert right_on_training > 0.97
 assert right_on_test < 0.85
@@ -303,10 +284,8 @@ def train_with(l2=0.0, l1=0.0, rate=0.0, steps=500, learning_rate=0.5):
         _, (price1, price2) = l2_penalty([network.W1, network.W2], l2)
         network.W1 = sgd_step(network.W1, dW1 + price1 + l1 * np.sign(network.W1), learning_rate)
         network.W2 = sgd_step(network.W2, dW2 + price2 + l1 * np.sign(network.W2), learning_rate)
-        network.b1, network.b2 = (
-            sgd_step(network.b1, db1, learning_rate),
-            sgd_step(network.b2, db2, learning_rate),
-        )
+        network.b1 = sgd_step(network.b1, db1, learning_rate)
+        network.b2 = sgd_step(network.b2, db2, learning_rate)
     return network
 
 
@@ -338,7 +317,7 @@ plots.weight_histograms({name: network.W1 for name, network in regularised.items
 #
 # Notebooks are for thinking; programs import files. The last cell collects your `NeuralNetwork` and everything that it calls, yours wherever it
 # passed, and writes `neural_net.py` beside this notebook. It needs NumPy and nothing else. If you change that file by hand and
-# run the cell again, it stops and asks first.
+# run the cell again, it stops and asks first. Day 7 trains the network in that file.
 
 # %% write-the-file tags=["training"]
 write_module("neural_net.py", NeuralNetwork, he_init, dropout, l2_penalty)

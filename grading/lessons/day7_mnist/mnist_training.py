@@ -19,7 +19,8 @@ import numpy as np
 from grading.lab import check, data, plots, watch, yours
 
 # %% your-pieces [markdown]
-# These come from your earlier notebooks where they pass their checks, and from the course where they don't (yet).
+# These are yours where they pass their checks, and the course's where they don't (yet). The network comes from `day6_engine/neural_net.py`,
+# the file that day 6 writes, or else from day 6's notebook.
 
 # %% earlier-days
 NeuralNetwork, minibatches, Adam, one_hot = yours("NeuralNetwork", "minibatches", "Adam", "one_hot")
@@ -60,7 +61,7 @@ plots.pixel_values(pixels[labels == 3][1])
 # ## Setting questions aside
 #
 # A student who has seen the exam beforehand can score 100 % and know nothing. So part of the data is kept from training: the **test set**.
-# Only the result on images that the network never saw says what it has learnt.
+# Only the result on images that the network never saw says what it has learned.
 #
 # It should be a fair exam: the same share of every class (else chance could leave out all the 3s), chosen at random, and shuffled.
 
@@ -238,7 +239,7 @@ print("At the end, the loss on unseen images is more than ten times that on seen
 #
 # ## What it gets wrong
 #
-# Back to the network that learnt from all images. Which digits does it confuse?
+# Back to the network that learned from all images. Which digits does it confuse?
 
 # %% confusion-picture tags=["training", "nbval-ignore-output"]
 plots.confusion(confusion_matrix(network.predict(X_test), labels_test, 10), range(10))
@@ -288,4 +289,4 @@ plots.weights_as_images(network.W1)
 # 1. Save, and type `nbgrader autograde day7_mnist` in a terminal at the course's root. The table shows your points.
 # 2. Run `python day7_mnist/experiment.py --help`. How few images are enough for 90 %? What if some labels are wrong?
 # 3. Ask yourself the questions in `day7_mnist/quiz.md`.
-# 4. Go on with `cifar10_training.ipynb`: colour photographs, which are a good deal harder.
+# 4. Go on with `cifar10_training.ipynb`: colour photographs, which are a good deal harder, and a report of your own week.
