@@ -71,8 +71,8 @@ def configure(config: Any, config_file: str) -> None:
     config.GenerateFeedback.preprocessors = [
         f"{steps}.GetGrades",
         f"{steps}.ClearHiddenTests",
-        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
+    config.GenerateFeedback.exporter_class = f"{here}.feedback.FeedbackPage"
     config.GenerateFeedback.force = True
     # nbgrader calls `alembic` by name: it must be found without an activated environment, too.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])

@@ -47,6 +47,7 @@ from solutions.plots.perceptron import (
     xor_hidden_space,
     xor_lines,
 )
+from solutions.plots.playing import play, play_dropout, play_gate, play_rate, play_temperature
 from solutions.plots.report import against_the_goal, optimizers_compared, regularisation_compared
 from solutions.plots.sgd import (
     batch_paths,
@@ -62,9 +63,9 @@ from solutions.plots.training import (
     classes_right,
     confusion,
     images,
+    learning_curves,
     losses_by_epoch,
     pixel_values,
-    seen_and_unseen,
     two_pixels,
     weights_as_images,
     wrongest,
@@ -92,6 +93,7 @@ __all__ = [
     "generalisation_gap",
     "images",
     "learned_line",
+    "learning_curves",
     "learning_the_gates",
     "loops_against_product",
     "losses_by_epoch",
@@ -103,6 +105,11 @@ __all__ = [
     "paths",
     "perceptron_steps",
     "pixel_values",
+    "play",
+    "play_dropout",
+    "play_gate",
+    "play_rate",
+    "play_temperature",
     "points_in_classes",
     "probabilities",
     "rates_on_a_curve",
@@ -111,7 +118,6 @@ __all__ = [
     "scalar_surface",
     "schedules",
     "secants",
-    "seen_and_unseen",
     "sigmoid_curve",
     "slopes_multiplied",
     "softmax_pushes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -62,21 +62,25 @@ def losses_by_epoch(losses: Sequence[float]) -> None:
     plt.show()
 
 
-def seen_and_unseen(training: Sequence[float], test: Sequence[float], best: int | None = None) -> None:
-    """Two losses by epoch: their gap is what was learned by heart. `best` marks the epoch with the lowest test loss."""
-    _, panel = figure(width=6.0)
-    epochs = np.arange(1, len(training) + 1)
-    panel.plot(epochs, training, color=BLUE, label="training set")
-    panel.plot(epochs, test, "--", color=VERMILION, label="test set")
-    if best is not None:
-        panel.plot(best + 1, test[best], "o", color=VERMILION)
-        place = {"xytext": (0, -18), "textcoords": "offset points", "ha": "center"}
-        panel.annotate(f"lowest, epoch {best + 1}", (best + 1, test[best]), **place)
-    panel.set(
-        xlabel="epoch", ylabel="loss in nats", title="Loss on seen and on unseen images", ylim=(0, None)
-    )
-    panel.legend()
-    plt.show()
+def learning_curves(epochs: Sequence[float], curves: Mapping[str, Mapping[str, Sequence[float]]]) -> Any:
+    """A panel for each measure, such as the loss, a curve for each set: their gap is what was learnt by heart.
+
+    A mark stands where the last curve of a loss was lowest, if that was before the end. The figure is returned, not
+    shown.
+    """
+    whole, panels = figure(1, len(curves), width=4.6, height=3.4)
+    for panel, (measure, sets) in zip(np.atleast_1d(panels), curves.items(), strict=True):
+        for (name, values), line, colour in zip(sets.items(), ("-", "--"), (BLUE, VERMILION), strict=False):
+            panel.plot(epochs, values, line, color=colour, label=name)
+        best = int(np.argmin(values))
+        if measure.startswith("loss") and best < len(values) - 1:
+            panel.plot(epochs[best], values[best], "o", color=VERMILION)
+            place = {"xytext": (0, -18), "textcoords": "offset points", "ha": "center"}
+            panel.annotate(f"lowest, epoch {epochs[best]:g}", (epochs[best], values[best]), **place)
+        panel.set(xlabel="epoch", ylabel=measure, title=measure.split(" in ")[0])
+        panel.set_ylim(*((0, None) if measure.startswith("loss") else (None, 1)))
+        panel.legend()
+    return whole
 
 
 def confusion(matrix: np.ndarray, names: Sequence[Any]) -> None:

@@ -112,7 +112,7 @@ if here:
 # (day 6). Every batch goes through *your* `augment`, with the mean image taken off, so that the zeros at
 # the edges stand for the average colour and not for black.
 
-# %% train-cifar10 tags=["training", "nbval-ignore-output", "raises-exception"]
+# %% train-cifar10 tags=["training", "nbval-ignore-output"]
 if here:
     from solutions import MLP
     from solutions.engine import Nesterov, fit
@@ -137,7 +137,7 @@ if here:
     print("loss by epoch:", ", ".join(f"{loss:.2f}" for loss in history.losses))
     print(f"accuracy on 10,000 test images: {on_test:.1%}")
 
-# %% cifar10-claim tags=["training", "raises-exception"]
+# %% cifar10-claim tags=["training"]
 if here:
     assert on_test > 0.5
     print("More than half of the photographs are recognised; guessing would get one in ten.")
@@ -147,7 +147,7 @@ if here:
 #
 # **Predict first:** which two classes are confused most often?
 
-# %% draw-classes tags=["training", "nbval-ignore-output", "raises-exception"]
+# %% draw-classes tags=["training", "nbval-ignore-output"]
 if here:
     matrix = confusion_matrix(predictions, cifar.y_test, 10)
     plots.classes_right(matrix, cifar.class_names)
@@ -180,7 +180,7 @@ softmax_cross_entropy_backward, gradient_check = yours("softmax_cross_entropy_ba
 # %% report-softmax [markdown]
 # **The derivation of day 4**, $(p - y)/N$, once more against numerical gradients.
 
-# %% measure-softmax tags=["training", "nbval-ignore-output", "raises-exception"]
+# %% measure-softmax tags=["training", "nbval-ignore-output"]
 report = Report(pieces=(NeuralNetwork, dropout, l2_penalty, SGD, Momentum, Adam, minibatches, augment))
 draw = np.random.default_rng(0)
 logits, targets = draw.standard_normal((4, 5)), one_hot(draw.integers(0, 5, 4), 5)
@@ -218,7 +218,7 @@ def trained(optimizer, X, labels, X_test, labels_test, epochs, batch_size, stren
     return Run(how, seen, unseen, on_seen, accuracy(network.predict(X_test), labels_test))
 
 
-# %% compare-optimizers tags=["training", "nbval-ignore-output", "raises-exception"]
+# %% compare-optimizers tags=["training", "nbval-ignore-output"]
 report.images = "mnist" if data.available("mnist") else "digits"
 if report.images == "mnist":
     reading, largest, epochs, batch_size, few = data.load_mnist(), 255, 5, 256, 1000
@@ -238,7 +238,7 @@ plots.optimizers_compared(report.optimizers)
 # **Predict:** with few images and forty epochs, which gap between training and test loss will be the widest: without a remedy, with L2, or with
 # dropout?
 
-# %% compare-regularised tags=["training", "nbval-ignore-output", "raises-exception"]
+# %% compare-regularised tags=["training", "nbval-ignore-output"]
 for name, remedy in {"none": {}, "L2": {"strength": 0.01}, "dropout": {"rate": 0.5}}.items():
     report.regularised[name] = trained(
         Adam(0.002), X_read[:few], reading.y_train[:few], X_unread, reading.y_test, 40, few // 20, **remedy
@@ -251,7 +251,7 @@ plots.regularisation_compared(report.regularised)
 #
 # **Your network on photographs.** It has one hidden layer, and gets the whitened images without augmentation. How far behind is it?
 
-# %% your-network-on-photographs tags=["training", "nbval-ignore-output", "raises-exception"]
+# %% your-network-on-photographs tags=["training", "nbval-ignore-output"]
 if here:
     white = np.concatenate([whiten(part) for part in np.array_split(cifar.X_train, 50)])
     yours_there = trained(Adam(0.001), white, cifar.y_train, X_test, cifar.y_test, 5, 256)
@@ -267,7 +267,7 @@ if here:
 # **Write it down.** The page is `foundations_report.md`, beside this notebook. At its head are the course's four goals; each is ticked
 # only where you have just measured it. If you change the page by hand and run the cell again, it stops and asks first.
 
-# %% write-report tags=["training", "nbval-ignore-output", "raises-exception"]
+# %% write-report tags=["training", "nbval-ignore-output"]
 report.write("foundations_report.md")
 print("\n".join(report.checklist()))
 
