@@ -8,6 +8,7 @@ Source: the algorithm is that of https://github.com/karpathy/micrograd
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
 
@@ -133,7 +134,7 @@ class ClosureMLP:
 
     def __init__(self, n_in: int, sizes: Sequence[int], rng: np.random.Generator) -> None:
         widths = [n_in, *sizes]
-        self.layers = [ClosureLayer(*pair, rng) for pair in zip(widths, widths[1:], strict=False)]
+        self.layers = [ClosureLayer(*pair, rng) for pair in itertools.pairwise(widths)]
 
     def __call__(self, inputs: Sequence[ClosureValue | Number]) -> ClosureValue | list[ClosureValue]:
         for layer in self.layers:

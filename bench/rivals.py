@@ -112,7 +112,7 @@ def sklearn_mlp(cell: Cell, X: np.ndarray, y: np.ndarray) -> Pass | None:
     def one_pass() -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that one pass has not converged
-            model.partial_fit(X, y, classes)
+            model.partial_fit(X, y, classes=classes)
 
     return one_pass
 

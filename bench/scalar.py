@@ -46,4 +46,7 @@ def measure(rounds: int, samples: int = 100, steps: int = 3) -> dict[str, Any]:
             for _ in range(steps):
                 step(network, points, targets)
             seconds[name].append((time.process_time() - began) / steps)
-    return {"samples": samples, **{name: round(float(np.median(times)), 5) for name, times in seconds.items()}}
+    return {
+        "samples": samples,
+        **{name: round(float(np.median(times)), 5) for name, times in seconds.items()},
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import time
 from typing import Any
 
@@ -14,10 +13,15 @@ from bench.rivals import CONTENDERS, Cell
 
 SMALL, LARGE, CIFAR = (784, 128, 10), (784, 512, 256, 10), (512, 1024, 1024, 1024, 10)
 CELLS = [
-    *(Cell(net, n, optimizer) for net in (SMALL, LARGE) for n in (64, 128, 512) for optimizer in ("SGD", "Adam")),
+    *(
+        Cell(net, n, optimizer)
+        for net in (SMALL, LARGE)
+        for n in (64, 128, 512)
+        for optimizer in ("SGD", "Adam")
+    ),
     Cell(CIFAR, 256, "Nesterov", batch_norm=True),
 ]
-SECONDS = 0.08  # of one measurement, about
+SECONDS = 0.05  # of the bare products in one measurement, about
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 
 
@@ -27,9 +31,10 @@ def samples_for(cell: Cell) -> int:
     return max(2, int(SECONDS * 1.5e11 / (6 * weights) / cell.batch)) * cell.batch
 
 
-def measure(rounds: int, cells: list[Cell] | None = None, samples: int | None = None) -> list[dict[str, Any]]:
-    """The median samples a second of each contender in each cell, by threads ("1" and the number of cores)."""
-    threads = sorted({1, min(os.cpu_count() or 1, 8)})
+def measure(
+    rounds: int, threads: list[int], cells: list[Cell] | None = None, samples: int | None = None
+) -> list[dict[str, Any]]:
+    """The median samples a second of each contender in each cell, by the number of threads."""
     rng = np.random.default_rng()  # the order should differ from run to run
     results = []
     for cell in cells or CELLS:
@@ -60,7 +65,7 @@ def measure(rounds: int, cells: list[Cell] | None = None, samples: int | None = 
     return results
 
 
-class limited(threadpool_limits):  # noqa: N801 - a context manager, as its parent
+class limited(threadpool_limits):
     """So many threads for NumPy's BLAS, and for PyTorch, where it is there."""
 
     def __init__(self, count: int) -> None:
