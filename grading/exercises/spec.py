@@ -43,6 +43,7 @@ class Case:
     The value of the code's last line is the outcome. Cases with `shown=True` are the visible check's: they must not
     depend on the random generator. `about` finishes the sentence "this example is about ..." for an edge case.
     `part` says to which part of a class's points it belongs. `may_change` names inputs that may be changed in place.
+    A `slow` case has no inputs, takes long, and is tried with known mistakes only where the learner's code fails it.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Case:
     about: str = ""
     part: str = ""
     may_change: tuple[str, ...] = ()
+    slow: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class Exercise:
     fixed: whether the contract fixes the values; False where only properties are judged.
     partial: the share of the points that is left when nothing worse than this kind was found ({"dtype": 0.5}).
     methods: of a class, the methods that the learner writes (a part may be a tuple of methods of one cell).
+    returns: the names of the things that a function gives back together, to speak of them.
     """
 
     of: Any
@@ -101,6 +104,7 @@ class Exercise:
     fixed: bool = True
     partial: Mapping[str, float] = field(default_factory=dict)
     methods: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from solutions.engine.classifier import Classifier, ClassifierFileError
 from solutions.engine.fitting import History, TrainingDiverged, fit
 from solutions.engine.layers import BatchNorm, Dense, Dropout, ReLU, softmax_cross_entropy
 from solutions.engine.model import MLP
-from solutions.engine.optimizers import AdamW, InPlaceAdam, Nesterov
+from solutions.engine.optimizers import AdamW, InPlaceAdam, InPlaceSGD, Nesterov
 
 __all__ = [
     "MLP",
@@ -22,6 +22,7 @@ __all__ = [
     "Dropout",
     "History",
     "InPlaceAdam",
+    "InPlaceSGD",
     "Nesterov",
     "ReLU",
     "TrainingDiverged",
