@@ -130,8 +130,8 @@ OPTIMIZERS: dict[str, tuple[Any, tuple[float, ...]]] = {
     "SGD": (SGD, (0.3, 1.0, 2.0, 3.0)),
     "Momentum": (Momentum, (0.03, 0.1, 0.3, 0.6, 1.0)),
     "Nesterov": (Nesterov, (0.03, 0.1, 0.3, 0.6, 1.0)),
-    "Adam": (InPlaceAdam, (1e-3, 3e-3, 6e-3, 1.2e-2)),
-    "AdamW": (AdamW, (1e-3, 3e-3, 6e-3, 1.2e-2)),
+    "Adam": (InPlaceAdam, (1e-3, 3e-3, 6e-3, 1.2e-2, 2.4e-2)),
+    "AdamW": (AdamW, (1e-3, 3e-3, 6e-3, 1.2e-2, 2.4e-2)),
 }
 
 

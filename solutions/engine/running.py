@@ -1,6 +1,7 @@
 """Make the records of many runs, one after the other; what is there already is not done again."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -38,10 +39,12 @@ def run_all(
         if key not in datasets:
             datasets = {key: load(*key)}  # one at a time: memory is not for hoarding
         data = experiment.part_of(datasets[key])
+        began = time.process_time()
         outcome = run(recipe, data, seed, validation=experiment.validated, progress=False)
         if outcome.history.interrupted:
             raise KeyboardInterrupt  # half a run is no record
         record = records.record_of(experiment.run, recipe, seed, data, outcome)
+        record["processor_seconds"] = round(time.process_time() - began, 1)
         if not experiment.validated:
             record |= records.details(data, outcome)
             if seed == SEEDS[0] and recipe.data != "digits":
