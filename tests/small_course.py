@@ -5,15 +5,20 @@ from __future__ import annotations
 import copy
 import errno
 import io
+import os
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from course_copy import cell_of, released
 from nbformat import NotebookNode
 
 from grading import course
+from grading.__main__ import main
 from grading.build.publish import text_of
 from grading.files import digest
 
@@ -78,10 +83,15 @@ def zipped(files: dict[str, bytes], path: Path, folder: str = "foundations-main/
 
 
 def live_in(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the installed course mean this folder, and have two days."""
+    """Let the installed course mean this folder, and have two days; git knows no settings of this machine's."""
     monkeypatch.setattr(course, "ROOT", root)
     monkeypatch.setattr(course, "WORK", root / ".foundations")
     monkeypatch.setattr(course, "days", lambda: DAYS)
+    for variable in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(variable, os.devnull)
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "somebody")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "somebody@localhost")
 
 
 def all_files(root: Path) -> dict[str, bytes]:
@@ -124,3 +134,62 @@ class _Full(io.BytesIO):
     def close(self) -> None:
         self.file.close()
         super().close()
+
+
+FIRST, SECOND = files_of_a_release("first"), files_of_a_release("second")
+MINE = "def sigmoid(x):\n    return 'what I wrote'"
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
+
+def git(folder, *arguments):
+    done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+class Way:
+    """How releases reach a learner's folder."""
+
+    def __init__(self, kind: str, tmp_path: Path) -> None:
+        self.kind, self.server, self.root, self.zip = (
+            kind,
+            tmp_path / "server",
+            tmp_path / "a course é",
+            tmp_path / "course.zip",
+        )
+        if kind == "git":
+            self.server.mkdir()
+            git(self.server, "init", "--quiet", "--initial-branch=main")
+            self.release(FIRST)
+            git(tmp_path, "clone", "--quiet", "server", self.root.name)
+        else:
+            unpack(FIRST, self.root)
+            self.release(FIRST)
+            main(["update", str(self.zip)])  # from now on it is known what was released
+
+    def release(self, files: dict[str, bytes]) -> None:
+        if self.kind == "zip":
+            zipped(files, self.zip)
+            return
+        for name in all_files(self.server):
+            (self.server / name).unlink()
+        unpack(files, self.server)
+        git(self.server, "add", "--all")
+        git(self.server, "commit", "--quiet", "--allow-empty", "-m", "a release")
+
+    def update(self) -> int:
+        return main(["update"] if self.kind == "git" else ["update", str(self.zip)])
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def work_in(root, name="sigmoid", source=MINE):
+    notebook = read(root / NOTEBOOK)
+    cell_of(notebook, name).source = source
+    nbformat.write(notebook, root / NOTEBOOK)
+    return (root / NOTEBOOK).read_bytes()
+
+
+def copies(root, stem="perceptron"):
+    return sorted((root / "day1_perceptron").glob(f"{stem}.*2*T*"))

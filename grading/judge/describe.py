@@ -88,7 +88,7 @@ def difference(expected: np.ndarray, got: np.ndarray, inputs: dict[str, Any], wh
     place = _place(expected, got, wrong)
     return Problem(
         "value",
-        f"{begin} has other values than expected{':' + share if share else ''}{place}."
+        f"In {where}, other values were expected{':' + share if share else ''}{place}."
         if got.ndim
         else f"{begin} should be {show(float(expected))}, and is {show(float(got))}.",
     )

@@ -119,7 +119,9 @@ def _same_crash(known: Crash, got: Crash) -> bool:
         return False
     if known.line.startswith("raise ") or got.line.startswith("raise "):
         return True
-    first, second = (re.sub(r"'[^']*'|[\d.]+", "", crash.message) for crash in (known, got))
+    if re.findall(r"'[^']*'", known.message) != re.findall(r"'[^']*'", got.message):
+        return False  # of another type, or of another name
+    first, second = (re.sub(r"[\d.]+", "", crash.message) for crash in (known, got))
     return SequenceMatcher(None, first, second).ratio() > 0.6
 
 

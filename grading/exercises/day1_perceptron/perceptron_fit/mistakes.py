@@ -258,3 +258,22 @@ def first_feature_for_all(X, y, learning_rate=1.0, epochs=100):
         if not wrong:
             break
     return weights, bias, mistakes
+
+
+@mistake(
+    of=perceptron_fit,
+    says="The prediction goes through a sigmoid, and is never exactly a label: every sample counts as a "
+    "mistake. The perceptron has a step: 1 where the score is above 0, else 0.",
+)
+def sigmoid_for_the_step(X, y, learning_rate=1.0, epochs=100):
+    weights, bias, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        wrong = 0
+        for x, label in zip(X, y, strict=True):
+            error = label - sigmoid(float(x @ weights + bias))
+            weights, bias = weights + learning_rate * error * x, bias + learning_rate * error
+            wrong += error != 0
+        mistakes.append(int(wrong))
+        if not wrong:
+            break
+    return weights, float(bias), mistakes

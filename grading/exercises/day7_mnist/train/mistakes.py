@@ -138,11 +138,3 @@ def prints_every_epoch(network, X, y, epochs, learning_rate):
         losses.append(network.backward(X, y, learning_rate))
         print(f"epoch {epoch}: {losses[-1]:.4f}")
     return losses
-
-
-@mistake(
-    of=train,
-    says="The learning rate is a fixed number in your loop, whatever the caller asks for.",
-)
-def fixed_learning_rate(network, X, y, epochs, learning_rate):
-    return train(network, X, y, epochs, 0.123)
