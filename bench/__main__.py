@@ -92,10 +92,10 @@ def main() -> int:
             results[part] = in_a_process(part, kernels[0], options)
         if isinstance(results[part], str):
             print(results[part])
-    results_file.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    page = table.render(results)
-    (options.out / "README.md").write_text(page, encoding="utf-8")
-    print(page)
+        # After each part, so that an interrupted run keeps what it has measured.
+        results_file.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        (options.out / "README.md").write_text(table.render(results), encoding="utf-8")
+    print((options.out / "README.md").read_text(encoding="utf-8"))
     return 0
 
 

@@ -54,7 +54,7 @@ def torch_network(cell: Cell) -> Any:
     layers: list[Any] = []
     for n_in, n_out in pairwise(cell.sizes[:-1]):
         layers += [nn.Linear(n_in, n_out), *([nn.BatchNorm1d(n_out)] if cell.batch_norm else []), nn.ReLU()]
-    return nn.Sequential(*layers, nn.Linear(*cell.sizes[-2:]))
+    return nn.Sequential(*layers, nn.Linear(cell.sizes[-2], cell.sizes[-1]))
 
 
 def _torch(cell: Cell, X: np.ndarray, y: np.ndarray, fused: bool) -> Pass:

@@ -21,6 +21,7 @@ from grading.lab.offering import highlighted
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _TEMPLATE = "feedback.html.j2"
+_UNCHANGED = "No response."  # nbgrader's own comment on a stub as it was released: the verdict says as much
 
 
 class FeedbackPage(Exporter):
@@ -93,7 +94,7 @@ def _cell(cell: NotebookNode) -> dict[str, Any]:
         "name": cell.id,
         "html": highlighted(cell.source),
         "outputs": list(_outputs(cell)),
-        "comment": grade.get("comment") or "",
+        "comment": (grade.get("comment") or "").replace(_UNCHANGED, ""),
         "note": _why_not_run(cell) if skipped or "plots." in cell.source else "",
     }
 

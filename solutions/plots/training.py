@@ -63,7 +63,7 @@ def losses_by_epoch(losses: Sequence[float]) -> None:
 
 
 def learning_curves(epochs: Sequence[float], curves: Mapping[str, Mapping[str, Sequence[float]]]) -> Any:
-    """A panel for each measure, such as the loss, a curve for each set: their gap is what was learnt by heart.
+    """A panel for each measure, such as the loss, a curve for each set: their gap is what was learned by heart.
 
     A mark stands where the last curve of a loss was lowest, if that was before the end. The figure is returned, not
     shown.

@@ -20,7 +20,7 @@ from course_copy import KEPT, CourseCopy
 from grading import course
 
 TOKEN = "of-the-tests"
-SCREENSHOTS = Path(__file__).parent / "screenshots"
+SCREENSHOTS = course.WORK / "screenshots"
 SIZES = {"desktop": (1280, 900), "tablet": (820, 1180)}
 
 # All cells of the notebook in front, as JupyterLab holds them: those out of sight are in no page.
@@ -165,7 +165,7 @@ class Learner:
         self.page.wait_for_function(saved)
 
     def screenshot(self, name: str) -> None:
-        SCREENSHOTS.mkdir(exist_ok=True)
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 

@@ -1,4 +1,4 @@
-"""A learner's day in the real JupyterLab, in a real browser. Screenshots are kept in tests/browser/screenshots."""
+"""A learner's day in the real JupyterLab, in a real browser. Screenshots are kept in .foundations/screenshots."""
 
 from __future__ import annotations
 
@@ -203,6 +203,7 @@ def test_the_feedback_page_needs_no_network_and_has_no_error(learner, root, cons
     assert console == []
     learner.screenshot(f"feedback-{request.node.callspec.id}")
     learner.page.get_by_role("link", name="and_gate", exact=True).click()
+    assert "No response" not in learner.page.locator("body").inner_text()
     formulas = learner.page.locator("math[display='block'] mfrac")
     assert formulas.first.bounding_box()["height"] > 20
     learner.screenshot(f"feedback-exercise-{request.node.callspec.id}")
@@ -211,5 +212,5 @@ def test_the_feedback_page_needs_no_network_and_has_no_error(learner, root, cons
     )
     assert wide <= 0
     if request.node.callspec.id == "desktop":
-        SCREENSHOTS.mkdir(exist_ok=True)
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         learner.page.pdf(path=SCREENSHOTS / "feedback.pdf", format="A4")
