@@ -116,7 +116,8 @@ optimizer first ran at every rate of its sweep, with seeds of its own; then with
 SPEED_TEXT = """The exercises' references make a new array for every result, and say what they do. The engine's layers
 say it less directly, for three things: results go into arrays that are kept from step to step, everything is in
 float32, and all parameters lie in one vector, which the optimizer updates in place. Here is what that gains:
-processor time on one core, medians of rounds in random order.
+processor time on one core, medians of rounds in random order. [The bench](../bench/README.md) compares with other
+libraries.
 """
 
 MACHINE_TEXT = """Seconds are wall time of the training alone. Where `load`, the mean number of programs that wanted
