@@ -1,7 +1,6 @@
 """A trained network with all that it needs to tell what is on a raw picture, and its file."""
 
 import os
-import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,16 +63,14 @@ class Classifier:
             arrays[f"running_mean_{i}"] = layer.running_mean
             arrays[f"running_variance_{i}"] = layer.running_variance
         arrays |= {f"inputs_{name}": np.asarray(value) for name, value in vars(self.inputs).items()}
+        part = target.with_name(target.name + ".part")  # beside it: from there, `replace` is done in one go
         try:
-            # In the same folder, for only there does `replace` put one file in another's place in one go.
-            with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as part:
-                try:
-                    np.savez(part, allow_pickle=False, **arrays)
-                    part.close()
-                    os.replace(part.name, target)
-                finally:
-                    part.close()
-                    Path(part.name).unlink(missing_ok=True)
+            try:
+                with open(part, "wb") as file:
+                    np.savez(file, allow_pickle=False, **arrays)
+                os.replace(part, target)
+            finally:
+                part.unlink(missing_ok=True)
         except OSError as error:
             raise ClassifierFileError(f"{target} cannot be written: {error.strerror or error}") from error
 

@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import platform
-import tempfile
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from threadpoolctl import threadpool_info
 
 from solutions.data import Dataset
 from solutions.engine.recipes import Outcome, Recipe
+from solutions.engine.validation import UNSEEN
 from solutions.training import confusion_matrix
 
 Record = dict[str, Any]
@@ -37,9 +37,9 @@ def write(table: str, record: Record, folder: Path = RESULTS) -> None:
     records = read(table, folder) | {record["run"]: record}
     folder.mkdir(parents=True, exist_ok=True)
     text = "".join(json.dumps(records[run]) + "\n" for run in sorted(records))
-    with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", newline="\n", delete=False) as part:
-        part.write(text)
-    os.replace(part.name, folder / f"{table}.jsonl")
+    part = folder / f"{table}.part"
+    part.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(part, folder / f"{table}.jsonl")
 
 
 def settings(recipe: Recipe) -> Record:
@@ -55,7 +55,7 @@ def record_of(run: str, recipe: Recipe, seed: int, data: Dataset, outcome: Outco
         "recipe": settings(recipe),
         "seed": seed,
         "training_samples": len(data.X_train),
-        "measured_on": "training samples held out" if "held out by" in data.source else "test part",
+        "measured_on": "training samples held out" if UNSEEN in data.source else "test part",
         "measured_samples": len(data.X_test),
         "data_sha256": fingerprint(data),
         "parameters": outcome.classifier.model.parameters.size,

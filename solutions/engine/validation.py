@@ -7,6 +7,9 @@ import numpy as np
 from solutions.data import Dataset
 
 
+UNSEEN = "the test part not looked at"  # in the source of a data set that `held_out` made
+
+
 def held_out(data: Dataset, size: int, seed: int = 0) -> Dataset:
     """A data set made of the training part alone: `size` of its samples, drawn by `seed`, take the test part's place.
 
@@ -24,5 +27,5 @@ def held_out(data: Dataset, size: int, seed: int = 0) -> Dataset:
         y_train=data.y_train[train],
         X_test=data.X_train[test],
         y_test=data.y_train[test],
-        source=f"{data.source}; {size:,} training samples held out by seed {seed}, the test part not looked at",
+        source=f"{data.source}; {size:,} training samples held out by seed {seed}, {UNSEEN}",
     )
