@@ -6,7 +6,6 @@ import numpy as np
 
 from solutions.data import Dataset
 
-
 UNSEEN = "the test part not looked at"  # in the source of a data set that `held_out` made
 
 
