@@ -157,7 +157,7 @@ def run(
     for_pictures = rng.spawn(1)[0]  # a Generator of their own: they are made in another thread
     decay = {"weight_decay": recipe.weight_decay} if recipe.weight_decay else {}
     with threadpool_limits(recipe.threads, user_api="blas"):
-        classifier = start or _new(recipe, data, rng)
+        classifier = start or new_classifier(recipe, data, rng)
         classifier.check(data)
         inputs, distort = classifier.inputs, recipe.distort
         X_test = inputs(data.X_test)
@@ -179,8 +179,8 @@ def run(
         return Outcome(classifier, accuracy(classifier.model.predict(X_test), data.y_test), history)
 
 
-def _new(recipe: Recipe, data: Dataset, rng: np.random.Generator) -> Classifier:
-    """A classifier with its first random weights."""
+def new_classifier(recipe: Recipe, data: Dataset, rng: np.random.Generator) -> Classifier:
+    """A classifier with its first random weights, for a recipe and the data that it will see."""
     softening = recipe.whiten
     inputs = (
         Scaling(recipe.maximum) if softening is None else Whitening(data.X_train, rng, softening=softening)
