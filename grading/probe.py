@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 
 from grading import fixtures
+from grading.cases import Case, Fixture
 from grading.course import EXERCISES, ROOT
-from grading.exercises.spec import Case, Fixture
 from grading.plain import plain, same, show
 
 EXAMPLE = "<the example>"
