@@ -22,6 +22,7 @@ class Case:
     The value of the code's last line is the outcome. Cases with `shown=True` are the visible check's: they must not
     depend on the random generator. `about` finishes the sentence "this example is about ..." for an edge case.
     `part` says to which part of a class's points it belongs. `may_change` names inputs that may be changed in place.
+    A `slow` case has no inputs, takes long, and is tried with known mistakes only where the learner's code fails it.
     """
 
     code: str
@@ -30,3 +31,4 @@ class Case:
     about: str = ""
     part: str = ""
     may_change: tuple[str, ...] = ()
+    slow: bool = False

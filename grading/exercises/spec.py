@@ -84,6 +84,7 @@ class Exercise:
     fixed: whether the contract fixes the values; False where only properties are judged.
     partial: the share of the points that is left when nothing worse than this kind was found ({"dtype": 0.5}).
     methods: of a class, the methods that the learner writes (a part may be a tuple of methods of one cell).
+    returns: the names of the things that a function gives back together, to speak of them.
     """
 
     of: Any
@@ -94,6 +95,7 @@ class Exercise:
     fixed: bool = True
     partial: Mapping[str, float] = field(default_factory=dict)
     methods: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
