@@ -63,6 +63,7 @@ class Run(Execute):
                 self._execute(cell, index)
         if index == len(self.nb.cells) - 1:
             self._grade_again()
+            self._before_the_end()
         return cell, resources
 
     def _execute(self, cell: NotebookNode, index: int) -> None:
@@ -95,6 +96,9 @@ class Run(Execute):
                 self._judge(asked.final(), cell, index, record["seed"])
                 if not published(cell):
                     cell.outputs = kept
+
+    def _before_the_end(self) -> None:
+        """The last thing while the kernel is there."""
 
     def _judge(self, asked: InKernel, cell: NotebookNode, index: int, seed: int | None = None) -> None:
         name, part = task_of(cell)
