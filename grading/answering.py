@@ -32,11 +32,10 @@ def answer(request: str) -> None:
         request: text of a dict: `name`, `cases`, `original` (whether one that ran too long before is to run again),
             `references` (source text by name; empty: the notebook's own pieces), and a `nonce` for the reply.
     """
-    from IPython.core.getipython import get_ipython
     from IPython.display import display
 
     asked = decode(request)
-    name, namespace = asked["name"], get_ipython().user_ns
+    name, namespace = asked["name"], _notebook()
     reply: dict[str, Any] = {"kind": MISSING, "outcomes": [], "earlier": []}
     if name in namespace:
         candidate = namespace[name]
@@ -46,6 +45,15 @@ def answer(request: str) -> None:
             reply["outcomes"] = [probe(candidate, name, case) for case in asked["cases"]]
         reply |= {"kind": kind_of(candidate), "earlier": list(earlier_pieces(candidate, name))}
     display({OUTCOMES_MIME: {"nonce": asked["nonce"], "reply": encode(reply)}}, raw=True)
+
+
+def _notebook() -> dict[str, Any]:
+    """What the notebook has defined."""
+    from IPython.core.getipython import get_ipython
+
+    shell: Any = get_ipython()
+    names: dict[str, Any] = shell.user_ns
+    return names
 
 
 def _defined(sources: Mapping[str, str]) -> dict[str, Any]:
@@ -65,9 +73,7 @@ def _known(name: str) -> Any:
 
 def spare(seconds: float) -> None:
     """After a cell was stopped: whatever exercise it hung in, later calls of it end at once."""
-    from IPython.core.getipython import get_ipython
-
-    namespace, trace = get_ipython().user_ns, getattr(sys, "last_traceback", None)
+    namespace, trace = _notebook(), getattr(sys, "last_traceback", None)
     hung = ""
     while trace is not None:
         code, scope = trace.tb_frame.f_code, trace.tb_frame.f_globals

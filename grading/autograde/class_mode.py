@@ -50,7 +50,8 @@ class RunApart(Run):
         return self.km
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
-        nb.metadata[REPORT] = [*nb.metadata.get(REPORT, []), *suspicion.of(nb)]
+        linked = "link" in nb.metadata.get(PROBLEM, "")
+        nb.metadata[REPORT] = ["the notebook is a link to another place"] * linked + suspicion.of(nb)
         return super().preprocess(nb, resources, km)
 
     def _before_the_end(self) -> None:
@@ -73,6 +74,7 @@ def _configure(config: Any, root: Path) -> None:
     config.Execute.shutdown_kernel = "immediate"
     config.Run.rich_output = False
     steps_of_grading(config, "grading.autograde.class_mode.RunApart")
+    config.Autograde.exporter_class = "grading.autograde.reading.SubmittedNotebook"
 
 
 @cache
@@ -170,7 +172,7 @@ def _quietly() -> Iterator[None]:
 
     from traitlets import log
 
-    logger = log.get_logger()
+    logger: Any = log.get_logger()
     before = logger.level
     logger.setLevel(logging.CRITICAL)
     try:

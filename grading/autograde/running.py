@@ -150,6 +150,7 @@ class Run(Execute):
         try:
             self.execute_cell(cell, index, store_history=cell is kept)
         except DeadKernelError:
+            self._report += [f"{where}: Python was ended there"] * (not self._ended)
             self._ended = self._ended or (
                 f"Python itself was ended in the cell {where}: by os._exit, by using up the memory, or by a crash. "
                 "Nothing after it could run."
@@ -169,11 +170,13 @@ class Run(Execute):
                 "Several cells ran out of time, so the rest was not run. Mend the first loop that never ends."
             )
             return
-        seconds, self.timeout = self.timeout, min(self.timeout, 10)
+        seconds: int = self.timeout  # type: ignore[has-type]
+        self.timeout = min(seconds, 10)
         sparing = new_code_cell(SPARE.format(seconds))
         self._run(sparing, index, self.most_output)
         self.timeout = seconds
         if _timed_out(sparing) and not self._ended:
+            self._report.append("a cell ran out of time and could not be interrupted")
             self._end("A cell ran out of time and could not be interrupted, so the rest was not run.")
 
     def _end(self, why: str) -> None:

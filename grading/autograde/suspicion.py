@@ -113,5 +113,7 @@ def lingering(kernel: Any) -> str:
         below = psutil.Process(process.pid).children(recursive=True)
     except psutil.Error:
         return ""
-    others = len(below) - 2 * (kernel.kept_apart == "bubblewrap")  # bubblewrap's first process, and the kernel
+    others = len(below) - 2 * (
+        kernel.kept_apart == "bubblewrap"
+    )  # bubblewrap's first process, and the kernel
     return f"left {others} process{'es' * (others > 1)} running" if others > 0 else ""

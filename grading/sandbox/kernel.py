@@ -183,10 +183,14 @@ class ApartKernel(AsyncKernelManager):
         words = [self.sandbox.program, *_namespaces(), *_system(), "--proc", "/proc", "--dev", "/dev"]
         words += [*disk, "--tmpfs", "/tmp", "--perms", "1777", "--dir", "/tmp/work"]
         words += [*_open_folders(Path("/course/kit")), "--ro-bind", settings["kit"], "/course/kit"]
-        inside = {"kit": "/course/kit", "packages": [], "user": NOBODY if _is_root() else None}
-        for number, path in enumerate(settings["packages"]):
-            inside["packages"].append(f"/course/packages{number}")
-            words += ["--ro-bind", path, inside["packages"][-1]]
+        packages = {path: f"/course/packages{number}" for number, path in enumerate(settings["packages"])}
+        inside = {
+            "kit": "/course/kit",
+            "packages": [*packages.values()],
+            "user": NOBODY if _is_root() else None,
+        }
+        for path, name in packages.items():
+            words += ["--ro-bind", path, name]
         words += ["--bind", str(self.folder), str(self.folder), "--remount-ro", "/dev", "--remount-ro", "/"]
         # In its own world the parent of a kernel is process 1, which it would take for the end of the grader.
         return [*words, "--unsetenv", "JPY_PARENT_PID", "--chdir", "/tmp/work", "--"], inside
@@ -221,7 +225,7 @@ class ApartKernel(AsyncKernelManager):
         nowhere: dict[str, Any] = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)
         return await super()._async_pre_start_kernel(env=environment, **nowhere, **keywords)
 
-    async def is_alive(self) -> bool:
+    async def is_alive(self) -> bool:  # type: ignore[override]
         """Asked about once a second while a cell runs: also a watch over the one folder that the kernel may write."""
         alive = await self._async_is_alive()
         if alive and self.kept_apart == BUBBLEWRAP and self._overfull():
@@ -259,4 +263,4 @@ class ApartKernel(AsyncKernelManager):
                 self.folder.chmod(0o700)
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    cleanup_resources = _async_cleanup_resources  # type: ignore[assignment]
+    cleanup_resources = _async_cleanup_resources
