@@ -71,6 +71,7 @@ def _configure(config: Any, root: Path) -> None:
     config.CourseDirectory.ignore = ["*"]
     config.Autograde.force = True
     config.Execute.timeout = SECONDS_A_CELL
+    config.Execute.iopub_timeout = 30
     config.Execute.shutdown_kernel = "immediate"
     config.Run.rich_output = False
     steps_of_grading(config, "grading.autograde.class_mode.RunApart")

@@ -27,7 +27,8 @@ _NAMES = {
     "f_globals", "f_locals", "get_objects", "get_referrers", "input_transformers_post", "input_transformers_cleanup",
     "meta_path", "modules", "path_hooks", "settrace", "setprofile", "tb_frame", "user_ns", "add_note",
 }  # fmt: skip
-_INNER = re.compile(r"grading\.(?!lab\b)\w+|vnd\.foundations")
+_INNER = re.compile(r"grading\.(?!lab\b(?!\.))\w+|vnd\.foundations")
+_OURS = {"check", "grade", "yours", "np", "float", "int", "abs", "all", "any", "isinstance", "len", "print"}
 _OPENING = {
     "open",
     "write_text",
@@ -67,8 +68,8 @@ def _in(source: str) -> Iterator[str]:
         if re.search(r"^\s*[%!]", source, re.MULTILINE):
             yield "has a command line (% or !)"
         return
-    modules = {alias.asname or alias.name for node in ast.walk(tree) for alias in getattr(node, "names", [])
-               if isinstance(node, ast.Import)} | {"np", "numpy", "math", "builtins", "sys"}  # fmt: skip
+    imports = [alias for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    modules = {alias.asname or alias.name.split(".")[0] for alias in imports} | {"np", "builtins", "sys"}
     for node in ast.walk(tree):
         yield from _in_node(node, modules)
 
@@ -81,14 +82,14 @@ def _in_node(node: ast.AST, modules: set[str]) -> Iterator[str]:
                 yield f"imports {name}"
     elif isinstance(node, ast.Name) and node.id in _CALLS | _NAMES:
         yield f"uses {node.id}"
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in _OURS:
+        yield f"gives the name {node.id} another meaning"
     elif isinstance(node, ast.Attribute):
         if node.attr in _NAMES:
             yield f"uses .{node.attr}"
         if isinstance(node.ctx, (ast.Store, ast.Del)) and _root(node) in modules:
             yield f"changes {ast.unparse(node)}"
-    elif isinstance(node, ast.FunctionDef) and (
-        node.name in _NAMES or node.name in ("check", "grade", "float")
-    ):
+    elif isinstance(node, ast.FunctionDef) and (node.name in _NAMES or node.name in _OURS):
         yield f"defines {node.name}"
     if isinstance(node, ast.Call):
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
