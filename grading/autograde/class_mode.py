@@ -8,6 +8,7 @@ grades the same way.
 from __future__ import annotations
 
 import contextlib
+import copy
 import os
 import warnings
 from collections.abc import Iterator
@@ -61,33 +62,54 @@ class RunApart(Run):
 
 def configure_class(config: Any, config_file: str) -> None:
     """Fill in nbgrader's configuration for a class, whose folders lie beside its configuration file."""
-    _configure(config, Path(config_file).resolve().parent)
+    _folders(config, Path(config_file).resolve().parent)
+    grade_apart(config)
 
 
-def _configure(config: Any, root: Path) -> None:
+def _folders(config: Any, root: Path) -> None:
     config.CourseDirectory.root = str(root)
-    config.CourseDirectory.source_directory = str(course.WORK / "source")
-    config.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
+    config.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}?timeout=60"  # others may be writing
     config.CourseDirectory.ignore = ["*"]
+
+
+def grade_apart(config: Any) -> None:
+    """How `nbgrader autograde DAY` grades a class: added to whatever else the class's configuration says."""
     config.Autograde.force = True
+    config.Autograde.pre_convert_hook = "grading.autograde.class_mode.before"
     config.Execute.timeout = SECONDS_A_CELL
-    config.Execute.iopub_timeout = 30
+    config.Execute.iopub_timeout = 10
     config.Execute.shutdown_kernel = "immediate"
     config.Run.rich_output = False
     steps_of_grading(config, "grading.autograde.class_mode.RunApart")
     config.Autograde.exporter_class = "grading.autograde.reading.SubmittedNotebook"
 
 
+def before(assignment: str, student: str, notebooks: list[str]) -> None:
+    """nbgrader calls this before it grades: the same cases for everybody, and the notebooks to grade by."""
+    os.environ.setdefault("FOUNDATIONS_SEED", SEED)
+    _make_sources(assignment)
+
+
+def _make_sources(day: str) -> None:
+    from grading.build import source_of
+    from grading.build.publish import source_path, write
+
+    for name in course.notebooks(day):
+        write(source_of(day, name), source_path(day, name))
+
+
 @cache
 def _settings(root: Path) -> Config:
     """nbgrader's configuration, with what the class's own file says on top."""
     config = Config()
-    _configure(config, root)
+    _folders(config, root)
+    grade_apart(config)
     file = root / "nbgrader_config.py"
     if file.exists():
         from traitlets.config.loader import PyFileConfigLoader
 
         config.merge(PyFileConfigLoader(file.name, path=str(root)).load_config())
+    config.Autograde.pre_convert_hook = None  # `prepare` has done this, once for all
     return config
 
 
@@ -103,21 +125,19 @@ def prepare(root: Path, day: str) -> None:
     from nbgrader.api import Gradebook, MissingEntry
     from nbgrader.converters import GenerateAssignment
 
-    from grading.build import source_of
-    from grading.build.publish import source_path, write
     from grading.sandbox.kit import kit_for
 
     config = _settings(root)
     Sandbox(config=config).kind()
     kit_for(day)
-    for name in course.notebooks(day):
-        write(source_of(day, name), source_path(day, name))
+    _make_sources(day)
     with _quietly():
         folders = _course_directory(config, day, ".")
         with Gradebook(folders.db_url, folders.course_id) as gradebook, contextlib.suppress(MissingEntry):
             gradebook.find_assignment(day)
             return  # it is registered; scores that are there stay until a student is graded again
-        release = Config(config)
+        release = copy.deepcopy(config)
+        release.CourseDirectory.source_directory = str(course.WORK / "source")
         release.CourseDirectory.release_directory = str(course.WORK / "release")
         GenerateAssignment(
             coursedir=_course_directory(release, day, "."), config=release, force=True, create_assignment=True
@@ -153,7 +173,8 @@ def read_graded(root: Path, day: str, student: str) -> Graded:
         for cell in notebook.cells:
             if record := published(cell):
                 records[record["name"] + (f".{record['part']}" if record["part"] else "")] = record
-        notes += [*notebook.metadata.get(NOTES, []), *filter(None, [notebook.metadata.get(PROBLEM, "")])]
+        problem = notebook.metadata.get(PROBLEM)
+        notes += [problem] if problem else notebook.metadata.get(NOTES, [])
         report += notebook.metadata.get(REPORT, [])
     return Graded(records, tuple(notes), tuple(report))
 
