@@ -159,9 +159,13 @@ class Run(Execute):
                 f"Python itself was ended in the cell {where}: by os._exit, by using up the memory, or by a crash. "
                 "Nothing after it could run."
             )
-        except (
-            Exception
-        ) as error:  # a message that cannot be read, say: nothing that comes after can be trusted
+        except CellTimeoutError:
+            self._report.append(f"{where}: the cell ran out of time and could not be interrupted")
+            self._end(
+                f"The cell {where} ran out of time and could not be interrupted, so the rest was not run."
+            )
+        except Exception as error:  # a message that cannot be read, say; what comes after cannot be trusted
+            self._report.append(f"{where}: the connection to Python broke")
             self._end(f"The cell {where} broke the connection to Python ({type(error).__name__}).")
         finally:
             self.nb.cells[index] = kept
