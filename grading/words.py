@@ -204,7 +204,7 @@ def _hint(exercise: Exercise, problem: Problem) -> str:
     A crash, a missing return, a wrong type or a changed argument name themselves: no hint.
     """
     kind = problem.kind.split(": ")[-1]
-    if kind in _NAMES_ITSELF or kind.startswith("crash "):
+    if kind in _NAMES_ITSELF or kind.startswith(("crash ", "unusable ")):
         return ""
     if exercise.fixed and kind in _VALUES:
         return "number 2 under the exercise, the formula"

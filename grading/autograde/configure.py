@@ -79,8 +79,8 @@ def steps_of_grading(config: Any, run: str) -> None:
     config.GenerateFeedback.preprocessors = [
         f"{steps}.GetGrades",
         f"{steps}.ClearHiddenTests",
-        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
+    config.GenerateFeedback.exporter_class = f"{here}.feedback.FeedbackPage"
     # nbgrader calls `alembic` by name: it must be found without an activated environment, too.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     # A known notice of nbgrader's own queries under SQLAlchemy 2, of no use to a learner.
@@ -110,7 +110,9 @@ def _check_command_line() -> None:
         )
     if not any((course.ROOT / day / f"{name}.ipynb").is_file() for name in course.notebooks(day)):
         names = ", ".join(f"{day}/{name}.ipynb" for name in course.notebooks(day))
-        _stop(f"There is nothing to grade: {names} is missing.\nGet it back with:  git checkout -- {day}")
+        _stop(
+            f"There is nothing to grade: {names} is missing.\nGet it back with:  python -m grading reset {day}"
+        )
 
 
 def _stop(message: str) -> None:

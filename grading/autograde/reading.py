@@ -8,6 +8,8 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 
+from grading import course
+
 PROBLEM = "foundations_problem"
 
 
@@ -45,12 +47,21 @@ class LinkError(ValueError):
 
 
 def read(path: Path) -> nbformat.NotebookNode:
-    """A notebook from a file; a byte order mark is forgiven.
+    """A notebook from a file.
 
     Raises:
         Exception: the file is not a notebook.
     """
-    notebook = nbformat.reads(path.read_text(encoding="utf-8-sig"), as_version=4)
+    return parse(path.read_bytes())
+
+
+def parse(content: bytes) -> nbformat.NotebookNode:
+    """A notebook from a file's content; a byte order mark is forgiven.
+
+    Raises:
+        Exception: it is not a notebook.
+    """
+    notebook = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
     if not isinstance(notebook.get("cells"), list):
         raise ValueError("it has no cells")
     return notebook
@@ -65,6 +76,6 @@ def unreadable(path: Path, error: Exception) -> str:
     else:
         what = f"is not a notebook that can be read ({type(error).__name__})"
     return (
-        f"The file {path.name} {what}. Keep a copy of it if you wrote something in it, "
-        f"then get the fresh one back with: git checkout -- {path.parent.name}/{path.name}"
+        f"The file {path.name} {what}. A fresh one, with this one kept beside it: "
+        f"{course.how_to_renew(path.parent.name, path.stem)}"
     )

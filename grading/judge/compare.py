@@ -65,6 +65,7 @@ def kind_of(value: Any) -> str:
         complex: "a complex number",
         str: "a text",
         dict: "a dict",
+        type(None): "None",
     }
     return names.get(type(value), f"a {type(value).__name__}")
 
@@ -98,6 +99,10 @@ def _compare_array(expected: np.ndarray, got: Any, inputs: dict[str, Any], where
         )
     if got.shape != expected.shape:
         return shape_difference(expected, got, where)
+    if got.dtype == np.float16 and expected.dtype in (np.float32, np.float64):
+        return Problem(
+            "dtype", f"{start(where)} is float16, which keeps three digits only.", f"{expected.dtype}."
+        )
     if not close(got, expected).all():
         return difference(expected, got, inputs, where)
     return _dtype(expected, got, where)

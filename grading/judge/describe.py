@@ -25,7 +25,11 @@ def shape_difference(expected: np.ndarray, got: np.ndarray, where: str) -> Probl
         )
     if got.size == expected.size and close(got.reshape(expected.shape), expected).all():
         summed = got.ndim == expected.ndim - 1 and got.shape == np.squeeze(expected).shape
-        look = "keepdims=True keeps an axis that a sum or mean would remove." if summed else ""
+        look = ""
+        if summed:
+            look = "keepdims=True keeps an axis that a sum or mean would remove; squeeze and [0] remove one, too."
+        elif got.ndim == 1:
+            look = "ravel, flatten and a loop over single numbers make one long row: reshape to the shape of before."
         return Problem("shape", says + " The values are right, only their arrangement isn't.", look)
     if got.ndim != expected.ndim:
         look = f"It should have {expected.ndim} ax{'i' if expected.ndim == 1 else 'e'}s, and has {got.ndim}."
@@ -60,8 +64,9 @@ def difference(expected: np.ndarray, got: np.ndarray, inputs: dict[str, Any], wh
         )
     if got.ndim == 2 and got.shape[0] == got.shape[1] > 1 and close(got.T, expected).all():
         return Problem("transposed", f"{begin} is transposed: rows and columns are swapped.")
-    if factor := _factor(expected, got):
-        meaning = _meaning(factor, inputs)
+    factor = _factor(expected, got)
+    meaning = _meaning(factor, inputs) if factor else ""
+    if factor and (got.size > 1 or meaning):  # any single number is some factor off
         return Problem(
             "factor",
             f"{begin} is {show(factor)} times what it should be, everywhere{meaning}.",
@@ -83,7 +88,7 @@ def difference(expected: np.ndarray, got: np.ndarray, inputs: dict[str, Any], wh
     place = _place(expected, got, wrong)
     return Problem(
         "value",
-        f"{begin} has other values than expected{':' + share if share else ''}{place}."
+        f"In {where}, other values were expected{':' + share if share else ''}{place}."
         if got.ndim
         else f"{begin} should be {show(float(expected))}, and is {show(float(got))}.",
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence, Set
+from difflib import SequenceMatcher
 from functools import cache
 
 import numpy as np
 
 from grading.exercises.spec import Case, Exercise, Fixture, Problem
 from grading.judge.compare import compare, kind_of
+from grading.judge.crashes import look_at
 from grading.plain import show
 from grading.probe import Crash, Outcome
 
@@ -17,14 +20,25 @@ from grading.probe import Crash, Outcome
 def problems_of(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> list[Problem]:
     """What is wrong with an outcome, the gravest first; nothing when it is right."""
     if got.crash and not (expected.crash and expected.crash.kind in got.crash.bases):
-        return [_crashed(got.crash)]
+        stub = got.crash.kind == "NotImplementedError"
+        if expected.crash and not stub:
+            return [_other_error(expected.crash, got.crash)]
+        return [_crashed(got.crash, expected.value)]
     if expected.crash:
         return [] if got.crash else [_should_raise(expected.crash, got)]
     return list(_problems(exercise, case, got, expected))
 
 
 def _problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
-    yield from _value_problems(exercise, case, got, expected)
+    wrong = _value_problems(exercise, case, got, expected)
+    needs_chance = any(isinstance(value, Fixture) and value.name == "rng" for value in case.inputs.values())
+    if wrong and got.global_random and not needs_chance:
+        yield Problem(
+            "needless chance",
+            "Your code draws random numbers (np.random...), where nothing is to be left to chance.",
+            "What should the numbers begin with, and in which order do things come?",
+        )
+    yield from wrong
     for name, after in got.changed:
         yield Problem(
             "changed",
@@ -33,9 +47,7 @@ def _problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -
             expected=f"{name} unchanged: {show(case.inputs[name])}",
             got=f"{name} after the call: {show(after)}",
         )
-    if got.global_random and any(
-        isinstance(value, Fixture) and value.name == "rng" for value in case.inputs.values()
-    ):
+    if got.global_random and needs_chance:
         yield Problem(
             "global random",
             "Your code draws from NumPy's global generator (np.random...), so `rng` does not decide the result.",
@@ -44,6 +56,8 @@ def _problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -
 
 
 def _value_problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> list[Problem]:
+    if got.value is None and expected.value is not None:
+        return [compare(expected.value, None, {})]  # type: ignore[list-item]
     if exercise.judge is None:
         found = compare(expected.value, got.value, plain_inputs(case), *_words_for(exercise, case))
         return [found] if found else []
@@ -75,10 +89,48 @@ def plain_inputs(case: Case) -> dict[str, object]:
     return {name: value for name, value in case.inputs.items() if not isinstance(value, Fixture)}
 
 
-def _crashed(crash: Crash) -> Problem:
+def _crashed(crash: Crash, wanted: object) -> Problem:
+    if crash.returned:
+        what = kind_of(crash.returned[0])
+        says = f"The example cannot go on with what your function returns, which is {what}: {crash}."
+        look = (
+            "A function without `return` gives None."
+            if crash.returned[0] is None
+            else "See what is asked for."
+        )
+        return Problem(f"unusable {what}", says, look, expected=f"{kind_of(wanted)}, in the end")
+    if not crash.line and any(part in crash.message for part in _OF_A_RESULT):
+        return Problem(
+            f"crash {crash.kind}",
+            f"The example cannot go on with what your code returns: {crash}.",
+            look_at(crash) or "Under `Called` you see what is done with it.",
+        )
     place = f" in line {crash.number} of {crash.function}: `{crash.line}`" if crash.line else ""
     values = f" There, {crash.values}." if crash.values else ""
-    return Problem(f"crash {crash.kind}", f"Your code stopped with {crash}{place}.{values}")
+    return Problem(f"crash {crash.kind}", f"Your code stopped with {crash}{place}.{values}", look_at(crash))
+
+
+_OF_A_RESULT = ("not iterable", "not subscriptable", "has no len()", "unpack", "has no attribute 'data'")
+
+
+def _same_crash(known: Crash, got: Crash) -> bool:
+    """The same exception for the same reason: Python's own words differ little then. A learner's own words may."""
+    if known.kind != got.kind or bool(known.returned) != bool(got.returned):
+        return False
+    if known.line.startswith("raise ") or got.line.startswith("raise "):
+        return True
+    if re.findall(r"'[^']*'", known.message) != re.findall(r"'[^']*'", got.message):
+        return False  # of another type, or of another name
+    first, second = (re.sub(r"[\d.]+", "", crash.message) for crash in (known, got))
+    return SequenceMatcher(None, first, second).ratio() > 0.6
+
+
+def _other_error(wanted: Crash, came: Crash) -> Problem:
+    return Problem(
+        "other error",
+        f"This input is wrong and should raise {wanted.kind}, and say what is wrong; your code stopped with {came}.",
+        f"Look at the input first, and raise {wanted.kind} before anything is computed.",
+    )
 
 
 def _should_raise(wanted: Crash, got: Outcome) -> Problem:
@@ -102,7 +154,7 @@ def alike(
     `leave_out` ("dtype", "changed") do not count.
     """
     if known.crash or got.crash:
-        return bool(known.crash and got.crash and known.crash.kind == got.crash.kind)
+        return bool(known.crash and got.crash and _same_crash(known.crash, got.crash))
     if exercise.fixed:  # values first: they differ most often, and cost least to compare
         changed = [[name for name, _ in one.changed] for one in (known, got)]
         if changed[0] != changed[1] and "changed" not in leave_out:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from grading.lab.checking import check, grade, grading
+from IPython.core.getipython import get_ipython
 
-__all__ = ["check", "data", "grade", "plots", "write_module", "yours"]
+from grading.lab.checking import check, grade, grading
+from grading.lab.waiting import Waiting
+
+__all__ = ["Report", "Run", "check", "data", "grade", "plots", "watch", "write_module", "yours"]
 
 _ELSEWHERE = {"data": "solutions.data", "plots": "solutions.plots"}
 
@@ -40,8 +43,18 @@ def _loaded(name: str) -> Any:
         from grading.lab.carrying import yours
 
         return yours
+    if name == "watch":
+        from grading.lab.watching import watch
+
+        return watch
     if name == "write_module":
         from grading.lab.writing import write_module
 
         return write_module
+    if name in ("Report", "Run"):
+        return getattr(importlib.import_module("grading.lab.report"), name)
     raise AttributeError(f"module 'grading.lab' has no attribute {name!r}")
+
+
+if hasattr(get_ipython(), "kernel"):
+    _waiting = Waiting(get_ipython())

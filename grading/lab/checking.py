@@ -23,10 +23,11 @@ class NotYet(Exception):
 
 
 class Passed:
-    """What a passed check shows: the examples with their results, as a box or as plain text."""
+    """What a passed check shows: the examples with their results, as plain text or as a box, which offers more."""
 
-    def __init__(self, title: str, rows: list[tuple[str, str]]) -> None:
+    def __init__(self, title: str, rows: list[tuple[str, str]], more: str = "") -> None:
         self.title, self.rows = title, rows
+        self.more = more  # HTML under the examples
 
     def __repr__(self) -> str:
         width = max((len(call) for call, _ in self.rows), default=0)
@@ -37,12 +38,19 @@ class Passed:
 
         from grading.lab.box import RIGHT, framed, table
 
-        return framed(f"<strong>{escape(self.title)}</strong>{table(self.rows)}", RIGHT)
+        return framed(f"<strong>{escape(self.title)}</strong>{table(self.rows)}{self.more}", RIGHT)
 
 
 def grading() -> bool:
     """Is the notebook being graded? nbgrader says so in the environment."""
     return os.environ.get("NBGRADER_EXECUTION") == "autograde"
+
+
+def live() -> bool:
+    """Does a notebook's kernel run this cell for somebody who looks at it, and not for a grade?"""
+    from IPython.core.getipython import get_ipython
+
+    return hasattr(get_ipython(), "kernel") and not grading() and "NBGRADER_VALIDATING" not in os.environ
 
 
 def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
@@ -75,15 +83,18 @@ def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
         for case, outcome in zip(cases, outcomes, strict=True)
     ]
     title = f"{name}{'.' + part if part else ''}: right on these examples."
-    return Passed(title if verdict.look == "right" else f"{title} {verdict.text}", rows)
+    if verdict.look != "right":
+        title = f"{title} {verdict.text}"
+    if not live():
+        return Passed(title, rows)
+    from grading.lab.offering import offered
+
+    return Passed(title, rows, offered(name, part or "", candidate))
 
 
 def _show_box(verdict: Verdict) -> bool:
     """Show the verdict as a box, where there is a notebook to show it in. Validate shows tracebacks alone."""
-    from IPython.core.getipython import get_ipython
-
-    shell = get_ipython()
-    if shell is None or not hasattr(shell, "kernel") or "NBGRADER_VALIDATING" in os.environ:
+    if not live():
         return False
     from IPython.display import display
 

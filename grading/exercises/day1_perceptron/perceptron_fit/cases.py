@@ -27,6 +27,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     )
     yield Case(
         "perceptron_fit(X, y)",
+        {"X": PAIRS, "y": np.array([1, 0, 0, 1])},
+        about="no `epochs` given: 100 of them",
+    )
+    yield Case(
+        "perceptron_fit(X, y)",
         {"X": PAIRS, "y": np.array([0, 0, 0, 0])},
         about="labels that are right from the start",
     )

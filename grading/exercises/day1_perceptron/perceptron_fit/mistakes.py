@@ -231,3 +231,49 @@ def bias_array_of_one(X, y, learning_rate=1.0, epochs=100):
 )
 def last_sample_first(X, y, learning_rate=1.0, epochs=100):
     return perceptron_fit(X[::-1], y[::-1], learning_rate, epochs)
+
+
+@mistake(
+    of=perceptron_fit,
+    says="Without `epochs`, you stop after 10 of them. The default is 100.",
+)
+def default_of_ten_epochs(X, y, learning_rate=1.0, epochs=10):
+    return perceptron_fit(X, y, learning_rate, epochs)
+
+
+@mistake(
+    of=perceptron_fit,
+    says="Every weight gets the first feature's correction. Each weight belongs to a feature of its own: add "
+    "the error times the whole row x.",
+)
+def first_feature_for_all(X, y, learning_rate=1.0, epochs=100):
+    weights, bias, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        wrong = 0
+        for x, label in zip(X, y, strict=True):
+            error = int(label) - int(x @ weights + bias > 0)
+            weights, bias = weights + learning_rate * error * x[0], bias + learning_rate * error
+            wrong += error != 0
+        mistakes.append(wrong)
+        if not wrong:
+            break
+    return weights, bias, mistakes
+
+
+@mistake(
+    of=perceptron_fit,
+    says="The prediction goes through a sigmoid, and is never exactly a label: every sample counts as a "
+    "mistake. The perceptron has a step: 1 where the score is above 0, else 0.",
+)
+def sigmoid_for_the_step(X, y, learning_rate=1.0, epochs=100):
+    weights, bias, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        wrong = 0
+        for x, label in zip(X, y, strict=True):
+            error = label - sigmoid(float(x @ weights + bias))
+            weights, bias = weights + learning_rate * error * x, bias + learning_rate * error
+            wrong += error != 0
+        mistakes.append(int(wrong))
+        if not wrong:
+            break
+    return weights, float(bias), mistakes

@@ -42,14 +42,13 @@ exercise = Exercise(
         "left side:  2 - a arrives as a.__rsub__(2); express it by what you have\n"
         "\n"
         "backward:   order = a list of all ancestors in which each node comes after its parents:\n"
-        "                stack = [(self, False)]\n"
-        "                while there is something on the stack: take (node, ready) off it\n"
-        "                    ready:              append node to order\n"
-        "                    never met before:   note that it was met; put (node, True) back, and on top\n"
-        "                                        of it (parent, False) for each parent\n"
-        "            derivative of self = 1, of all others 0\n"
+        "                stack = [self]\n"
+        "                while there is something on the stack: take node off it\n"
+        "                    None:               the next one on the stack has its parents listed: move it to order\n"
+        "                    never met before:   note that it was met; put node back, on top of it a None, and on\n"
+        "                                        top of that its parents\n"
+        "            add 1 to self.grad\n"
         "            for each node of order, from the last to the first:\n"
-        "                add its derivative to node.grad\n"
-        "                for each parent and slope: derivative of parent += derivative of node * slope",
+        "                for each parent and slope: parent.grad += node.grad * slope",
     ),
 )

@@ -174,6 +174,8 @@ def _shared(rng: np.random.Generator) -> Iterator[Case]:
         "f = a * a / (b * b + a)",
     ):
         yield Case(start + middle + end, about="numbers that are used several times", part="shared")
+    code = f"a, b = Value({a}), Value({a})\nc, d = a * 2, b * 2\nf = c * 3 + d * 5"
+    yield Case(code + end, about="different nodes that hold the same number", part="shared")
     code = "x = Value(1.0)\ny = x\nfor _ in range(12):\n    y = y + y\ny.backward()\nx.grad"
     yield Case(code, about="a number used twice, twelve times over", part="shared")
     code = f"w = Value({a})\nfor x in (1.0, 2.0, -3.0):\n    loss = (w * x - 1) ** 2\n    loss.backward()\nw.grad"

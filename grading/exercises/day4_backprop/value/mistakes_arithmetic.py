@@ -201,3 +201,23 @@ def power_without_the_exponent_in_front(self, exponent):
 )
 def power_with_the_exponent_not_lowered(self, exponent):
     return Value(self.data**exponent, (self,), (exponent * self.data**exponent,))
+
+
+@mistake(
+    of=Value,
+    method="__neg__",
+    says="-a is a new Value without any parents: the graph ends there, and no gradient gets through. Make it "
+    "of self, by a product, say.",
+)
+def minus_cuts_the_graph(self):
+    return Value(-self.data)
+
+
+@mistake(
+    of=Value,
+    method="__truediv__",
+    says="The divisor goes in as a plain number, with .data: the graph ends there, and b gets no gradient from "
+    "a / b.",
+)
+def divisor_as_a_number(self, other):
+    return self * (other.data if isinstance(other, Value) else other) ** -1

@@ -170,3 +170,24 @@ def recursive(self):
     for node in reversed(order):
         for parent, slope in zip(node.parents, node.slopes, strict=True):
             parent.grad += node.grad * slope
+
+
+@mistake(
+    of=Value,
+    method="backward",
+    says="Two nodes that hold the same number count as one in your code: the second is never visited. Note which "
+    "*node* was met, not which number: the node itself, or its id().",
+)
+def equal_numbers_are_one_node(self):
+    order, met, stack = [], set(), [(self, False)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            order.append(node)
+        elif node.data not in met:
+            met.add(node.data)
+            stack += [(node, True), *((parent, False) for parent in node.parents)]
+    self.grad = 1.0
+    for node in reversed(order):
+        for parent, slope in zip(node.parents, node.slopes, strict=True):
+            parent.grad += node.grad * slope

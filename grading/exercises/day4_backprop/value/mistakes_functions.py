@@ -141,3 +141,13 @@ mistake(
     says="exp, log and tanh return plain numbers, and with them the memory of the graph ends: wrap the result "
     "in a Value, with its parent and its slope.",
 )(functions_give_plain_numbers)
+
+
+@mistake(
+    of=Value,
+    method="relu",
+    says="The slope of relu is the wrong way round: it is 1 where the number is positive, and 0 where it is "
+    "not.",
+)
+def relu_with_its_slopes_swapped(self):
+    return Value(max(0.0, self.data), (self,), (0.0 if self.data > 0 else 1.0,))

@@ -234,3 +234,26 @@ def no_first_mean(self, params, grads):
         v[...] = self.beta2 * v + (1 - self.beta2) * g**2
 
     step(self, params, grads, update=update)
+
+
+@mistake(
+    of=Adam,
+    method="step",
+    says="v is a mean of the gradients' sizes. Adam's is a mean of their squares, of which the root is taken "
+    "at the end.",
+)
+def sizes_for_squares(self, params, grads):
+    step(self, params, grads, square=np.abs)
+
+
+@mistake(
+    of=Adam,
+    method="step",
+    says="The new gradient comes into m whole: the factor (1 - beta1) is missing there.",
+)
+def whole_gradient_in_the_first_mean(self, params, grads):
+    def update(self, m, v, g):
+        m[...] = self.beta1 * m + g
+        v[...] = self.beta2 * v + (1 - self.beta2) * g * g
+
+    step(self, params, grads, update=update)

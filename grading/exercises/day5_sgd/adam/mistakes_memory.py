@@ -140,3 +140,26 @@ def writes_into_the_gradients(self, params, grads):
     step(self, params, grads)
     for g in grads:
         g *= g
+
+
+@mistake(
+    of=Adam,
+    method="step",
+    says="m and v are one and the same list of arrays, so each writes over the other. Make arrays for each of "
+    "them.",
+)
+def one_array_for_both_means(self, params, grads):
+    if self.moments is None:
+        self.moments = [(m, m) for m in map(np.zeros_like, params)]
+    step(self, params, grads)
+
+
+@mistake(
+    of=Adam,
+    method="step",
+    says="m and v begin at zero again with every step, while the count goes on: nothing of earlier gradients "
+    "is left. Make them once, and keep them in self.",
+)
+def means_begin_anew(self, params, grads):
+    self.moments = None
+    step(self, params, grads)

@@ -58,8 +58,9 @@ def _form(case: Case, batches: Any) -> Problem | None:
             or shapes[1][1:] != y.shape[1:]
             or not all(part.ndim for part in batch)
         ):
-            says = f"The shapes of a batch are {shapes[0]} and {shapes[1]}: a batch is some rows of X and "
-            "some of y."
+            says = (
+                f"The shapes of a batch are {shapes[0]} and {shapes[1]}: first rows of X, then their labels."
+            )
             rows = ", ".join(("rows", *map(str, X.shape[1:])))
             labels = ", ".join(("rows", *map(str, y.shape[1:]))) + ("," if y.ndim == 1 else "")
             return Problem(

@@ -153,6 +153,21 @@ def _edges(rng: np.random.Generator, targets: Any) -> Iterator[Case]:
     drawn = {**_drawn(rng, 6, 3, 5, 4), "y": targets(6, 4)}
     finite = _drawn(rng, 4, 3, 5, 3, scale=15.0)
     yield _case("loss", "bool(np.isfinite(network.loss(X, y)))", "large logits", **finite, y=targets(4, 3))
+    sure = {
+        "X": np.array([[1.0]]),
+        "W1": np.array([[1.0]]),
+        "b1": np.zeros((1, 1)),
+        "W2": np.array([[1000.0, -1000.0]]),
+        "b2": np.zeros((1, 2)),
+    }
+    wrong_class = np.array([[0.0, 1.0]])
+    yield _case(
+        "loss",
+        "bool(np.isfinite(network.loss(X, y)))",
+        "a true class of probability 0",
+        **sure,
+        y=wrong_class,
+    )
     yield _case("loss", f"network.loss(X, y)\n{PARAMETERS}", "the parameters afterwards", **drawn)
     yield _case("gradients", f"network.gradients(X, y)\n{PARAMETERS}", "the parameters afterwards", **drawn)
     twice = "first = network.gradients(X, y)\nnetwork.gradients(X, y)"

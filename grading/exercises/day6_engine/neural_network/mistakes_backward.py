@@ -138,3 +138,29 @@ def without_learning_rate(self, X, y, learning_rate):
     loss = self.loss(X, y)
     _step(self, self.gradients(X, y), 1.0)
     return loss
+
+
+@mistake(
+    of=NeuralNetwork,
+    method="backward",
+    says="W2 has moved when you ask for W1's gradient: it belongs to another network then. First all "
+    "gradients, then all steps.",
+)
+def gradients_after_the_first_step(self, X, y, learning_rate):
+    loss = self.loss(X, y)
+    old = self.gradients(X, y)
+    self.W2, self.b2 = self.W2 - learning_rate * old["W2"], self.b2 - learning_rate * old["b2"]
+    new = self.gradients(X, y)
+    self.W1, self.b1 = self.W1 - learning_rate * new["W1"], self.b1 - learning_rate * new["b1"]
+    return loss
+
+
+@mistake(
+    of=NeuralNetwork,
+    method="backward",
+    says="The learning rate is a fixed number in your step, whatever the caller asks for.",
+)
+def fixed_learning_rate(self, X, y, learning_rate):
+    loss = self.loss(X, y)
+    _step(self, self.gradients(X, y), 0.1)
+    return loss

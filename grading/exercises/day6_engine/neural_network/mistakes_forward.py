@@ -110,3 +110,14 @@ def without_b2(self, X):
 )
 def forward_without_return(self, X):
     _passed(self, X)
+
+
+@mistake(
+    of=NeuralNetwork,
+    method="forward",
+    says="Your network scales or centres X in place, so that the caller's data are others after the call. Work "
+    "on a new array, and here on X as it is.",
+)
+def data_changed_in_place(self, X):
+    X -= X.mean(axis=0)
+    return _passed(self, X)

@@ -170,3 +170,16 @@ def gradients_as_a_tuple(self, X, y):
 )
 def keys_with_d(self, X, y):
     return {f"d{name}": gradient for name, gradient in _gradients(self, X, y).items()}
+
+
+@mistake(
+    of=NeuralNetwork,
+    method="gradients",
+    says="`gradients` also takes a step: the parameters are others after the call. It only computes; "
+    "`backward` steps.",
+)
+def steps_as_well(self, X, y):
+    gradients = _gradients(self, X, y)
+    for name in gradients:
+        setattr(self, name, getattr(self, name) - 0.01 * gradients[name])
+    return gradients

@@ -75,3 +75,14 @@ def squared_error(self, X, y):
 )
 def negative_loss(self, X, y):
     return -cross_entropy(self.forward(X), y)
+
+
+@mistake(
+    of=NeuralNetwork,
+    method="loss",
+    says="The loss is infinite where the true class has probability 0: ln(0). Clip the probability first; the "
+    "`cross_entropy` of day 3 does that.",
+)
+def logarithm_of_zero(self, X, y):
+    with np.errstate(all="ignore"):
+        return float(-np.mean(np.log(np.sum(self.forward(X) * y, axis=1))))

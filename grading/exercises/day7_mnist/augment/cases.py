@@ -19,6 +19,8 @@ THRICE = (
 )
 
 
+# Many batches of ten, so that a draw for the whole batch shows.
+BATCHES = "np.concatenate([augment(batch, rng) for batch in np.split(images, 40)])"
 MANY = 400  # enough to tell chances apart: each bound below is missed by less than 1 right solution in 10^9
 
 
@@ -31,7 +33,11 @@ def _images(count: int, kind: type) -> np.ndarray:
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(ONCE, {"images": _images(8, np.float32), "rng": Fixture("rng")}, shown=True)
     seed = int(rng.integers(10**6))
-    yield Case(ONCE, {"images": _images(MANY, np.float32), "rng": Fixture("rng", seed)}, about="many images")
+    yield Case(
+        BATCHES,
+        {"images": _images(MANY, np.float32), "rng": Fixture("rng", seed)},
+        about="many batches of ten",
+    )
     yield Case(
         ONCE,
         {"images": _images(1, np.float64), "rng": Fixture("rng", seed)},

@@ -123,13 +123,22 @@ def _pixels(images: np.ndarray, value: np.ndarray) -> Problem | None:
 def _chances(value: np.ndarray) -> Problem | None:
     flipped, dy, dx = _moves(value)
     flips = int(flipped.sum())
+    of_a_batch = [
+        all(np.ptp(draws) == 0 for draws in np.split(all_draws.astype(int), 40))
+        for all_draws in (flipped, dy, dx)
+    ]
     about_half = f"about {MANY // 2} of {MANY} images flipped"
-    together = flips in (0, MANY) and np.ptp(dx) == 0 and np.ptp(dy) == 0
-    if together and not flips and not dx[0] and not dy[0]:
+    together = all(of_a_batch)
+    if together and not flips and not dx.any() and not dy.any():
         return Problem("unchanged", "No image changes at all.", "", about_half, "the images that went in")
     if together:
         says = "All images of the batch are flipped and moved in the same way."
         return Problem("one draw", says, "Each image needs draws of its own.", "many different ways", "one")
+    if of_a_batch[0] and flips not in (0, MANY):
+        says = "One draw decides for a whole batch: all of its images are flipped, or none."
+        return Problem(
+            "one coin", says, "Each image needs a draw of its own.", about_half, "all or none of a batch"
+        )
     if flips in (0, MANY):
         kind = "no flips" if flips == 0 else "all flipped"
         says = "No image is flipped." if flips == 0 else "All images are flipped."

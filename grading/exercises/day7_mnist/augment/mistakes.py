@@ -137,3 +137,11 @@ def over_the_originals(images, rng):
 )
 def generator_of_its_own(images, rng):
     return augment(images, np.random.default_rng(0))
+
+
+@mistake(
+    of=augment,
+    says="One draw decides for a whole batch whether it is flipped. Each image needs a draw of its own.",
+)
+def one_coin_for_the_batch(images, rng):
+    return _each(images, rng, flip=float(rng.random() < 0.5))

@@ -1,70 +1,13 @@
-"""sigmoid: stable at both ends, scalar or array, in the precision that comes in."""
+"""sigmoid: mistakes that people make."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, Problem, alternative, mistake
-from grading.judge import compare
-from grading.judge.judging import plain_inputs
-from grading.probe import Outcome
+from grading.exercises import mistake
 from solutions import sigmoid
-
-
-def cases(rng: np.random.Generator) -> Iterator[Case]:
-    yield Case("sigmoid(x)", {"x": 0.0}, shown=True)
-    yield Case("sigmoid(x)", {"x": 2.0}, shown=True)
-    yield Case("sigmoid(x)", {"x": np.array([-1.0, 0.0, 3.0])}, shown=True, about="an array")
-    yield Case("sigmoid(x)", {"x": -1000.0}, shown=True, about="a very negative input")
-    yield Case("sigmoid(x)", {"x": 1000.0}, shown=True, about="a very large input")
-    yield Case(
-        "sigmoid(x)",
-        {"x": np.array([-1000, 0, 1000], dtype=np.float32)},
-        shown=True,
-        about="very large and very negative float32 inputs",
-    )
-    yield Case("sigmoid(x)", {"x": np.array([-1000.0, -1.0, 1.0, 1000.0])}, about="extremes in one array")
-    yield Case("sigmoid(x)", {"x": rng.normal(scale=3, size=(3, 4))}, about="an array with two axes")
-    yield Case("sigmoid(x)", {"x": rng.normal(scale=3, size=5).astype(np.float32)}, about="float32 inputs")
-    yield Case("sigmoid(x)", {"x": rng.normal(size=(2, 3, 2))}, about="an array with three axes")
-    yield Case("sigmoid(x)", {"x": np.array([0.5])}, about="an array of one number")
-    yield Case("sigmoid(x)", {"x": 1}, about="a whole number")
-    yield Case("sigmoid(x)", {"x": np.array([-2, 0, 1])}, about="an array of whole numbers")
-
-
-def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
-    found = compare(expected.value, got.value, plain_inputs(case))
-    if found:
-        yield found
-    elif got.warnings:
-        yield Problem(
-            "warning",
-            f"The values are right, but NumPy warns on the way: {got.warnings[0]}.",
-            "For which inputs does exp get a large positive number?",
-            got="the right value, and a warning",
-        )
-
-
-exercise = Exercise(
-    of=sigmoid,
-    points=2,
-    cases=cases,
-    judge=judge,
-    partial={"warning": 0.5, "dtype": 0.5, "changed": 0.5},
-    hints=Hints(
-        nudge="`np.exp` of a large positive number overflows; `np.exp` of a large negative number is simply 0. "
-        "Can you arrange it so that you only ever take the second kind?",
-        formula=r"With $e = \exp(-|x|)$, which lies between 0 and 1: "
-        r"$\sigma(x) = \dfrac{1}{1+e}$ for $x \ge 0$ and $\sigma(x) = \dfrac{e}{1+e}$ for $x < 0$. "
-        "`np.where(condition, a, b)` chooses between two arrays, element by element.",
-        pseudocode="e = exp of minus the absolute value of x\n"
-        "numerator = 1 where x is at least 0, else e\n"
-        "return numerator / (1 + e)",
-    ),
-)
 
 
 @mistake(
@@ -230,48 +173,46 @@ def changes_its_argument(x):
     return np.exp(-np.maximum(x, 0)) / (1 + np.exp(-np.abs(x)))
 
 
-@alternative(of=sigmoid)
-def by_tanh(x):
-    return 0.5 * (1 + np.tanh(0.5 * x))
+@mistake(
+    of=sigmoid,
+    says="You cut x off at 5, far too early: sigmoid still rises there. exp can take numbers of some hundreds "
+    "before it overflows.",
+)
+def cut_off_at_five(x):
+    return 1 / (1 + np.exp(-np.clip(x, -5, 5)))
 
 
-@alternative(of=sigmoid)
-def by_logaddexp(x):
-    return np.exp(-np.logaddexp(0, -x))
-
-
-@alternative(of=sigmoid)
-def by_where(x):
-    e = np.exp(-np.abs(x))
-    return np.where(np.asarray(x) >= 0, 1, e) / (1 + e)
-
-
-@alternative(of=sigmoid)
-def by_clip(x, limit=80):
-    return 1 / (1 + np.exp(-np.clip(x, -limit, limit)))
-
-
-@alternative(of=sigmoid)
-def by_mask(x):
-    x = np.asarray(x)
-    x = x if x.dtype.kind == "f" else x.astype(float)
-    result = np.empty_like(x)
-    positive = x >= 0
-    result[positive] = 1 / (1 + np.exp(-x[positive]))
-    power = np.exp(x[~positive])
-    result[~positive] = power / (1 + power)
-    return result
-
-
-@alternative(of=sigmoid)
-def by_recursion_and_loops(x):
-    if np.ndim(x) == 0:
-        return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
-    kind = x.dtype if x.dtype.kind == "f" else float
-    return np.array([by_recursion_and_loops(item) for item in x], dtype=kind)
-
-
-@alternative(of=sigmoid)
-def warnings_silenced(x):
+@mistake(
+    of=sigmoid,
+    says="Brackets are missing: 1 / 1 + e^-x is 1 + e^-x, for division comes first. All of 1 + e^-x stands "
+    "below the line.",
+)
+def brackets_missing(x):
     with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-x))
+        return 1 / 1 + np.exp(-np.asarray(x, dtype=float))
+
+
+@mistake(
+    of=sigmoid,
+    says="You raise 2 to a power; here it is e, 2.718...: np.exp.",
+)
+def powers_of_two(x):
+    with np.errstate(over="ignore"):
+        return 1 / (1 + 2.0 ** -np.asarray(x, dtype=float))
+
+
+@mistake(
+    of=sigmoid,
+    says="The result is rounded. Leave all digits: what comes after computes with them.",
+)
+def rounded(x):
+    return np.round(sigmoid(x), 2)
+
+
+@mistake(
+    of=sigmoid,
+    says="Below the line there is a minus: 1 - e^-x is 0 at x = 0. It is 1 + e^-x.",
+)
+def minus_below_the_line(x):
+    with np.errstate(all="ignore"):
+        return 1 / (1 - np.exp(-np.asarray(x, dtype=float)))

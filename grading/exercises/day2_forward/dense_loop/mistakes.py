@@ -1,90 +1,11 @@
-"""dense_loop: a layer's weighted sums, number by number."""
+"""dense_loop: mistakes that people make."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
-from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
-from grading.exercises.spec import Problem
-from grading.judge import compare
-from grading.judge.judging import plain_inputs
-from grading.probe import Outcome
+from grading.exercises import mistake
 from solutions import dense_loop, neuron
-
-CALL = "dense_loop(X, W, b)"
-LOOK = "dense_loop(np.ones((2, 3)), np.ones((3, 2)), np.zeros((1, 2)))\nhas_a_loop(dense_loop)"
-
-
-def cases(rng: np.random.Generator) -> Iterator[Case]:
-    yield Case(
-        CALL,
-        {"X": np.array([[1.0, 2.0]]), "W": np.array([[3.0], [4.0]]), "b": np.array([[10.0]])},
-        shown=True,
-    )
-    yield Case(
-        CALL,
-        {
-            "X": np.array([[1.0, 2.0], [0.0, -1.0], [2.0, 1.0]]),
-            "W": np.array([[1.0, 10.0], [2.0, 20.0]]),
-            "b": np.array([[0.5, 0.0]]),
-        },
-        shown=True,
-    )
-
-    def layer(N: int, n_in: int, n_out: int) -> dict[str, np.ndarray]:
-        return {
-            "X": rng.normal(size=(N, n_in)),
-            "W": rng.normal(size=(n_in, n_out)),
-            "b": rng.normal(size=(1, n_out)),
-        }
-
-    yield Case(CALL, layer(4, 3, 5))
-    yield Case(CALL, layer(2, 6, 3))
-    yield Case(CALL, layer(3, 3, 3), about="as many samples as inputs and neurons")
-    yield Case(CALL, layer(1, 4, 3), about="a batch of one")
-    yield Case(CALL, layer(4, 3, 1), about="a single neuron")
-    yield Case(CALL, layer(3, 1, 2), about="a single input")
-    yield Case(LOOK, {"has_a_loop": Fixture("has_a_loop")}, about="how it is computed")
-
-
-def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
-    if case.code == LOOK:
-        if got.value is not True:
-            yield Problem(
-                "no loop",
-                "There is no loop in your function. Here the sums are to be written out, number by number.",
-                "Three loops, one inside the other: over the samples, the neurons and the inputs.",
-                "a function with Python loops",
-                "one without",
-            )
-        return
-    if found := compare(expected.value, got.value, plain_inputs(case)):
-        yield found
-
-
-exercise = Exercise(
-    of=dense_loop,
-    points=3,
-    cases=cases,
-    judge=judge,
-    partial={"no loop": 0.5, "changed": 0.5},
-    hints=Hints(
-        nudge="Each number of Z belongs to one sample and one neuron, and is one neuron's weighted sum of "
-        "day 1. So: a loop over the samples, in it a loop over the neurons, and in that a loop that "
-        "adds up.",
-        formula=r"$Z_{ij} = b_{0j} + \sum_k X_{ik}\, W_{kj}$, with $i$ over the $N$ samples, $j$ over the "
-        r"$n_{\text{out}}$ neurons and $k$ over the $n_{\text{in}}$ inputs.",
-        pseudocode="Z = zeros, shape (number of rows of X, number of columns of W)\n"
-        "for each sample i:\n"
-        "    for each neuron j:\n"
-        "        start Z[i, j] with the neuron's bias\n"
-        "        for each input k:\n"
-        "            add X[i, k] times W[k, j] to Z[i, j]\n"
-        "return Z",
-    ),
-)
 
 
 def _zeros(X, W):
@@ -251,48 +172,35 @@ def one_sum_for_all(X, W, b):
     return Z
 
 
-@alternative(of=dense_loop)
-def by_comprehensions(X, W, b):
-    return np.array(
-        [
-            [
-                sum(x * w for x, w in zip(row, column, strict=True)) + bias
-                for column, bias in zip(W.T, b[0], strict=True)
-            ]
-            for row in X
-        ]
-    )
+@mistake(
+    of=dense_loop,
+    says="The first input never comes into the sum: range(1, ...) begins at the second.",
+)
+def first_input_skipped(X, W, b):
+    return X[:, 1:] @ W[1:] + b
 
 
-@alternative(of=dense_loop)
-def by_while(X, W, b):
-    Z = np.empty((len(X), W.shape[1]))
-    i = 0
-    while i < len(X):
-        for j in range(W.shape[1]):
-            Z[i][j] = np.dot(X[i], W[:, j]) + b[0][j]
-        i += 1
+@mistake(
+    of=dense_loop,
+    says="The last column stays empty: one range ends too early. range(n) goes to n - 1 by itself.",
+)
+def last_column_empty(X, W, b):
+    Z = X @ W + b
+    Z[:, -1] = 0
     return Z
 
 
-@alternative(of=dense_loop)
-def input_by_input(X, W, b):
-    Z = np.tile(b, (X.shape[0], 1))
-    for k in range(X.shape[1]):
-        Z = Z + np.outer(X[:, k], W[k])
-    return Z
+@mistake(
+    of=dense_loop,
+    says="Negative sums become 0: that is an activation, which comes later. A dense layer alone gives Z as it "
+    "is.",
+)
+def activation_as_well(X, W, b):
+    return np.maximum(X @ W + b, 0)
 
 
-def _weighted_sum(sample, weights, bias):
+def weighted_sum(sample, weights, bias):
     total = float(bias)
     for value, weight in zip(sample.tolist(), weights.tolist(), strict=True):
         total += value * weight
     return total
-
-
-@alternative(of=dense_loop)
-def by_a_helper(X, W, b):
-    return np.fromfunction(
-        np.vectorize(lambda i, j: _weighted_sum(X[int(i)], W[:, int(j)], b[0, int(j)])),
-        (X.shape[0], W.shape[1]),
-    )
