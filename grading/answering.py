@@ -8,29 +8,31 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 import solutions
+from grading.cases import Case
 from grading.examinee import kind_of
-from grading.probe import EXAMPLE, probe
+from grading.plain import Opaque
+from grading.probe import EXAMPLE, Outcome, probe
 from grading.replace import earlier_pieces, reference, references_for
 from grading.wire import decode, encode
 
 OUTCOMES_MIME = "application/vnd.foundations.outcomes+json"
 MISSING = "missing"
 CODE = '__import__("grading.answering").answering.answer({!r})'
-SPARE = '__import__("grading.answering").answering.spare({!r})'
+SPARE = '__import__("grading.answering").answering.spare({!r}, {!r})'
 
 
 def answer(request: str) -> None:
     """Run what a request asks for on the notebook's own definitions, and publish the outcomes.
 
     Args:
-        request: text of a dict: `name`, `cases`, `original` (whether one that ran too long before is to run again),
-            `references` (source text by name; empty: the notebook's own pieces), and a `nonce` for the reply.
+        request: text of a dict: `name`, `cases`, `references` (source text by name; empty: the notebook's own pieces),
+            `most` (characters of all outcomes), and a `nonce` for the reply.
     """
     from IPython.display import display
 
@@ -38,13 +40,25 @@ def answer(request: str) -> None:
     name, namespace = asked["name"], _notebook()
     reply: dict[str, Any] = {"kind": MISSING, "outcomes": [], "earlier": []}
     if name in namespace:
+        _restore(namespace)
         candidate = namespace[name]
-        if asked["original"]:
-            candidate = getattr(candidate, "ran_too_long", candidate)
         with references_for(candidate, name, _defined(asked["references"])):
-            reply["outcomes"] = [probe(candidate, name, case) for case in asked["cases"]]
+            reply["outcomes"] = _outcomes(candidate, name, asked["cases"], asked["most"])
         reply |= {"kind": kind_of(candidate), "earlier": list(earlier_pieces(candidate, name))}
     display({OUTCOMES_MIME: {"nonce": asked["nonce"], "reply": encode(reply)}}, raw=True)
+
+
+def _outcomes(candidate: Any, name: str, cases: Sequence[Case], most: int) -> list[Outcome]:
+    """What comes of the cases; values that are larger than any right answer are only said to be so."""
+    outcomes = []
+    for case in cases:
+        outcome = probe(candidate, name, case)
+        most -= len(encode(outcome))
+        if most < 0:
+            kind = type(outcome.value).__name__
+            outcome = Outcome(Opaque(kind, f"a value of type {kind}, too large to look at"))
+        outcomes.append(outcome)
+    return outcomes
 
 
 def _notebook() -> dict[str, Any]:
@@ -68,26 +82,33 @@ def _defined(sources: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _known(name: str) -> Any:
-    return reference(name) if any(name in names for names in solutions.CONTENTS.values()) else None
+    return reference(name) if name in _exercises() else None
 
 
-def spare(seconds: float) -> None:
-    """After a cell was stopped: whatever exercise it hung in, later calls of it end at once."""
+def spare(seconds: float, final: bool) -> None:
+    """After a cell was stopped: whatever exercise it hung in, later calls of it end at once.
+
+    Args:
+        seconds: the time that the cell had, for the words.
+        final: it hung on what the course asked of it. Else, in a cell of the learner's own, the tests ask it anew.
+    """
     namespace, trace = _notebook(), getattr(sys, "last_traceback", None)
     hung = ""
     while trace is not None:
         code, scope = trace.tb_frame.f_code, trace.tb_frame.f_globals
-        if scope is namespace and any(
-            code.co_qualname.split(".")[0] in names for names in solutions.CONTENTS.values()
-        ):
+        if scope is namespace and code.co_qualname.split(".")[0] in _exercises():
             hung = code.co_qualname
         trace = trace.tb_next
     name, _, method = hung.partition(".")
     found = namespace.get(name)
     if isinstance(found, type) and method in vars(found):
-        setattr(found, method, _stand_in(hung, vars(found)[method], seconds))
+        setattr(found, method, _stand_in(hung, None if final else vars(found)[method], seconds))
     elif isinstance(found, types.FunctionType):
-        namespace[name] = _stand_in(hung, found, seconds)
+        namespace[name] = _stand_in(hung, None if final else found, seconds)
+
+
+def _exercises() -> list[str]:
+    return [name for names in solutions.CONTENTS.values() for name in names]
 
 
 def _stand_in(name: str, original: Any, seconds: float) -> Callable[..., Any]:
@@ -96,5 +117,16 @@ def _stand_in(name: str, original: Any, seconds: float) -> Callable[..., Any]:
             f"{name} took longer than {seconds:g} s and was stopped. Is there a loop whose end is never reached?"
         )
 
-    ran_too_long.ran_too_long = original  # type: ignore[attr-defined]
+    ran_too_long.stands_for = original  # type: ignore[attr-defined]
     return ran_too_long
+
+
+def _restore(namespace: dict[str, Any]) -> None:
+    """Give the exercises back that hung in cells of the learner's own."""
+    for name in _exercises():
+        found = namespace.get(name)
+        if original := getattr(found, "stands_for", None):
+            namespace[name] = original
+        for method, member in list(vars(found).items()) if isinstance(found, type) else []:
+            if original := getattr(member, "stands_for", None):
+                setattr(found, method, original)

@@ -90,6 +90,16 @@ def test_an_endless_loop_costs_its_time_once_and_its_own_points(school):
     assert len(stopped) <= 1
 
 
+def test_what_hangs_in_a_cell_of_ones_own_is_asked_anew(school):
+    """A right function that was called for too much is still right."""
+    notebook = solved(only={"sigmoid", "neuron", "perceptron_fit"})
+    own = "X, y = np.eye(2), np.array([0, 1])\nwhile True:\n    perceptron_fit(X, y, epochs=10)"
+    at = notebook.cells.index(cell_of(notebook, "perceptron_fit"))
+    notebook.cells.insert(at + 1, nbformat.v4.new_code_cell(own))
+    submit(school, "kim", notebook)
+    assert full(grade_one(school, DAY, "kim").records) == {"sigmoid", "neuron", "perceptron_fit"}
+
+
 def test_a_loop_that_will_not_be_stopped_ends_the_notebook_in_words(school):
     notebook = solved()
     cell_of(notebook, "nand_gate").source = (

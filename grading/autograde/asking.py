@@ -38,8 +38,8 @@ class InKernel(Examinee):
     Until `final` is called, nothing is tried with references: the kernel learns none while exercises are open.
     """
 
-    def __init__(self, name: str, ask: Ask, original: bool = False) -> None:
-        self.name, self.ask, self.original = name, ask, original
+    def __init__(self, name: str, ask: Ask) -> None:
+        self.name, self.ask = name, ask
         self.needs: list[str] = []  # other exercises of the notebook that its code reaches
         self._kind = ""
         self._answered: tuple[Sequence[Case], list[Outcome]] | None = None
@@ -76,16 +76,18 @@ class InKernel(Examinee):
             NoAnswer: there is no reply, or not one that can be read.
         """
         nonce = secrets.token_hex(8)
+        sent = encode(list(cases))
+        most = 2 * (len(sent) + 1_000_000)
         request = encode(
             {
                 "nonce": nonce,
                 "name": self.name,
                 "cases": list(cases),
-                "original": self.original,
                 "references": dict(references),
+                "most": most,
             }
         )
-        outputs = self.ask(request, 4 * (len(request) + 1_000_000))
+        outputs = self.ask(request, 2 * most)
         kind, outcomes, needs = _read(outputs, nonce, len(cases))
         if kind == MISSING:
             raise NotDefined(f"The notebook defines no {self.name}.")

@@ -23,6 +23,7 @@ from traitlets import Bool, Integer
 from grading.answering import CODE, OUTCOMES_MIME, SPARE
 from grading.autograde.asking import InKernel, NoAnswer, NotDefined
 from grading.autograde.reading import PROBLEM
+from grading.autograde.skeleton import OWN
 from grading.examining import examine
 from grading.lab.checking import VERDICT_MIME, fixed_seed, not_defined, record_of
 
@@ -48,7 +49,6 @@ class Run(Execute):
         self._limit = self.most_output
         self._written = 0
         self._asked: list[tuple[InKernel, NotebookNode, int]] = []
-        self._own_hung: set[str] = set()
         self._report: list[str] = list(nb.metadata.get(REPORT, []))
         if self._ended:
             for cell in nb.cells:
@@ -187,7 +187,10 @@ class Run(Execute):
             return
         seconds: int = self.timeout  # type: ignore[has-type]
         self.timeout = min(seconds, 10)
-        sparing = new_code_cell(SPARE.format(seconds))
+        cell = self.nb.cells[index]
+        sparing = new_code_cell(
+            SPARE.format(seconds, "nbgrader" in cell.metadata or OWN not in cell.metadata)
+        )
         self._run(sparing, index, self.most_output)
         self.timeout = seconds
         if _timed_out(sparing) and not self._ended:
