@@ -243,6 +243,10 @@ class ApartKernel(AsyncKernelManager):
                 os.killpg(process.pid, signal.SIGKILL)
         process.kill()
 
+    async def _async_kill_kernel(self, restart: bool = False) -> None:
+        self.kill()
+        await super()._async_kill_kernel(restart=restart)
+
     def _overfull(self) -> bool:
         files = [path for path in self.folder.iterdir() if not path.is_socket()]
         if not self.sealed and sum(path.is_socket() for path in self.folder.iterdir()) == len(self.ports):

@@ -51,7 +51,7 @@ def kit_for(day: str) -> Path:
         for name, path in files.items():
             (part / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, part / name)
-        compileall.compile_dir(part, quiet=2, stripdir=part, prependdir="/course/kit")
+        compileall.compile_dir(part, quiet=2)
         for path in (part, *part.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
         try:
