@@ -117,6 +117,8 @@ def _own(name: str) -> tuple[Any, str]:
 @cache
 def _namespace(_fingerprint: str, text: str, path: str) -> dict[str, Any]:
     """What the definitions in a notebook define."""
+    import nbformat  # noqa: F401  (half a second, which is not the cells')
+
     namespace: dict[str, Any] = {"__name__": "__main__"}
     noise = io.StringIO()
     with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise), _time_limit(SECONDS):
@@ -130,7 +132,7 @@ def defining_cells(text: str) -> Iterator[tuple[str, str]]:
 
     Lines of IPython's own, such as `%matplotlib inline`, are left out: outside a notebook nothing understands them.
     """
-    import nbformat  # half a second: not where all pieces are the course's
+    import nbformat
 
     for number, cell in enumerate(nbformat.reads(text, as_version=4).cells):
         if cell.cell_type == "code":
