@@ -1,4 +1,4 @@
-"""What came of a submission: one JSON file each, written whole or not at all, by which a second run knows what is done."""
+"""What came of a submission: a JSON file each, by which a second run knows what is done."""
 
 from __future__ import annotations
 
@@ -72,9 +72,8 @@ def load(root: Path, day: str, student: str) -> Result | None:
     """The stored result; None where there is none that can be read."""
     try:
         stored: dict[str, Any] = json.loads(path_of(root, day, student).read_text(encoding="utf-8"))
-        tasks = tuple(Task(**task) for task in stored.pop("tasks"))
-        lists = {name: tuple(stored.pop(name)) for name in ("notes", "report")}
-        return Result(**stored, **lists, tasks=tasks)
+        stored["tasks"] = tuple(Task(**task) for task in stored["tasks"])
+        return Result(**stored | {name: tuple(stored[name]) for name in ("notes", "report")})
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

@@ -52,8 +52,10 @@ def graded(
             open_jobs.append(job)
     tries = dict.fromkeys(open_jobs, 0)
     while open_jobs:
+        # Those that were under way when a process died are tried again one by one: so it shows which of them it was.
+        first = [job for job in open_jobs if not tries[job]]
         with _closing(executor()) as pool:
-            for job, result in _round(open_jobs, grade, pool, width, tries):
+            for job, result in _round(first or open_jobs[:1], grade, pool, width, tries):
                 open_jobs = [other for other in open_jobs if other != job]
                 yield result
 
