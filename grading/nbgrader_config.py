@@ -5,6 +5,6 @@ from grading.classroom.configure import configure, file_names
 c = get_config()
 configure(c, __file__)
 
-# Files from a learning platform, such as "anna_4711_perceptron.ipynb" or "anna_4711_file/perceptron.ipynb": which part of
-# the name is the student? Here all before the first underscore.
+# Files from a learning platform are called "anna_4711_perceptron.ipynb", or "anna_4711_file/perceptron.ipynb": which
+# part of the name is the student? Here all before the first underscore.
 c.FileNameCollectorPlugin.named_regexp = file_names(student=r"[^_/\\]+")
