@@ -1,11 +1,13 @@
 # The course's commands. Each makes .venv and installs what it needs by itself; the second time is at once.
 #
 #   make start      JupyterLab, at this folder
+#   make progress   the week so far, from the saved notebooks
 #   make setup      the installation alone
-#   make test       ruff, mypy and all tests, solved notebooks included
+#   make test       ruff, mypy, codespell and all tests, solved notebooks included
+#   make bench      how fast the engine, Value and the grading are, beside others (bench/README.md)
 #
 # With another Python: make start PYTHON=python3.12
-# JupyterLab's own options: make start ARGS=--no-browser
+# JupyterLab's own options: make start ARGS=--no-browser; the bench's: make bench ARGS='--quick'
 
 PYTHON = python3
 ARGS =
@@ -14,15 +16,17 @@ VENV_PYTHON = .venv/bin/python
 # An explicit PYTHON= must be the one in .venv; without it, a .venv of any version goes on being used.
 INSIST = $(if $(filter command,$(origin PYTHON)),--insist)
 # The course's own code: what a learner writes in the day folders is not held to its style.
-CODE = grading solutions tests conftest.py nbgrader_config.py
+CODE = bench grading solutions tests conftest.py nbgrader_config.py
 INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
 
-.PHONY: help setup start test python
+.PHONY: help setup start progress test bench python
 
 help:
-	@echo "make start   JupyterLab, at this folder"
-	@echo "make setup   the installation alone"
-	@echo "make test    ruff, mypy and all tests, solved notebooks included"
+	@echo "make start      JupyterLab, at this folder"
+	@echo "make progress   the week so far, from the saved notebooks"
+	@echo "make setup      the installation alone"
+	@echo "make test       ruff, mypy, codespell and all tests, solved notebooks included"
+	@echo "make bench      how fast the engine, Value and the grading are, beside others"
 
 setup: python
 	@$(INSTALL)
@@ -30,12 +34,19 @@ setup: python
 start: setup
 	@$(VENV_PYTHON) -m grading start $(ARGS)
 
+progress: setup
+	@$(VENV_PYTHON) -m grading progress
+
 test: python
 	@$(INSTALL) --dev
 	$(VENV_PYTHON) -m ruff check $(CODE)
 	$(VENV_PYTHON) -m ruff format --check $(CODE)
 	$(VENV_PYTHON) -m mypy
+	$(VENV_PYTHON) -m codespell_lib $(CODE) *.md day*/*.md day*/experiment.py
 	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile
+
+bench: setup
+	@$(VENV_PYTHON) -m bench $(ARGS)
 
 python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 6))' 2>/dev/null || \

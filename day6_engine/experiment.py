@@ -130,7 +130,7 @@ def draw(runs: dict[str, Run], out: Path) -> None:
         panel.plot(run.steps, run.training, color=BLUE, label="training")
         panel.plot(run.steps, run.test, "--", color=ORANGE, label="test")
         panel.set(title=name, xlabel="step", ylim=(0, 2.5))
-    panels[0].set_ylabel("loss (nats)")
+    panels[0].set_ylabel("loss in nats")
     panels[0].legend()
     picture.savefig(out / "losses.png", dpi=120)
     plt.close(picture)

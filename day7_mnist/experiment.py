@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> None:
     for size, seen, unseen in table:
         print(f"{size:>15} {seen:>18.1%} {unseen:>16.1%}")
     print(
-        "Notice: few images are learnt by heart with ease. What grows with their number is the right-hand column.\n"
+        "Notice: few images are learned by heart with ease. What grows with their number is the right-hand column.\n"
     )
 
     history = by_epoch(options, X, labels, X_test, labels_test)
@@ -97,7 +97,7 @@ def _notice(history: np.ndarray, true: float) -> None:
     seen, unseen = history[-1]
     if true < 1 and seen > true:
         print(
-            f"Notice: {true:.1%} of the labels are true. What it gets right on seen images beyond that, it has learnt"
+            f"Notice: {true:.1%} of the labels are true. What it gets right on seen images beyond that, it has learned"
         )
         print("by heart, wrong labels included. Compare the right-hand column with its best line.")
     elif seen > unseen + 0.005:
@@ -106,7 +106,7 @@ def _notice(history: np.ndarray, true: float) -> None:
         )
     else:
         print(
-            "Notice: seen images are no better than unseen ones: it learnt nothing by heart. Train longer, or larger."
+            "Notice: seen images are no better than unseen ones: it learned nothing by heart. Train longer, or larger."
         )
 
 

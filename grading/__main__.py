@@ -1,4 +1,4 @@
-"""The course's own commands: `python -m grading start | build | mistakes`."""
+"""The course's own commands: `python -m grading start | progress | reset | update | build | mistakes | class`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m grading", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("start", help="open the course in JupyterLab", add_help=False)
+    commands.add_parser("progress", help="the week so far, from the saved notebooks")
+    reset = commands.add_parser("reset", help="put a day back to its stubs; what you wrote is kept beside")
+    reset.add_argument("places", nargs="+", metavar="DAY|DAY/NOTEBOOK", help="what to begin anew")
+    reset.add_argument(
+        "--blank", action="store_true", help="leave the signatures alone: no docstrings, no hints"
+    )
+    update = commands.add_parser("update", help="bring in a newer release; what you wrote is kept")
+    update.add_argument("zip", nargs="?", metavar="COURSE.ZIP", help="a downloaded release (default: git)")
     build = commands.add_parser("build", help="make the notebooks from the lessons")
     build.add_argument("days", nargs="*", metavar="DAY", help="day folders (default: all)")
     build.add_argument("--no-solved", action="store_true", help="do not run the solved notebooks")
@@ -18,6 +26,11 @@ def main(arguments: list[str] | None = None) -> int:
         "mistakes", help="list the known mistakes by day and exercise, with what is told"
     )
     bank.add_argument("names", nargs="*", metavar="DAY|EXERCISE", help="only these (default: all)")
+    many = commands.add_parser("class", help="grade a day for everybody who submitted it (grading/README.md)")
+    many.add_argument("day", metavar="DAY")
+    many.add_argument("students", nargs="*", metavar="STUDENT", help="only these (default: all)")
+    many.add_argument("--jobs", type=_count, metavar="N", help="at once (default: one for each core)")
+    many.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.1:8786")
     chosen, rest = parser.parse_known_args(arguments)
     if chosen.command == "start":
         from grading.start import start
@@ -25,11 +38,44 @@ def main(arguments: list[str] | None = None) -> int:
         return start(rest)
     if rest:
         parser.error(f"unknown: {' '.join(rest)}")
+    if chosen.command == "progress":
+        return _progress()
+    if chosen.command == "reset":
+        from grading.renewal.reset import reset_places
+
+        return reset_places(chosen.places, blank=chosen.blank)
+    if chosen.command == "update":
+        from grading.renewal.update import update_course
+
+        return update_course(chosen.zip)
     if chosen.command == "mistakes":
         from grading.bank import show
 
         return show(chosen.names)
+    if chosen.command == "class":
+        from grading.classroom.command import grade_class
+
+        return grade_class(chosen.day, chosen.jobs, chosen.scheduler, chosen.students)
     return _build(chosen.days, solved=not chosen.no_solved)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"got {number}; expected 1 or more")
+    return number
+
+
+def _progress() -> int:
+    from contextlib import suppress
+
+    from grading import progress
+
+    notebooks = progress.week()
+    progress.show(notebooks)
+    with suppress(OSError):
+        progress.write_page(notebooks)
+    return 0
 
 
 def _build(days: list[str], solved: bool) -> int:

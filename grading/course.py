@@ -26,6 +26,8 @@ _WEEK = {
     "day7_mnist": ("mnist_training", "cifar10_training"),
 }
 
+_MODULES = {"day6_engine": "neural_net.py"}  # what a day's notebook writes, for programs and for later days
+
 _DIRECTIVE = re.compile(r'^# %%.*\bexercise="(\w+)(?:\.\w+)?"', re.MULTILINE)
 
 
@@ -39,9 +41,19 @@ def notebooks(day: str) -> tuple[str, ...]:
     return tuple(name for name in _WEEK[day] if lesson(day, name).exists())
 
 
+def written_module(day: str) -> Path | None:
+    """The Python file that a day's notebook writes, or None. It may not be there yet."""
+    return ROOT / day / _MODULES[day] if day in _MODULES else None
+
+
 def days() -> tuple[str, ...]:
     """The days that this copy of the course has, in order."""
     return tuple(day for day in _WEEK if notebooks(day))
+
+
+def how_to_renew(day: str, notebook: str) -> str:
+    """The command that puts a fresh notebook in the place of a lost or broken one, and keeps what is there."""
+    return f"python -m grading reset {day}/{notebook}"
 
 
 @cache

@@ -5,16 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 
 from grading import exercises
+from grading.examinee import Examinee, Here
 from grading.exercises.spec import Case, Exercise, Mistake, Problem
 from grading.judge import alike, problems_of
 from grading.probe import Outcome, probe
-from grading.replace import earlier_pieces, references_for
 from grading.verdict import Verdict
 from grading.words import blamed, lost, right, unwritten, wrong_kind
 
@@ -56,7 +56,7 @@ def examine(
 
     Args:
         name: the exercise, such as "softmax".
-        candidate: the learner's function or class.
+        candidate: the learner's function or class; or an Examinee that stands for it, in another process, say.
         seed: decides the random cases; None draws a fresh one, which the verdict names.
         part: of a class, only the cases and points of that part.
         shown: only the visible examples.
@@ -72,15 +72,15 @@ def examine(
         raise KeyError(f"{name} has no part {part!r}; it has {', '.join(exercise.parts)}")
     seed = secrets.randbelow(10**6) if seed is None else seed
     parts = exercise.parts if part is None else {part: exercise.parts[part]}
-    if not callable(candidate) or isinstance(candidate, type) != isinstance(exercise.of, type):
-        return wrong_kind(exercise, candidate, parts, seed)
+    examinee = candidate if isinstance(candidate, Examinee) else Here(candidate)
     cases = _drawn(name, seed, shown, parts)
-    trials = _run(exercise, candidate, cases)
+    trials = _run(exercise, examinee, cases)
+    if examinee.kind != ("a class" if isinstance(exercise.of, type) else "a function"):
+        return wrong_kind(exercise, examinee.kind, parts, seed)
     if all(not trial.problems for trial in trials):
         return right(exercise, parts, seed)
-    if earlier := earlier_pieces(candidate, name):
-        with references_for(candidate, name):
-            again = _run(exercise, candidate, cases)
+    if earlier := examinee.earlier(name):
+        again = _run(exercise, examinee, cases, with_references=True)
         if all(not trial.problems for trial in again):
             # Examined in turn is only what comes earlier in the week: else two faulty pieces blame each other for ever.
             before = exercises.names()[: exercises.names().index(name)]
@@ -89,12 +89,15 @@ def examine(
                 for piece in before
                 if piece in earlier and not examine(piece, earlier[piece], seed).right
             ]
-            return blamed(exercise, faulty or list(earlier), parts, seed)
-        trials = again  # what is left is this exercise's own
+            if faulty:
+                return blamed(exercise, faulty, parts, seed)
+        elif _failing(again) < _failing(trials):
+            trials = again  # what references cannot mend is this exercise's own
     if all(_unwritten(trial.got) for trial in trials if trial.problems):
         return unwritten(exercise, parts, seed, _earned(exercise, trials, parts))
-    known, earned = _known(exercise, trials), _earned(exercise, trials, parts)
-    return lost(exercise, trials, known, parts, earned, seed, replay=not shown)
+    known, besides = _known(exercise, trials)
+    earned = _earned(exercise, trials, parts)
+    return lost(exercise, trials, known, besides, parts, earned, seed, replay=not shown)
 
 
 def cases_of(exercise: Exercise, seed: int, shown: bool = False) -> list[Case]:
@@ -127,7 +130,14 @@ def _cases(name: str, seed: int, shown: bool) -> tuple[Case, ...]:
 @lru_cache(maxsize=4096)
 def _expected(name: str, seed: int, shown: bool, place: int) -> Outcome:
     """What the reference makes of a case."""
-    return probe(exercises.find(name).of, name, _cases(name, seed, shown)[place])
+    case = _cases(name, seed, shown)[place]
+    return _expected_of_slow(name, case.code) if case.slow else probe(exercises.find(name).of, name, case)
+
+
+@cache
+def _expected_of_slow(name: str, code: str) -> Outcome:
+    """A slow case is the same with every seed: once is enough."""
+    return probe(exercises.find(name).of, name, Case(code))
 
 
 @lru_cache(maxsize=4096)
@@ -137,12 +147,18 @@ def _outcome_of(name: str, number: int, seed: int, shown: bool, place: int) -> O
     return probe(known.candidate, name, _cases(name, seed, shown)[place])
 
 
-def _run(exercise: Exercise, candidate: Any, cases: Sequence[Drawn]) -> list[Trial]:
-    trials = []
-    for drawn in cases:
-        got = probe(candidate, exercise.name, drawn.case)
-        trials.append(Trial(drawn, got, problems_of(exercise, drawn.case, got, drawn.expected)))
-    return trials
+def _run(
+    exercise: Exercise, examinee: Examinee, cases: Sequence[Drawn], with_references: bool = False
+) -> list[Trial]:
+    answers = examinee.outcomes(exercise.name, [drawn.case for drawn in cases], with_references)
+    return [
+        Trial(drawn, got, problems_of(exercise, drawn.case, got, drawn.expected))
+        for drawn, got in zip(cases, answers, strict=True)
+    ]
+
+
+def _failing(trials: Sequence[Trial]) -> int:
+    return sum(bool(trial.problems) for trial in trials)
 
 
 def _unwritten(outcome: Outcome) -> bool:
@@ -159,27 +175,48 @@ def _earned(exercise: Exercise, trials: list[Trial], parts: dict[str, int]) -> d
     return earned
 
 
-def _known(exercise: Exercise, trials: list[Trial]) -> Mistake | None:
+MILD = ("dtype", "changed")  # what may come beside another mistake
+
+
+def _known(exercise: Exercise, trials: list[Trial]) -> tuple[Mistake | None, frozenset[str]]:
     """The known mistake whose outcome is the candidate's on every case, the most specific first.
 
-    Two mistakes at once are still two mistakes: where none matches, one that makes the same values in another
-    precision does, or, of a class, one that matches on all cases of the first part that failed.
+    Two mistakes at once are still two mistakes: where none matches, one does that makes the same values in another
+    precision, or besides changing its arguments (the second thing returned says which); or, of a class, one that
+    matches on all cases of the first part that failed; or one that does on all visible examples, and on at least
+    half of what failed.
     """
+    trials = [trial for trial in trials if trial.problems or not trial.case.slow]
     first = next(trial.case.part for trial in trials if trial.problems)
     one_part = [trial for trial in trials if trial.case.part == first]
-    only_dtype = all(problem.kind == "dtype" for trial in trials for problem in trial.problems)
-    attempts = [(trials, False), (trials, not only_dtype), (one_part, False)]
-    for evidence, any_precision in attempts:
-        telling = sorted(
-            evidence, key=lambda trial: not trial.problems
-        )  # most mistakes end at a failing case
+    visible = [trial for trial in one_part if trial.case.shown]
+    kinds = {problem.kind for trial in trials for problem in trial.problems}
+    attempts = [(trials, frozenset[str]())]
+    attempts += [(trials, frozenset(mild)) for mild in (MILD[:1], MILD) if kinds - {*mild}]
+    attempts.append((one_part, frozenset()))
+    for evidence, besides in attempts:
         for number, known in enumerate(exercises.mistakes_of(exercise.name)):
-            if all(_matches(exercise, number, trial, any_precision) for trial in telling):
-                return known
-    return None
+            if _agrees(exercise, number, evidence, besides):
+                return known, besides
+    if exercise.fixed and any(trial.problems for trial in visible):
+        failing = [trial for trial in one_part if trial.problems]
+        for number, known in enumerate(exercises.mistakes_of(exercise.name)):
+            if _agrees(exercise, number, visible) and 2 * sum(
+                _matches(exercise, number, trial) for trial in failing
+            ) >= len(failing):
+                return known, frozenset()
+    return None, frozenset()
 
 
-def _matches(exercise: Exercise, number: int, trial: Trial, any_precision: bool) -> bool:
+def _agrees(
+    exercise: Exercise, number: int, evidence: list[Trial], leave_out: frozenset[str] = frozenset()
+) -> bool:
+    """Is a known mistake's outcome the candidate's on all of these cases? Most mistakes end at a failing one."""
+    telling = sorted(evidence, key=lambda trial: not trial.problems)
+    return all(_matches(exercise, number, trial, leave_out) for trial in telling)
+
+
+def _matches(exercise: Exercise, number: int, trial: Trial, leave_out: frozenset[str] = frozenset()) -> bool:
     drawn = trial.drawn
     outcome = _outcome_of(exercise.name, number, drawn.seed, drawn.shown, drawn.place)
-    return alike(exercise, drawn.case, outcome, trial.got, drawn.expected, any_precision)
+    return alike(exercise, drawn.case, outcome, trial.got, drawn.expected, leave_out)

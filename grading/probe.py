@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import io
 import linecache
 import traceback
 import types
 import warnings
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,8 +23,8 @@ from typing import Any
 import numpy as np
 
 from grading import fixtures
+from grading.cases import Case, Fixture
 from grading.course import EXERCISES, ROOT
-from grading.exercises.spec import Case, Fixture
 from grading.plain import plain, same, show
 
 EXAMPLE = "<the example>"
@@ -42,6 +44,7 @@ class Crash:
     bases: tuple[
         str, ...
     ] = ()  # the names of the exception's classes, its own and those that it inherits from
+    returned: tuple[Any, ...] = ()  # what the learner's function gave the example, which then could not go on
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.message}" if self.message else self.kind
@@ -72,6 +75,7 @@ def probe(candidate: Any, name: str, case: Case) -> Outcome:
     namespace: dict[str, Any] = {"np": np, **inputs, name: candidate}
     printed, value, crash = io.StringIO(), None, None
     with (
+        _without_garbage_collection(),
         warnings.catch_warnings(record=True) as caught,
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(io.StringIO()),
@@ -86,6 +90,8 @@ def probe(candidate: Any, name: str, case: Case) -> Outcome:
             raise
         except BaseException as error:
             crash = _crash(error)
+    if crash and not crash.line and isinstance(candidate, types.FunctionType):
+        crash = replace(crash, returned=_returned(candidate, name, case))
     changed = tuple(
         (key, plain(inputs[key]))
         for key, old in before.items()
@@ -128,6 +134,41 @@ def _compiled(code: str) -> tuple[types.CodeType | None, types.CodeType]:
     first = ast.Module(body=tree.body[:-1], type_ignores=[])
     statements = compile(first, EXAMPLE, "exec") if first.body else None
     return statements, compile(ast.Expression(last.value), EXAMPLE, "eval")
+
+
+def _returned(candidate: types.FunctionType, name: str, case: Case) -> tuple[Any, ...]:
+    """What a function returned at its last call in a case whose own code then failed, if it returned at all."""
+    seen: list[Any] = []
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        seen.append(candidate(*arguments, **options))
+        return seen[-1]
+
+    statements, last = _compiled(case.code)
+    namespace = {"np": np, **{key: _built(value) for key, value in case.inputs.items()}, name: watched}
+    with (
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+        contextlib.suppress(Exception),
+    ):
+        warnings.simplefilter("ignore")
+        if statements is not None:
+            exec(statements, namespace)
+        eval(last, namespace)
+    return tuple(plain(value) for value in seen[-1:])
+
+
+@contextlib.contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """As `timeit` does: a graph of 100,000 nodes would be looked through again and again while it grows."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _global_random_state() -> np.ndarray:

@@ -15,7 +15,6 @@ import numpy as np
 from solutions.neural_net import NeuralNetwork
 from solutions.optimizers import SGD
 
-PARAMETERS = ("W1", "b1", "W2", "b2")
 _numbers = count()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grading.exercises.spec import Case, Exercise, Fixture, Mistake, Problem
@@ -114,13 +114,9 @@ def missing(exercise: Exercise, parts: Mapping[str, int], seed: int, why: str) -
     )
 
 
-def wrong_kind(exercise: Exercise, candidate: Any, parts: Mapping[str, int], seed: int) -> Verdict:
+def wrong_kind(exercise: Exercise, is_what: str, parts: Mapping[str, int], seed: int) -> Verdict:
     """A number where a function was asked for, or a function where a class was."""
     wanted = "a class" if isinstance(exercise.of, type) else "a function"
-    if isinstance(candidate, type):
-        is_what = "a class"
-    else:
-        is_what = "a function" if callable(candidate) else f"of type {type(candidate).__name__}"
     why = (
         f"{exercise.name} should be {wanted}, and is {is_what}: the name was given to something else. "
         "Run the exercise's cell again."
@@ -132,12 +128,16 @@ def lost(
     exercise: Exercise,
     trials: Sequence[Trial],
     known: Mistake | None,
+    besides: Collection[str],
     parts: Mapping[str, int],
     earned: Mapping[str, float],
     seed: int,
     replay: bool = True,
 ) -> Verdict:
-    """Points were lost: name the known mistake, or say what can be measured."""
+    """Points were lost: name the known mistake, or say what can be measured.
+
+    `besides` are the kinds of problems that the known mistake does not explain.
+    """
     failing = [trial for trial in trials if trial.problems]
     told = next((trial for trial in failing if not _is_unwritten(trial)), failing[0])
     problem = told.problems[0]
@@ -147,6 +147,9 @@ def lost(
         facts.append(("Only here", f"this example is about {told.case.about}; most others are right"))
     if not known and problem.look:
         facts.append(("Look at", problem.look))
+    facts += _also(failing, problem, known, besides)
+    if hint := _hint(exercise, problem):
+        facts.append(("Hint", hint))
     if replay:
         facts.append(("Again", f'examine("{exercise.name}", {exercise.name}, seed={seed})'))
     points, out_of = sum(earned.values()), sum(parts.values())
@@ -164,6 +167,48 @@ def lost(
         parts=dict(earned),
         compared=(told.expected.value, told.got.value) if arrays else None,
     )
+
+
+_ALSO = {
+    "dtype": "float32 goes in, and float64 comes out",
+    "changed": "an argument is changed in place",
+}
+
+
+def _also(
+    failing: Sequence[Trial], told: Problem, known: Mistake | None, besides: Collection[str]
+) -> list[tuple[str, str]]:
+    """A second thing that was measured, and that the message does not say."""
+    found = {problem.kind for trial in failing for problem in trial.problems}
+    open_kinds = [kind for kind in _ALSO if kind in besides or (not known and kind in found)]
+    return [("Also", _ALSO[kind]) for kind in open_kinds if kind != told.kind]
+
+
+_VALUES = {
+    "value",
+    "factor",
+    "negated",
+    "offset",
+    "precision",
+    "not finite",
+    "order",
+    "complex",
+    "transposed",
+}
+_NAMES_ITSELF = {"none", "type", "dtype", "changed", "length", "keys", "form", "no error", "global random"}
+
+
+def _hint(exercise: Exercise, problem: Problem) -> str:
+    """The rung of the ladder that fits: the formula where values are wrong, the nudge where the idea is.
+
+    A crash, a missing return, a wrong type or a changed argument name themselves: no hint.
+    """
+    kind = problem.kind.split(": ")[-1]
+    if kind in _NAMES_ITSELF or kind.startswith(("crash ", "unusable ")):
+        return ""
+    if exercise.fixed and kind in _VALUES:
+        return "number 2 under the exercise, the formula"
+    return "number 1 under the exercise, the nudge"
 
 
 def _all_points(

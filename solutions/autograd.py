@@ -104,23 +104,27 @@ class Value:
         Works for graphs of any depth; where several paths lead to one node, their derivatives add up.
         """
         # First, a list in which every node comes after its parents. A stack does it, for recursion would fail at
-        # a depth of 1,000: a node is put back below its parents, and listed when it comes up for the second time.
-        order, met, stack = [], set(), [(self, False)]
+        # a depth of 1,000: a node is put back below its parents, marked by a None, and listed when that comes up.
+        # Nodes without parents are left out: they have nobody to pass anything on to.
+        order, met, stack = [], set(), [self]
         while stack:
-            node, parents_are_listed = stack.pop()
-            if parents_are_listed:
-                order.append(node)
-            elif node not in met:
+            node = stack.pop()
+            if node is None:
+                order.append(stack.pop())
+            elif node.parents and node not in met:
                 met.add(node)
-                stack.append((node, True))
-                stack += [(parent, False) for parent in node.parents]
-        # Then the chain rule, from the end back: by a node's turn, its derivative is complete.
-        derivatives = dict.fromkeys(order, 0.0)
-        derivatives[self] = 1.0
+                stack += (node, None, *node.parents)
+        # What an earlier `backward` left in these nodes has been passed on already: it waits until the end.
+        earlier = [(node, node.grad) for node in order if node.grad]
+        for node, _ in earlier:
+            node.grad = 0.0
+        # Then the chain rule, from the end back: by a node's turn, its gradient is complete.
+        self.grad += 1.0
         for node in reversed(order):
-            node.grad += derivatives[node]
             for parent, slope in zip(node.parents, node.slopes, strict=True):
-                derivatives[parent] += derivatives[node] * slope
+                parent.grad += node.grad * slope
+        for node, grad in earlier:
+            node.grad += grad
 
 
 class Neuron:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import itertools
 import re
 
 import nbformat
@@ -65,7 +66,22 @@ def test_the_references_earn_everything_and_the_page_shows_no_hidden_test(here):
     page = (here.root / "feedback" / DAY / "perceptron.html").read_text(encoding="utf-8")
     assert "HIDDEN" not in page
     assert "grading.lab import grade" not in page
+    assert "check(" not in page, "test cells are not on the page, what they found is"
     assert "right, 2 of 2 points" in page
+    assert "<script" not in page
+    assert not re.search(r"""src=["'](?!data:)|href=["'](?!#|https://)|url\(""", page), (
+        "nothing to be fetched"
+    )
+    assert '<html lang="en">' in page
+    assert "$" not in re.sub(r"<pre.*?</pre>|<code.*?</code>", "", page, flags=re.DOTALL), (
+        "formulas are MathML"
+    )
+    levels = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    for name in TASKS:
+        assert page.count(f'<a href="#{name}">{name}</a>') == page.count(f'id="{name}"') == 1
 
 
 def test_untouched_stubs_earn_nothing_and_no_old_score_is_left(here):
@@ -154,7 +170,7 @@ def test_not_a_notebook_at_all(here, content, what):
     for record in records.values():
         assert record["points"] == 0
         assert what in words(record)
-    assert f"git checkout -- {DAY}/perceptron.ipynb" in done.stdout
+    assert f"python -m grading reset {DAY}/perceptron" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -181,7 +197,7 @@ def test_a_missing_notebook_says_how_to_get_it_back(here):
     here.notebook.unlink()
     done = here.grade()
     assert done.returncode == 1
-    assert f"git checkout -- {DAY}" in done.stderr
+    assert f"python -m grading reset {DAY}" in done.stderr
 
 
 @pytest.mark.parametrize("day", course.days())

@@ -26,6 +26,16 @@ def folder(tmp_path_factory):
     return write_mnist(write_cifar10(tmp_path_factory.mktemp("data")))
 
 
+def test_three_arms_of_a_spiral():
+    points, arms = data.spirals(50, np.random.default_rng(1))
+    assert points.shape == (150, 2)
+    assert np.bincount(arms).tolist() == [50, 50, 50]
+    distances = np.linalg.norm(points, axis=1).reshape(3, 50)
+    assert np.allclose(distances, np.linspace(0.1, 1, 50))
+    again, _ = data.spirals(50, np.random.default_rng(2))
+    assert not np.allclose(points, again)
+
+
 def test_digits():
     digits = data.load_digits(seed=3)
     assert digits.name == "digits"

@@ -67,6 +67,45 @@ def test_arguments_changed_in_place_are_told():
     assert "x after the call: [" in says
 
 
+def test_the_verdict_points_at_the_hint_that_fits():
+    def facts(name, candidate):
+        return dict(examine(name, candidate, seed=0).facts)
+
+    assert "the formula" in facts("tanh", lambda z: z)["Hint"]
+    assert "the nudge" in facts("init_layer", lambda n, m, rng: (np.ones((n, m)), np.zeros((1, m))))["Hint"]
+    assert "Hint" not in facts("tanh", lambda z: missing)  # noqa: F821
+
+
+def test_a_second_mistake_is_said_besides_the_known_one():
+    def sgd_step(W, dW, learning_rate):
+        W += learning_rate * dW
+        return W
+
+    verdict = examine("sgd_step", sgd_step, seed=0)
+    assert verdict.mistake
+    assert "uphill" in verdict.says
+    assert ("Also", "an argument is changed in place") in verdict.facts
+
+
+def test_what_the_example_cannot_use_is_told_as_what_came_back():
+    says = examine("minibatches", lambda X, y, batch_size, rng: None, seed=0).says
+    assert "what your function returns, which is None" in " ".join(says.split())
+
+
+def test_a_right_earlier_piece_is_not_blamed():
+    """and_gate may return lists; what nand_gate makes of them is its own business."""
+    mine = notebook(
+        "def and_gate():\n    return [20, 20], -30\n\n"
+        "def nand_gate():\n    weights, bias = and_gate()\n    return -weights, -bias\n"
+    )
+    assert examine("nand_gate", mine["nand_gate"], seed=0).points == 0
+
+
+def test_a_wrong_input_that_crashes_keeps_half_the_points():
+    verdict = examine("one_hot", lambda labels, num_classes: np.eye(num_classes)[labels], seed=0)
+    assert verdict.points == verdict.out_of / 2
+
+
 def test_what_is_not_a_function_is_told():
     for thing in (3, "sigmoid", None, np.zeros(3), solutions.MLP, types):
         verdict = examine("sigmoid", thing, seed=0)

@@ -68,8 +68,10 @@ def test_a_broken_piece_is_replaced_and_said(week, capsys):
     write(notebook, week)
     assert yours("sigmoid") is solutions.sigmoid
     said = capsys.readouterr().out
-    assert said.startswith("the course's: sigmoid (")
-    assert "day1_perceptron/perceptron.ipynb" in said
+    assert said.startswith("the course's (")
+    assert said.endswith("day1_perceptron/perceptron.ipynb): sigmoid\n")
+    assert yours("neuron") is solutions.neuron, "it calls the broken one"
+    assert "right in itself" in capsys.readouterr().out
 
 
 def test_unwritten_and_missing_days_give_the_references(week, capsys):
@@ -79,6 +81,53 @@ def test_unwritten_and_missing_days_give_the_references(week, capsys):
     week.unlink()
     assert yours("sigmoid") is solutions.sigmoid
     assert "cannot be read" in capsys.readouterr().out
+
+
+@pytest.fixture
+def module(week):
+    """Day 6's folder, where its notebook writes neural_net.py."""
+    folder = week.parent.parent / "day6_engine"
+    folder.mkdir()
+    write(released("day6_engine", "engine"), folder / "engine.ipynb")
+    return folder / "neural_net.py"
+
+
+WORKS = """import numpy as np
+
+def he_init(n_in, n_out, rng):
+    return rng.normal(0, np.sqrt(2 / n_in), (n_in, n_out))
+"""
+WRONG = WORKS.replace("np.sqrt(2 / n_in)", "2 / n_in")
+
+
+def test_the_file_that_a_day_writes_comes_first(module, capsys):
+    module.write_text(WORKS, encoding="utf-8")
+    assert yours("he_init") is not solutions.he_init
+    assert capsys.readouterr().out == "yours (day6_engine/neural_net.py): he_init\n"
+
+
+def test_where_the_file_fails_the_notebook_is_taken_and_it_is_said(module, capsys):
+    module.write_text(WRONG, encoding="utf-8")
+    write(solved("day6_engine", "engine"), module.with_name("engine.ipynb"))
+    assert yours("he_init") is not solutions.he_init
+    said = capsys.readouterr().out
+    assert said.startswith("yours (")
+    assert said.endswith("see day6_engine/neural_net.py): he_init\n")
+
+
+def test_where_both_fail_the_reference_is_taken(module, capsys):
+    module.write_text(WRONG, encoding="utf-8")
+    assert yours("he_init") is solutions.he_init
+    assert "not written yet; see day6_engine/engine.ipynb" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["def he_init(", "import nothing_of_that_name\n", "while True:\n    pass\n"])
+def test_a_file_that_cannot_be_loaded_blocks_nothing(module, capsys, text, monkeypatch):
+    monkeypatch.setattr("grading.lab.carrying.SECONDS", 0.3)
+    module.write_text(text, encoding="utf-8")
+    assert yours("he_init") is solutions.he_init
+    module.unlink()
+    assert yours("he_init") is solutions.he_init
 
 
 def test_an_endless_cell_of_an_earlier_day_blocks_nothing(week, capsys, monkeypatch):

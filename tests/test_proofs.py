@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from seeds import seeds
 
 import solutions
 from grading import course, examine, exercises
@@ -12,7 +13,7 @@ from grading.build import source_of
 from grading.build.notebooks import release_of
 
 NAMES = exercises.names()
-SEEDS = range(2)
+SEEDS = seeds()
 RIGHT = [(name, right) for name in NAMES for right in exercises.alternatives_of(name)]
 NOTEBOOKS = [(day, notebook) for day in course.days() for notebook in course.notebooks(day)]
 
@@ -21,14 +22,14 @@ NOTEBOOKS = [(day, notebook) for day in course.days() for notebook in course.not
 def test_the_reference_earns_everything(name):
     for seed in SEEDS:
         verdict = examine(name, getattr(solutions, name), seed=seed)
-        assert verdict.points == verdict.out_of, verdict.says
+        assert verdict.points == verdict.out_of, f"seed {seed}: {verdict.says}"
 
 
 @pytest.mark.parametrize(("name", "right"), RIGHT, ids=lambda value: getattr(value, "name", value))
 def test_an_alternative_earns_everything(name, right):
     for seed in SEEDS:
         verdict = examine(name, right.candidate, seed=seed)
-        assert verdict.points == verdict.out_of, verdict.says
+        assert verdict.points == verdict.out_of, f"seed {seed}: {verdict.says}"
 
 
 @pytest.mark.parametrize(("day", "notebook"), NOTEBOOKS)

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_core.paths import jupyter_path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -245,7 +247,8 @@ def make_clone(folder: Path) -> Path:
 def launched(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The commands that would have replaced this process, which must not be the test run."""
     commands: list[list[str]] = []
-    monkeypatch.setattr(start, "launch", lambda command, folder: commands.append(command) or 0)
+    monkeypatch.setattr(start, "launch", lambda command, folder, variables: commands.append(command) or 0)
+    monkeypatch.setattr(start, "start_page", lambda: "start.md")
     return commands
 
 
@@ -268,7 +271,7 @@ def test_start_accepts_its_own_packages(tmp_path, monkeypatch, launched):
     monkeypatch.setenv("PYTHONPATH", str(mine))
     assert start.start(["--no-browser"]) == 0
     (command,) = launched
-    assert command[:3] == [sys.executable, "-m", "jupyterlab"]
+    assert command[:4] == [sys.executable, "-m", "jupyterlab", "--LabApp.default_url=/lab/tree/start.md"]
     assert command[-1] == "--no-browser"
 
 
@@ -308,11 +311,84 @@ def test_jupyterlabs_terminals_find_the_courses_commands(monkeypatch):
     assert Path(found).parent == Path(sys.executable).parent
 
 
+def labextension() -> Path:
+    """The folder of nbgrader's plugins for JupyterLab."""
+    (folder,) = {
+        found
+        for place in jupyter_path("labextensions")
+        if (found := Path(place) / "@jupyter" / "nbgrader").is_dir() and Path(sys.prefix) in found.parents
+    }
+    return folder
+
+
+def settings_of(variables: dict[str, str], name: str) -> dict:
+    """What JupyterLab finds in the course's settings, the first folder first."""
+    found: dict = {}
+    for folder in reversed(variables["JUPYTER_CONFIG_PATH"].split(os.pathsep)):
+        for path in Path(folder).glob(name):
+            found |= json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def test_a_learner_sees_none_of_nbgraders_panels_but_validate(monkeypatch):
+    monkeypatch.delenv("JUPYTER_CONFIG_PATH", raising=False)
+    learner, teacher = start.environment(), start.environment(teacher=True)
+    code = "".join(path.read_text(encoding="utf-8") for path in (labextension() / "static").glob("*.js"))
+    plugins = set(re.findall(r"@jupyter/nbgrader:[a-z-]+", code))
+    disabled = settings_of(learner, "labconfig/page_config.json")["disabledExtensions"]
+    assert plugins - set(disabled) == {"@jupyter/nbgrader:validate-assignment"}
+    assert set(disabled) <= plugins
+    assert all(disabled.values())
+    enabled = json.loads(
+        (Path(sys.prefix) / "etc" / "jupyter" / "jupyter_server_config.d" / "nbgrader.json").read_text(
+            "utf-8"
+        )
+    )["ServerApp"]["jpserver_extensions"]
+    ours = settings_of(learner, "jupyter_server_config.d/*.json")["ServerApp"]["jpserver_extensions"]
+    assert {name for name in enabled if ours.get(name, True)} == {
+        "nbgrader.server_extensions.validate_assignment"
+    }
+    assert settings_of(teacher, "labconfig/page_config.json") == {}
+    assert settings_of(teacher, "jupyter_server_config.d/*.json") == {}
+    for variables in (learner, teacher):
+        viewers = settings_of(variables, "labconfig/default_setting_overrides.json")
+        assert (
+            viewers["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"]["markdown"]
+            == "Markdown Preview"
+        )
+
+
+def test_a_users_own_settings_folder_is_kept(monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "somewhere")
+    assert start.environment()["JUPYTER_CONFIG_PATH"].split(os.pathsep)[-1] == "somewhere"
+
+
+@pytest.mark.parametrize("teacher", [True, False])
+def test_the_teachers_option_is_ours_and_not_jupyterlabs(monkeypatch, launched, teacher):
+    seen = []
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(start, "environment", lambda teacher: seen.append(teacher) or {})
+    start.start(["--no-browser", "--teacher"] if teacher else ["--no-browser"])
+    assert seen == [teacher]
+    assert "--teacher" not in launched[0]
+
+
+def test_where_the_start_page_cannot_be_written_jupyterlab_starts_without(monkeypatch, capsys):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("grading.progress.week", list)
+    monkeypatch.setattr("grading.progress.write_page", full)
+    assert start.start_page() == ""
+    assert "No space left" in capsys.readouterr().err
+    assert "default_url" not in " ".join(start.jupyterlab_command([], as_root=False, page=""))
+
+
 def test_a_missing_notebook_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr(start.course, "days", lambda: ("day1_perceptron",))
     monkeypatch.setattr(start.course, "notebooks", lambda day: ("perceptron",))
     mine = make_clone(tmp_path / "mine")
-    assert start.missing(mine) == ["day1_perceptron/perceptron.ipynb"]
+    assert start.missing(mine) == [("day1_perceptron", "perceptron")]
     (mine / "day1_perceptron" / "perceptron.ipynb").touch()
     assert start.missing(mine) == []
 

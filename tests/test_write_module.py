@@ -10,7 +10,7 @@ import pytest
 
 import solutions
 from grading.lab import write_module
-from grading.lab.writing import NotWritten
+from grading.lab.keeping import NotWritten
 
 FRESH = """
 import sys

@@ -43,9 +43,17 @@ def configure(config: Any, config_file: str) -> None:
 
     here = "grading.autograde"
     config.Autograde.force = True  # else a second run skips silently
-    config.Autograde.exporter_class = f"{here}.reading.LearnersNotebook"
     config.Autograde.pre_convert_hook = f"{here}.hooks.before"
     config.Autograde.post_convert_hook = f"{here}.hooks.after"
+    steps_of_grading(config, f"{here}.running.Run")
+    config.GenerateFeedback.force = True
+    _check_command_line()
+
+
+def steps_of_grading(config: Any, run: str) -> None:
+    """What happens to a notebook that is graded, in place and in a class; `run` names the step that runs it."""
+    here = "grading.autograde"
+    config.Autograde.exporter_class = f"{here}.reading.LearnersNotebook"
     steps = "nbgrader.preprocessors"
     config.Autograde.sanitize_preprocessors = [
         f"{here}.skeleton.Skeleton",
@@ -61,7 +69,7 @@ def configure(config: Any, config_file: str) -> None:
         ),
     ]
     config.Autograde.autograde_preprocessors = [
-        f"{here}.running.Run",
+        run,
         f"{here}.points.Verdicts",
         f"{steps}.LimitOutput",
         f"{here}.points.SavePoints",
@@ -71,14 +79,12 @@ def configure(config: Any, config_file: str) -> None:
     config.GenerateFeedback.preprocessors = [
         f"{steps}.GetGrades",
         f"{steps}.ClearHiddenTests",
-        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
-    config.GenerateFeedback.force = True
+    config.GenerateFeedback.exporter_class = f"{here}.feedback.FeedbackPage"
     # nbgrader calls `alembic` by name: it must be found without an activated environment, too.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     # A known notice of nbgrader's own queries under SQLAlchemy 2, of no use to a learner.
     warnings.filterwarnings("ignore", message="Object of type .* not in session")
-    _check_command_line()
 
 
 def _check_command_line() -> None:
@@ -104,7 +110,9 @@ def _check_command_line() -> None:
         )
     if not any((course.ROOT / day / f"{name}.ipynb").is_file() for name in course.notebooks(day)):
         names = ", ".join(f"{day}/{name}.ipynb" for name in course.notebooks(day))
-        _stop(f"There is nothing to grade: {names} is missing.\nGet it back with:  git checkout -- {day}")
+        _stop(
+            f"There is nothing to grade: {names} is missing.\nGet it back with:  python -m grading reset {day}"
+        )
 
 
 def _stop(message: str) -> None:

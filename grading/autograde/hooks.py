@@ -49,12 +49,15 @@ def before(assignment: str, student: str, notebooks: list[str]) -> None:
 
 @_plainly
 def after(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Write the feedback page, and print the table."""
+    """Write the feedback page, print the table, and bring the start page up to date."""
     from nbgrader.apps import AutogradeApp
     from nbgrader.converters import GenerateFeedback
 
+    from grading import progress
     from grading.autograde.table import show
 
     app = AutogradeApp.instance()
     GenerateFeedback(coursedir=app.coursedir, parent=app).start()
     show(assignment)
+    with contextlib.suppress(OSError):
+        progress.write_page(progress.week())

@@ -17,6 +17,7 @@ from grading.build.notebooks import release_of
 from grading.build.publish import source_path
 
 NOTES = "foundations_notes"
+OWN = "foundations_own"  # a cell that the learner wrote or changed
 
 
 class Skeleton(NbGraderPreprocessor):
@@ -30,7 +31,18 @@ class Skeleton(NbGraderPreprocessor):
 
 def merged(learners: NotebookNode, source: NotebookNode) -> NotebookNode:
     """The released notebook with its hidden tests, and the learner's cells in their places."""
-    released = {cell.id: cell for cell in release_of(source).cells}
+    return combined(learners, source, release_of(source))
+
+
+def combined(learners: NotebookNode, template: NotebookNode, release: NotebookNode) -> NotebookNode:
+    """A notebook with the learner's cells in their places.
+
+    Args:
+        learners: the learner's notebook.
+        template: where the test cells and the metadata are from.
+        release: what the template's other cells are to a learner; a cell that differs from it is the learner's.
+    """
+    released = {cell.id: cell for cell in release.cells}
     owners = _owners(learners, released)
     pieces: dict[str, list[NotebookNode]] = {name: [] for name in released}
     extras: dict[str, list[NotebookNode]] = {name: [] for name in ("", *released)}
@@ -42,14 +54,14 @@ def merged(learners: NotebookNode, source: NotebookNode) -> NotebookNode:
         else:
             extras[latest].append(_own(cell))
     cells, notes = [*extras[""]], []
-    for cell in source.cells:
+    for cell in template.cells:
         if _is_test(cell):
             notes += _test_note(cell.id, pieces[cell.id], released[cell.id])
             cells.append(cell)
         else:
             cells.append(_filled(cell, pieces[cell.id], released[cell.id]))
             cells += extras[cell.id]
-    metadata = {**source.metadata, NOTES: notes}
+    metadata = {**template.metadata, NOTES: notes}
     if problem := learners.metadata.get(PROBLEM):
         metadata[PROBLEM] = problem
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata, nbformat_minor=5)
@@ -89,7 +101,9 @@ def _own(cell: NotebookNode) -> NotebookNode:
     """A cell that the learner added: no nbgrader metadata of a copied cell, and an id of its own."""
     make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
     tags = cell.get("metadata", {}).get("tags", [])
-    return make(source=cell.source, metadata={"tags": list(tags)} if tags else {})
+    kept = {"tags": [tag for tag in tags if isinstance(tag, str)]} if isinstance(tags, list) else {}
+    pictures = {"attachments": cell.attachments} if cell.get("attachments") else {}
+    return make(source=cell.source, metadata={OWN: True, **kept}, **pictures)
 
 
 def _filled(cell: NotebookNode, pieces: list[NotebookNode], released: NotebookNode) -> NotebookNode:
@@ -98,6 +112,9 @@ def _filled(cell: NotebookNode, pieces: list[NotebookNode], released: NotebookNo
     written = [piece.source for piece in pieces if piece.source != released.source]
     if written:
         filled.source = "\n\n".join(dict.fromkeys(written))
+        filled.metadata = NotebookNode(cell.metadata | {OWN: True})
+    if pictures := {name: data for piece in pieces for name, data in piece.get("attachments", {}).items()}:
+        filled.attachments = pictures
     return filled
 
 

@@ -41,7 +41,7 @@ def show(day: str, console: Console | None = None) -> None:
 def _saved(day: str, name: str) -> str:
     path = course.ROOT / day / f"{name}.ipynb"
     if not path.exists():
-        return f"missing: 0 points. Get it back with: git checkout -- {day}/{name}.ipynb"
+        return f"missing: 0 points. Get it back with: {course.how_to_renew(day, name)}"
     return time.strftime("last saved %Y-%m-%d %H:%M:%S", time.localtime(path.stat().st_mtime))
 
 

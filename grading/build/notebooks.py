@@ -14,6 +14,7 @@ from grading.build.stubs import cell_source, without_marks
 from grading.exercises.spec import Exercise
 
 HIDDEN_BEGIN, HIDDEN_END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+GO_ON = "raises-exception"  # Jupyter's tag for: an error here does not stop Run All
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -65,11 +66,16 @@ def release_of(source: NotebookNode) -> NotebookNode:
 
 
 def solved_of(source: NotebookNode) -> NotebookNode:
-    """The solved notebook, not yet executed: the references in place, no marks and no hidden tests."""
+    """The solved notebook, not yet executed: the references in place, no marks and no hidden tests.
+
+    Nothing may fail in it: there an error does stop.
+    """
     notebook = _copy(source)
     for cell in notebook.cells:
         cell.metadata.pop("nbgrader", None)
         if cell.cell_type == "code":
+            tags = [tag for tag in cell.metadata.pop("tags", []) if tag != GO_ON]
+            cell.metadata |= {"tags": tags} if tags else {}
             cell.source = without_marks(_without_hidden(cell.source))
     return notebook
 
@@ -95,7 +101,12 @@ def _plain_cell(cell: NotebookNode, path: str) -> NotebookNode:
 
 def _cell(kind: str, name: str, source: str, metadata: dict[str, Any]) -> NotebookNode:
     """A cell whose id is its name: a rebuild's diff is the change."""
-    make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
+    make = nbformat.v4.new_markdown_cell
+    if kind == "code":
+        make, metadata = (
+            nbformat.v4.new_code_cell,
+            metadata | {"tags": sorted({*metadata.get("tags", []), GO_ON})},
+        )
     if not re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", name):
         raise LessonError(f"{name!r} cannot be a cell's name: at most 64 letters, digits, - and _")
     return make(source=source, metadata=metadata, id=name)
@@ -114,7 +125,7 @@ def _exercise_cells(exercise: Exercise) -> list[NotebookNode]:
         hidden = f"from grading.lab import grade\n\ngrade({which})"
         text = "\n".join([HIDDEN_BEGIN, hidden, HIDDEN_END, f"check({visible})"])
         grade_id = f"{name}-{part}-tests" if part else f"{name}-tests"
-        metadata = {"nbgrader": _nbgrader(grade_id, points=points), "tags": ["raises-exception"]}
+        metadata = {"nbgrader": _nbgrader(grade_id, points=points)}
         cells.append(_cell("code", grade_id, text, metadata))
     return cells
 

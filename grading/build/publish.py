@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ from nbformat import NotebookNode
 
 from grading import course
 from grading.build.notebooks import release_of, solved_of, source_of
+from grading.files import as_released, digest, write_whole
 
 CELL_SECONDS = 600
 
@@ -59,12 +59,6 @@ def source_path(day: str, notebook: str) -> Path:
     return course.WORK / "source" / day / f"{notebook}.ipynb"
 
 
-def digest(notebook: NotebookNode) -> str:
-    """A fingerprint of what a learner could have changed: the cells' sources, kinds and order, not their outputs."""
-    cells = [[cell.cell_type, cell.source] for cell in notebook.cells]
-    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
-
-
 def text_of(notebook: NotebookNode) -> str:
     """The notebook's file as text, the same on every machine."""
     return nbformat.writes(notebook) + "\n"
@@ -82,10 +76,7 @@ def write(notebook: NotebookNode, path: Path) -> None:
     text = text_of(notebook)
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(path)
+    write_whole(path, text)
 
 
 def _release(source: NotebookNode, path: Path, say: Callable[[str], None]) -> Path:
@@ -118,8 +109,7 @@ def changed_by_learner(path: Path) -> str:
         present = nbformat.read(path, as_version=4)
     except Exception:
         return "cannot be read as a notebook"
-    released = present.metadata.get("foundations", {}).get("release")
-    return "" if released == digest(present) else "has changes of yours"
+    return "" if as_released(present) else "has changes of yours"
 
 
 def executed(notebook: NotebookNode) -> NotebookNode:

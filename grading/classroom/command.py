@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from pathlib import Path
 
 from tqdm import tqdm
 
@@ -14,31 +15,35 @@ from grading import course
 from grading.classroom import summary
 from grading.classroom.places import CLASS, SUBMITTED, students
 from grading.classroom.results import FAILED, Result
-from grading.classroom.running import Grade, Job, graded, processes
+from grading.classroom.grade import grade, prepare
+from grading.classroom.running import Job, graded, processes
+from grading.sandbox.kernel import SandboxError
 
 
 def grade_class(
     day: str,
-    grade: Grade,
-    settings: str = "",
     count: int | None = None,
     scheduler: str | None = None,
     only: Sequence[str] = (),
+    root: Path = CLASS,
 ) -> int:
     """Grade a day for everybody, and print the summary.
 
     Args:
-        day: the day's folder name.
-        grade: grades one job; see `running.graded`.
-        settings: what else decides the points: where it changes, everybody is graded anew.
+        day: the day's folder name; a slash that tab completion adds is forgiven.
         count: how many processes (default: as many as the machine has cores).
         scheduler: the address of a Dask cluster, instead of processes on this machine.
         only: these students alone.
+        root: the class's folder, with `submitted/` and nbgrader_config.py in it.
 
     Returns:
-        the exit code: 0, or 1 where a submission could not be graded, or 130 after Ctrl-C.
+        the exit code: 0; 1 where a submission could not be graded; 2 where grading could not begin; 130 after Ctrl-C.
     """
-    there = students(CLASS, day)
+    day = day.rstrip("/\\")
+    if day not in course.days():
+        print(f"There is no day {day!r}. The days are: {', '.join(course.days())}", file=sys.stderr)
+        return 2
+    there = students(root, day)
     if unknown := [name for name in only if name not in there]:
         print(f"No submission of {day} by: {', '.join(unknown)}", file=sys.stderr)
         return 2
@@ -48,7 +53,12 @@ def grade_class(
             file=sys.stderr,
         )
         return 2
-    jobs = [Job(CLASS, day, name, settings) for name in only or there]
+    try:
+        settings = prepare(root, day)
+    except SandboxError as error:
+        print(error, file=sys.stderr)
+        return 2
+    jobs = [Job(root, day, name, settings) for name in only or there]
     pool, width = _executor(scheduler, count)
     found: list[Result] = []
     try:
@@ -81,16 +91,3 @@ def _executor(scheduler: str | None, count: int | None) -> tuple[Callable[[], Ex
         raise SystemExit(2) from None
     client = Client(scheduler)
     return client.get_executor, count or sum(client.nthreads().values()) or 1
-
-
-def checked_day(day: str) -> str:
-    """A day's name without the slash that tab completion adds.
-
-    Raises:
-        SystemExit: there is no such day; the message lists those that there are.
-    """
-    day = day.rstrip("/\\")
-    if day not in course.days():
-        print(f"There is no day {day!r}. The days are: {', '.join(course.days())}", file=sys.stderr)
-        raise SystemExit(2)
-    return day

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import warnings
 from pathlib import Path
 from typing import Any
 
 from grading import course
+from grading.autograde.class_mode import grade_apart
 
 MAKES_RELEASES = "nbgrader-generate-assignment"
 
@@ -31,15 +30,7 @@ def configure(config: Any, config_file: str) -> None:
         "*"
     ]  # a day is its notebooks: nothing else is copied from place to place
     config.ExtractorPlugin.zip_ext = [".zip"]
-    config.GenerateFeedback.preprocessors = [
-        "nbgrader.preprocessors.GetGrades",
-        "nbgrader.preprocessors.ClearHiddenTests",
-        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-    ]
-    # nbgrader calls `alembic` by name: it must be found without an activated environment, too.
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    # A known notice of nbgrader's own queries under SQLAlchemy 2, of no use to a teacher.
-    warnings.filterwarnings("ignore", message="Object of type .* not in session")
+    grade_apart(config)
     _make_sources()
 
 

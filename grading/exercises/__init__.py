@@ -1,9 +1,11 @@
-"""The exercises: one file each, in the folder of its day. `find(name)` gives the description of one."""
+"""The exercises: a file or a package each, in the folder of its day. `find(name)` gives the description of one."""
 
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from functools import cache
+from types import ModuleType
 
 import solutions
 from grading.course import EXERCISES
@@ -48,8 +50,13 @@ def _key(name: str) -> str:
 @cache
 def _files() -> dict[tuple[str, str], str]:
     """{(day, key of the exercise): module}; `NeuralNetwork` is in neural_network.py."""
-    files = sorted(EXERCISES.glob("day*/*.py"))
-    return {(file.parent.name, _key(file.stem)): file.stem for file in files if file.stem != "__init__"}
+    files = sorted({*EXERCISES.glob("day*/*.py"), *EXERCISES.glob("day*/*/__init__.py")})
+    modules = [file.parent if file.stem == "__init__" else file.with_suffix("") for file in files]
+    return {
+        (module.parent.name, _key(module.name)): module.name
+        for module in modules
+        if module.parent.parent == EXERCISES
+    }
 
 
 @cache
@@ -85,10 +92,17 @@ def find(name: str) -> Exercise:
     """The description of an exercise, by the name that the learner gives the function or class."""
     day = day_of(name)
     module = importlib.import_module(f"grading.exercises.{day}.{_files()[day, _key(name)]}")
+    _load_parts(module)
     exercise: Exercise = module.exercise
     if exercise.name != name:
         raise KeyError(f"{module.__name__} describes {exercise.name!r}, not {name!r}")
     return exercise
+
+
+def _load_parts(module: ModuleType) -> None:
+    """Import all modules of an exercise that is a package, in the order of their names: its bank registers itself."""
+    for part in pkgutil.iter_modules(getattr(module, "__path__", [])):
+        importlib.import_module(f"{module.__name__}.{part.name}")
 
 
 def names() -> tuple[str, ...]:

@@ -24,33 +24,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grading.cases import Case, Fixture
+
 if TYPE_CHECKING:
     from grading.probe import Outcome
 
-
-@dataclass(frozen=True)
-class Fixture:
-    """An input that is not plain data, by its name in `grading.fixtures` and a seed: the probe builds it."""
-
-    name: str
-    seed: int = 0
-
-
-@dataclass(frozen=True)
-class Case:
-    """One example: Python code that calls the exercise, and the inputs that the code names.
-
-    The value of the code's last line is the outcome. Cases with `shown=True` are the visible check's: they must not
-    depend on the random generator. `about` finishes the sentence "this example is about ..." for an edge case.
-    `part` says to which part of a class's points it belongs. `may_change` names inputs that may be changed in place.
-    """
-
-    code: str
-    inputs: Mapping[str, Any] = field(default_factory=dict)
-    shown: bool = False
-    about: str = ""
-    part: str = ""
-    may_change: tuple[str, ...] = ()
+__all__ = [
+    "ALTERNATIVES",
+    "MISTAKES",
+    "Alternative",
+    "Case",
+    "Exercise",
+    "Fixture",
+    "Hints",
+    "Judge",
+    "Mistake",
+    "Problem",
+    "alternative",
+    "class_with",
+    "mistake",
+]
 
 
 @dataclass(frozen=True)
@@ -91,6 +84,7 @@ class Exercise:
     fixed: whether the contract fixes the values; False where only properties are judged.
     partial: the share of the points that is left when nothing worse than this kind was found ({"dtype": 0.5}).
     methods: of a class, the methods that the learner writes (a part may be a tuple of methods of one cell).
+    returns: the names of the things that a function gives back together, to speak of them.
     """
 
     of: Any
@@ -101,6 +95,7 @@ class Exercise:
     fixed: bool = True
     partial: Mapping[str, float] = field(default_factory=dict)
     methods: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

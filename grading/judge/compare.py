@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from grading.exercises.spec import Problem
-from grading.judge.describe import difference, shape_difference
+from grading.judge.describe import difference, shape_difference, start
 from grading.plain import Opaque, show
 from grading.tolerances import close
 
 
-def compare(expected: Any, got: Any, inputs: dict[str, Any], where: str = "the result") -> Problem | None:
+def compare(
+    expected: Any,
+    got: Any,
+    inputs: dict[str, Any],
+    where: str = "the result",
+    names: Sequence[str] = (),
+) -> Problem | None:
     """The first thing in which `got` differs from `expected`, or None.
 
     Whatever the contract leaves open passes: Python and NumPy scalars, 0-d arrays, tuples for lists.
-    `inputs` are the case's, to name a factor or an axis by.
+    `inputs` are the case's, to name a factor or an axis by; `names` those of the items of a tuple or list.
     """
+    if got is None and expected is not None and not where.startswith("the "):
+        return Problem("none", f"{start(where)} should be {kind_of(expected)}, and is None.")
     if got is None and expected is not None:
         return Problem(
             "none",
-            f"{_start(where)} is None: a function without `return` gives None.",
+            f"{start(where)} is None: a function without `return` gives None.",
             "Is there a `return` at the end?",
         )
     if isinstance(expected, (bool, int, float, np.generic)) or (
@@ -31,16 +40,12 @@ def compare(expected: Any, got: Any, inputs: dict[str, Any], where: str = "the r
     if isinstance(expected, np.ndarray):
         return _compare_array(expected, got, inputs, where)
     if isinstance(expected, (list, tuple)):
-        return _compare_sequence(expected, got, inputs, where)
+        return _compare_sequence(expected, got, inputs, where, names)
     if isinstance(expected, dict):
         return _compare_dict(expected, got, inputs, where)
     if type(expected) is not type(got) or expected != got:
-        return Problem("value", f"{_start(where)} should be {show(expected)}, and is {show(got)}.")
+        return Problem("value", f"{start(where)} should be {show(expected)}, and is {show(got)}.")
     return None
-
-
-def _start(where: str) -> str:
-    return where[0].upper() + where[1:]
 
 
 def kind_of(value: Any) -> str:
@@ -60,6 +65,7 @@ def kind_of(value: Any) -> str:
         complex: "a complex number",
         str: "a text",
         dict: "a dict",
+        type(None): "None",
     }
     return names.get(type(value), f"a {type(value).__name__}")
 
@@ -74,7 +80,7 @@ def _compare_number(expected: Any, got: Any, inputs: dict[str, Any], where: str)
             if isinstance(got, np.ndarray) and got.size == 1
             else ""
         )
-        return Problem("type", f"{_start(where)} should be a single number, and is {kind_of(got)}.", look)
+        return Problem("type", f"{start(where)} should be a single number, and is {kind_of(got)}.", look)
     expected_array, got_array = np.asarray(expected), np.asarray(got)
     return (
         _dtype(expected_array, got_array, where)
@@ -88,11 +94,15 @@ def _compare_array(expected: np.ndarray, got: Any, inputs: dict[str, Any], where
         look = "np.array(...) makes an array of a list." if isinstance(got, list) else ""
         return Problem(
             "type",
-            f"{_start(where)} should be an array of shape {expected.shape}, and is {kind_of(got)}.",
+            f"{start(where)} should be an array of shape {expected.shape}, and is {kind_of(got)}.",
             look,
         )
     if got.shape != expected.shape:
         return shape_difference(expected, got, where)
+    if got.dtype == np.float16 and expected.dtype in (np.float32, np.float64):
+        return Problem(
+            "dtype", f"{start(where)} is float16, which keeps three digits only.", f"{expected.dtype}."
+        )
     if not close(got, expected).all():
         return difference(expected, got, inputs, where)
     return _dtype(expected, got, where)
@@ -122,18 +132,24 @@ def _kind(array: np.ndarray) -> str:
     )
 
 
-def _compare_sequence(expected: Any, got: Any, inputs: dict[str, Any], where: str) -> Problem | None:
+def _compare_sequence(
+    expected: Any, got: Any, inputs: dict[str, Any], where: str, names: Sequence[str] = ()
+) -> Problem | None:
     is_vector = (
         isinstance(got, np.ndarray)
         and got.ndim > 0
         and all(not isinstance(item, (list, tuple, dict)) and np.ndim(item) == 0 for item in expected)
     )
     if not isinstance(got, (list, tuple)) and not is_vector:
-        return Problem("type", f"{_start(where)} should be {kind_of(expected)}, and is {kind_of(got)}.")
+        return Problem("type", f"{start(where)} should be {kind_of(expected)}, and is {kind_of(got)}.")
     if len(got) != len(expected):
-        return Problem("length", f"{_start(where)} should have {len(expected)} items, and has {len(got)}.")
+        return Problem("length", f"{start(where)} should have {len(expected)} items, and has {len(got)}.")
+
+    def item(number: int) -> str:
+        return names[number] if len(names) == len(expected) else f"item {number} of {where}"
+
     for number, (wanted, came) in enumerate(zip(expected, got, strict=True)):
-        found = compare(wanted, came, inputs, f"item {number} of {where}")
+        found = compare(wanted, came, inputs, item(number))
         if found:
             return found
     return None
@@ -141,11 +157,11 @@ def _compare_sequence(expected: Any, got: Any, inputs: dict[str, Any], where: st
 
 def _compare_dict(expected: dict[str, Any], got: Any, inputs: dict[str, Any], where: str) -> Problem | None:
     if not isinstance(got, dict):
-        return Problem("type", f"{_start(where)} should be a dict, and is {kind_of(got)}.")
+        return Problem("type", f"{start(where)} should be a dict, and is {kind_of(got)}.")
     if missing := [key for key in expected if key not in got]:
         return Problem(
             "keys",
-            f"{_start(where)} has no key {', '.join(map(repr, missing))}; "
+            f"{start(where)} has no key {', '.join(map(repr, missing))}; "
             f"it has {', '.join(map(repr, got)) or 'none'}.",
         )
     for key, wanted in expected.items():

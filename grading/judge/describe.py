@@ -11,17 +11,25 @@ from grading.plain import show
 from grading.tolerances import FLOAT32, close
 
 
+def start(where: str) -> str:
+    """`where` at the beginning of a sentence; names of code keep their case."""
+    return where[0].upper() + where[1:] if where.startswith(("the ", "item ")) else where
+
+
 def shape_difference(expected: np.ndarray, got: np.ndarray, where: str) -> Problem:
     """Another shape: transposed, too many or too few axes, or the axis that differs."""
-    says = f"{where[0].upper()}{where[1:]} should have the shape {expected.shape}, and has {got.shape}."
+    says = f"{start(where)} should have the shape {expected.shape}, and has {got.shape}."
     if got.ndim == 2 and got.T.shape == expected.shape and close(got.T, expected).all():
         return Problem(
             "transposed", says + " The values are right, but transposed: rows and columns are swapped."
         )
     if got.size == expected.size and close(got.reshape(expected.shape), expected).all():
-        look = (
-            "keepdims=True keeps an axis that a sum or mean would remove." if got.ndim < expected.ndim else ""
-        )
+        summed = got.ndim == expected.ndim - 1 and got.shape == np.squeeze(expected).shape
+        look = ""
+        if summed:
+            look = "keepdims=True keeps an axis that a sum or mean would remove; squeeze and [0] remove one, too."
+        elif got.ndim == 1:
+            look = "ravel, flatten and a loop over single numbers make one long row: reshape to the shape of before."
         return Problem("shape", says + " The values are right, only their arrangement isn't.", look)
     if got.ndim != expected.ndim:
         look = f"It should have {expected.ndim} ax{'i' if expected.ndim == 1 else 'e'}s, and has {got.ndim}."
@@ -38,54 +46,55 @@ def shape_difference(expected: np.ndarray, got: np.ndarray, where: str) -> Probl
 
 def difference(expected: np.ndarray, got: np.ndarray, inputs: dict[str, Any], where: str) -> Problem:
     """Another value: nan or overflow, negated, transposed, off by a factor or a constant, or where and by how much."""
-    start = where[0].upper() + where[1:]
+    begin = start(where)
     if got.dtype.kind == "c":
         return Problem(
             "complex",
-            f"{start} has imaginary parts.",
+            f"{begin} has imaginary parts.",
             "A square root or a power of a negative number makes them.",
         )
     expected, got = np.asarray(expected, dtype=float), np.asarray(got, dtype=float)
     lost = ~np.isfinite(got) & np.isfinite(expected)
     if lost.any():
-        return _not_finite(expected, got, lost, start)
+        return _not_finite(expected, got, lost, begin)
     wrong = ~close(got, expected)
     if np.abs(expected).max(initial=0) > 0 and close(-got, expected).all():
         return Problem(
-            "negated", f"{start} is exactly the negative of what it should be: a sign is the wrong way round."
+            "negated", f"{begin} is exactly the negative of what it should be: a sign is the wrong way round."
         )
     if got.ndim == 2 and got.shape[0] == got.shape[1] > 1 and close(got.T, expected).all():
-        return Problem("transposed", f"{start} is transposed: rows and columns are swapped.")
-    if factor := _factor(expected, got):
-        meaning = _meaning(factor, inputs)
+        return Problem("transposed", f"{begin} is transposed: rows and columns are swapped.")
+    factor = _factor(expected, got)
+    meaning = _meaning(factor, inputs) if factor else ""
+    if factor and (got.size > 1 or meaning):  # any single number is some factor off
         return Problem(
             "factor",
-            f"{start} is {show(factor)} times what it should be, everywhere{meaning}.",
+            f"{begin} is {show(factor)} times what it should be, everywhere{meaning}.",
             "Where does that factor come in, or where is it missing?",
         )
     if got.ndim == 2 and got.shape[0] > 1 and close(np.sort(got, axis=0), np.sort(expected, axis=0)).all():
-        return Problem("order", f"{start} has the right rows in another order.")
+        return Problem("order", f"{begin} has the right rows in another order.")
     if got.size > 1 and close(got - (got - expected).flat[0], expected).all():
         return Problem(
-            "offset", f"{start} is off by the same {show(float((got - expected).flat[0]))} everywhere."
+            "offset", f"{begin} is off by the same {show(float((got - expected).flat[0]))} everywhere."
         )
     if np.allclose(got, expected, rtol=FLOAT32.relative * 10, atol=1e-5):
         return Problem(
             "precision",
-            f"{start} is nearly right, but off by up to {np.abs(got - expected).max():.1g}: "
+            f"{begin} is nearly right, but off by up to {np.abs(got - expected).max():.1g}: "
             "more than rounding explains.",
         )
     share = "" if wrong.all() or got.ndim == 0 else f" {int(wrong.sum())} of {wrong.size} entries are wrong"
     place = _place(expected, got, wrong)
     return Problem(
         "value",
-        f"{start} has other values than expected{':' + share if share else ''}{place}."
+        f"In {where}, other values were expected{':' + share if share else ''}{place}."
         if got.ndim
-        else f"{start} should be {show(float(expected))}, and is {show(float(got))}.",
+        else f"{begin} should be {show(float(expected))}, and is {show(float(got))}.",
     )
 
 
-def _not_finite(expected: np.ndarray, got: np.ndarray, lost: np.ndarray, start: str) -> Problem:
+def _not_finite(expected: np.ndarray, got: np.ndarray, lost: np.ndarray, begin: str) -> Problem:
     kinds = "nan" if np.isnan(got[lost]).all() else "inf" if np.isinf(got[lost]).all() else "nan and inf"
     count = f" in {int(lost.sum())} of {got.size} entries" if got.size > 1 else ""
     look = (
@@ -93,7 +102,7 @@ def _not_finite(expected: np.ndarray, got: np.ndarray, lost: np.ndarray, start: 
         if "nan" in kinds
         else "inf comes of dividing by 0, log(0), or exp of a large number."
     )
-    return Problem("not finite", f"{start} is {kinds}{count}, where a finite number was expected.", look)
+    return Problem("not finite", f"{begin} is {kinds}{count}, where a finite number was expected.", look)
 
 
 def _factor(expected: np.ndarray, got: np.ndarray) -> float | None:

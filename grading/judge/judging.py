@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+import re
+from collections.abc import Iterator, Sequence, Set
+from difflib import SequenceMatcher
+from functools import cache
 
 import numpy as np
 
 from grading.exercises.spec import Case, Exercise, Fixture, Problem
 from grading.judge.compare import compare, kind_of
+from grading.judge.crashes import look_at
 from grading.plain import show
 from grading.probe import Crash, Outcome
 
@@ -15,14 +20,25 @@ from grading.probe import Crash, Outcome
 def problems_of(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> list[Problem]:
     """What is wrong with an outcome, the gravest first; nothing when it is right."""
     if got.crash and not (expected.crash and expected.crash.kind in got.crash.bases):
-        return [_crashed(got.crash)]
+        stub = got.crash.kind == "NotImplementedError"
+        if expected.crash and not stub:
+            return [_other_error(expected.crash, got.crash)]
+        return [_crashed(got.crash, expected.value)]
     if expected.crash:
         return [] if got.crash else [_should_raise(expected.crash, got)]
     return list(_problems(exercise, case, got, expected))
 
 
 def _problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
-    yield from _value_problems(exercise, case, got, expected)
+    wrong = _value_problems(exercise, case, got, expected)
+    needs_chance = any(isinstance(value, Fixture) and value.name == "rng" for value in case.inputs.values())
+    if wrong and got.global_random and not needs_chance:
+        yield Problem(
+            "needless chance",
+            "Your code draws random numbers (np.random...), where nothing is to be left to chance.",
+            "What should the numbers begin with, and in which order do things come?",
+        )
+    yield from wrong
     for name, after in got.changed:
         yield Problem(
             "changed",
@@ -31,9 +47,7 @@ def _problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -
             expected=f"{name} unchanged: {show(case.inputs[name])}",
             got=f"{name} after the call: {show(after)}",
         )
-    if got.global_random and any(
-        isinstance(value, Fixture) and value.name == "rng" for value in case.inputs.values()
-    ):
+    if got.global_random and needs_chance:
         yield Problem(
             "global random",
             "Your code draws from NumPy's global generator (np.random...), so `rng` does not decide the result.",
@@ -42,8 +56,10 @@ def _problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -
 
 
 def _value_problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> list[Problem]:
+    if got.value is None and expected.value is not None:
+        return [compare(expected.value, None, {})]  # type: ignore[list-item]
     if exercise.judge is None:
-        found = compare(expected.value, got.value, plain_inputs(case))
+        found = compare(expected.value, got.value, plain_inputs(case), *_words_for(exercise, case))
         return [found] if found else []
     try:
         return list(exercise.judge(case, got, expected))
@@ -52,15 +68,69 @@ def _value_problems(exercise: Exercise, case: Case, got: Outcome, expected: Outc
         return [Problem("type", f"The result is {what}, and cannot be what was asked for: {wanted}.")]
 
 
+def _words_for(exercise: Exercise, case: Case) -> tuple[str, Sequence[str]]:
+    """What to call the result, and its items: as the example's last line calls them."""
+    last = _last_line(case.code)
+    if isinstance(last, ast.Attribute) and len(ast.unparse(last)) <= 40:
+        return ast.unparse(last), ()
+    if isinstance(last, ast.Tuple):
+        return "the result", [ast.unparse(item) for item in last.elts]
+    return "the result", exercise.returns
+
+
+@cache
+def _last_line(code: str) -> ast.expr | None:
+    last = ast.parse(code).body[-1]
+    return last.value if isinstance(last, ast.Expr) else None
+
+
 def plain_inputs(case: Case) -> dict[str, object]:
     """The case's inputs that are plain data."""
     return {name: value for name, value in case.inputs.items() if not isinstance(value, Fixture)}
 
 
-def _crashed(crash: Crash) -> Problem:
+def _crashed(crash: Crash, wanted: object) -> Problem:
+    if crash.returned:
+        what = kind_of(crash.returned[0])
+        says = f"The example cannot go on with what your function returns, which is {what}: {crash}."
+        look = (
+            "A function without `return` gives None."
+            if crash.returned[0] is None
+            else "See what is asked for."
+        )
+        return Problem(f"unusable {what}", says, look, expected=f"{kind_of(wanted)}, in the end")
+    if not crash.line and any(part in crash.message for part in _OF_A_RESULT):
+        return Problem(
+            f"crash {crash.kind}",
+            f"The example cannot go on with what your code returns: {crash}.",
+            look_at(crash) or "Under `Called` you see what is done with it.",
+        )
     place = f" in line {crash.number} of {crash.function}: `{crash.line}`" if crash.line else ""
     values = f" There, {crash.values}." if crash.values else ""
-    return Problem(f"crash {crash.kind}", f"Your code stopped with {crash}{place}.{values}")
+    return Problem(f"crash {crash.kind}", f"Your code stopped with {crash}{place}.{values}", look_at(crash))
+
+
+_OF_A_RESULT = ("not iterable", "not subscriptable", "has no len()", "unpack", "has no attribute 'data'")
+
+
+def _same_crash(known: Crash, got: Crash) -> bool:
+    """The same exception for the same reason: Python's own words differ little then. A learner's own words may."""
+    if known.kind != got.kind or bool(known.returned) != bool(got.returned):
+        return False
+    if known.line.startswith("raise ") or got.line.startswith("raise "):
+        return True
+    if re.findall(r"'[^']*'", known.message) != re.findall(r"'[^']*'", got.message):
+        return False  # of another type, or of another name
+    first, second = (re.sub(r"[\d.]+", "", crash.message) for crash in (known, got))
+    return SequenceMatcher(None, first, second).ratio() > 0.6
+
+
+def _other_error(wanted: Crash, came: Crash) -> Problem:
+    return Problem(
+        "other error",
+        f"This input is wrong and should raise {wanted.kind}, and say what is wrong; your code stopped with {came}.",
+        f"Look at the input first, and raise {wanted.kind} before anything is computed.",
+    )
 
 
 def _should_raise(wanted: Crash, got: Outcome) -> Problem:
@@ -76,19 +146,20 @@ def alike(
     known: Outcome,
     got: Outcome,
     expected: Outcome,
-    any_precision: bool = False,
+    leave_out: Set[str] = frozenset(),
 ) -> bool:
     """Does an outcome show the known mistake whose outcome is `known`?
 
-    Equal values where the contract fixes them, the same problems where it does not. With `any_precision`, values
-    of another dtype count as equal.
+    Equal values where the contract fixes them, the same problems where it does not. Differences of a kind in
+    `leave_out` ("dtype", "changed") do not count.
     """
     if known.crash or got.crash:
-        return bool(known.crash and got.crash and known.crash.kind == got.crash.kind)
-    leave_out = {"dtype"} if any_precision else set()
+        return bool(known.crash and got.crash and _same_crash(known.crash, got.crash))
     if exercise.fixed:  # values first: they differ most often, and cost least to compare
         changed = [[name for name, _ in one.changed] for one in (known, got)]
-        if changed[0] != changed[1] or _difference(known.value, got.value) not in {"", *leave_out}:
+        if changed[0] != changed[1] and "changed" not in leave_out:
+            return False
+        if _difference(known.value, got.value) not in {"", *leave_out}:
             return False
         if exercise.judge is None:
             return True

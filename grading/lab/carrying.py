@@ -7,26 +7,27 @@ import contextlib
 import hashlib
 import io
 import linecache
+import re
 import threading
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 import solutions
 from grading import course
 from grading.lab.checking import grading
 
 SECONDS = 5.0
+_MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 
 
 def yours(*names: str) -> Any:
     """The learner's own functions or classes of earlier days, and a line that says which are theirs.
 
-    In a day folder each name is looked for in the saved notebook of its day, and taken where it passes its
-    examination. Elsewhere (while grading, in a solved notebook) every name is the reference.
+    In a day folder each name is looked for in the file that its day writes (`neural_net.py`), then in the saved
+    notebook of its day, and taken where it passes its examination. Elsewhere (while grading, in a solved notebook)
+    every name is the reference.
 
     Args:
         names: exercises of earlier days, such as "relu".
@@ -38,11 +39,22 @@ def yours(*names: str) -> Any:
         [_own(name) for name in names] if _in_a_day_folder() and not grading() else [(None, "")] * len(names)
     )
     pieces = tuple(
-        getattr(solutions, name) if piece is None else piece
-        for name, (piece, _) in zip(names, own, strict=True)
+        _reference(name) if piece is None else piece for name, (piece, _) in zip(names, own, strict=True)
     )
     print(_told(names, own))
     return pieces[0] if len(pieces) == 1 else pieces
+
+
+def _reference(name: str) -> Any:
+    """The course's own piece. While its own day is graded it is withheld: what calls it then stops."""
+    try:
+        return getattr(solutions, name)
+    except ImportError:
+
+        def withheld(*arguments: Any, **options: Any) -> Any:
+            raise ImportError(f"{name} is not here while its day is graded")
+
+        return withheld
 
 
 def _in_a_day_folder() -> bool:
@@ -51,74 +63,119 @@ def _in_a_day_folder() -> bool:
 
 
 def _told(names: tuple[str, ...], own: list[tuple[Any, str]]) -> str:
-    theirs = [name for name, (piece, _) in zip(names, own, strict=True) if piece is not None]
-    lines = [f"yours: {', '.join(theirs)}"] if theirs else []
-    ours: dict[str, list[str]] = {}
-    for name, (piece, why) in zip(names, own, strict=True):
-        if piece is None:
-            ours.setdefault(why, []).append(name)
-    lines += [f"the course's: {', '.join(group)}{f' ({why})' if why else ''}" for why, group in ours.items()]
-    return "\n".join(lines)
+    groups: dict[str, list[str]] = {}
+    for name, (piece, note) in zip(names, own, strict=True):
+        who = "the course's" if piece is None else "yours"
+        groups.setdefault(f"{who} ({note})" if note else who, []).append(name)
+    return "\n".join(f"{who}: {', '.join(group)}" for who, group in sorted(groups.items(), reverse=True))
 
 
-def _own(name: str) -> tuple[Any, str]:
-    """(the learner's piece, '') or (None, why not)."""
+def _passing(name: str, path: Path, day: str) -> tuple[Any, str]:
+    """(the piece that a file defines, '') where it passes, else (None, why not)."""
     from grading.examining import examine
 
     try:
-        day, notebook = course.home_of(name)
-    except KeyError:
-        return None, "not an exercise of this copy of the course"
-    path = course.ROOT / day / f"{notebook}.ipynb"
-    try:
         text = path.read_text(encoding="utf-8")
-        piece = _namespace(hashlib.sha256(text.encode()).hexdigest(), text, str(path)).get(name)
+        read = _module_namespace if path.suffix == ".py" else _namespace
+        piece = read(hashlib.sha256(text.encode()).hexdigest(), text, str(path)).get(name)
     except Exception as error:
         return None, f"{day}/{path.name} cannot be read: {type(error).__name__}"
     if piece is None:
         return None, f"{day}/{path.name} defines none"
     verdict = examine(name, piece, seed=0)
-    return (piece, "") if verdict.right else (None, f"{verdict.look}; see {day}/{path.name}")
+    # A piece that is right in itself but calls a faulty one is of no use to a later day.
+    passes = verdict.look == "right"
+    return (piece, "") if passes else (None, f"{verdict.look}; see {day}/{path.name}")
+
+
+@cache
+def _module_namespace(_fingerprint: str, text: str, path: str) -> dict[str, Any]:
+    """What a Python file defines."""
+    namespace: dict[str, Any] = {"__name__": Path(path).stem}
+    noise = io.StringIO()
+    with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise), _time_limit(SECONDS):
+        exec(compile(text, path, "exec"), namespace)
+    return namespace
+
+
+def _own(name: str) -> tuple[Any, str]:
+    """(the learner's piece, where it is from if not from the notebook) or (None, why not)."""
+    try:
+        day, notebook = course.home_of(name)
+    except KeyError:
+        return None, "not an exercise of this copy of the course"
+    module, note = course.written_module(day), ""
+    if module and module.exists():
+        piece, why = _passing(name, module, day)
+        if piece is not None:
+            return piece, f"{day}/{module.name}"
+        note = "" if why.endswith("defines none") else why
+    piece, why = _passing(name, course.ROOT / day / f"{notebook}.ipynb", day)
+    return piece, note if piece is not None else why
 
 
 @cache
 def _namespace(_fingerprint: str, text: str, path: str) -> dict[str, Any]:
-    """What the definitions in a notebook define: solution cells, and cells of imports and definitions alone."""
-    cells = nbformat.reads(text, as_version=4).cells
+    """What the definitions in a notebook define."""
     namespace: dict[str, Any] = {"__name__": "__main__"}
     noise = io.StringIO()
     with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise), _time_limit(SECONDS):
-        for number, cell in enumerate(cells):
-            if cell.cell_type == "code" and _defines(cell):
-                _run(cell.source, f"{path}#{cell.get('id', number)}", namespace)
+        for name, source in defining_cells(text):
+            run(source, f"{path}#{name}", namespace)
     return namespace
 
 
-def _run(source: str, filename: str, namespace: dict[str, Any]) -> None:
+def defining_cells(text: str) -> Iterator[tuple[str, str]]:
+    """The (id, source) of a notebook's solution cells, and of its cells of imports and definitions alone.
+
+    Lines of IPython's own, such as `%matplotlib inline`, are left out: outside a notebook nothing understands them.
+    """
+    import nbformat  # half a second: not where all pieces are the course's
+
+    for number, cell in enumerate(nbformat.reads(text, as_version=4).cells):
+        if cell.cell_type == "code":
+            source = _without_magic(cell.source)
+            if cell.metadata.get("nbgrader", {}).get("solution") or _defines(source):
+                yield str(cell.get("id", number)), source
+
+
+def run(source: str, filename: str, namespace: dict[str, Any]) -> BaseException | None:
+    """Run a cell. What it raises is given back: its names are then missing, and the examination says so."""
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     try:
         exec(compile(source, filename, "exec"), namespace)
-    except Exception:  # the cell's names are then missing, and the examination says so
-        return
+    except (Exception, SystemExit) as error:
+        return error
+    return None
 
 
-def _defines(cell: nbformat.NotebookNode) -> bool:
-    if cell.metadata.get("nbgrader", {}).get("solution"):
-        return True
+def _statements(source: str) -> list[ast.stmt] | None:
     try:
-        statements = ast.parse(cell.source).body
-    except SyntaxError:
-        return False
-    return all(
-        isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)) or _carries(node)
+        return ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return None
+
+
+def _without_magic(source: str) -> str:
+    return source if _statements(source) is not None else _MAGIC.sub(r"\1pass", source)
+
+
+def _defines(source: str) -> bool:
+    statements = _statements(source)
+    return statements is not None and all(
+        isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Pass))
+        or _carries(node)
         for node in statements
     )
 
 
 def _carries(node: ast.stmt) -> bool:
-    """`relu, softmax = yours("relu", "softmax")`"""
-    value = node.value if isinstance(node, ast.Assign) else None
-    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "yours"
+    """`relu, softmax = yours("relu", "softmax")`, or a constant such as `EPS = 1e-7`."""
+    if not isinstance(node, ast.Assign):
+        return False
+    if isinstance(node.value, ast.Call):
+        return isinstance(node.value.func, ast.Name) and node.value.func.id == "yours"
+    return not any(isinstance(part, (ast.Call, ast.Await)) for part in ast.walk(node.value))
 
 
 @contextlib.contextmanager

@@ -23,10 +23,11 @@ class NotYet(Exception):
 
 
 class Passed:
-    """What a passed check shows: the examples with their results, as a box or as plain text."""
+    """What a passed check shows: the examples with their results, as plain text or as a box, which offers more."""
 
-    def __init__(self, title: str, rows: list[tuple[str, str]]) -> None:
+    def __init__(self, title: str, rows: list[tuple[str, str]], more: str = "") -> None:
         self.title, self.rows = title, rows
+        self.more = more  # HTML under the examples
 
     def __repr__(self) -> str:
         width = max((len(call) for call, _ in self.rows), default=0)
@@ -37,12 +38,19 @@ class Passed:
 
         from grading.lab.box import RIGHT, framed, table
 
-        return framed(f"<strong>{escape(self.title)}</strong>{table(self.rows)}", RIGHT)
+        return framed(f"<strong>{escape(self.title)}</strong>{table(self.rows)}{self.more}", RIGHT)
 
 
 def grading() -> bool:
     """Is the notebook being graded? nbgrader says so in the environment."""
     return os.environ.get("NBGRADER_EXECUTION") == "autograde"
+
+
+def live() -> bool:
+    """Does a notebook's kernel run this cell for somebody who looks at it, and not for a grade?"""
+    from IPython.core.getipython import get_ipython
+
+    return hasattr(get_ipython(), "kernel") and not grading() and "NBGRADER_VALIDATING" not in os.environ
 
 
 def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
@@ -75,15 +83,18 @@ def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
         for case, outcome in zip(cases, outcomes, strict=True)
     ]
     title = f"{name}{'.' + part if part else ''}: right on these examples."
-    return Passed(title if verdict.look == "right" else f"{title} {verdict.text}", rows)
+    if verdict.look != "right":
+        title = f"{title} {verdict.text}"
+    if not live():
+        return Passed(title, rows)
+    from grading.lab.offering import offered
+
+    return Passed(title, rows, offered(name, part or "", candidate))
 
 
 def _show_box(verdict: Verdict) -> bool:
     """Show the verdict as a box, where there is a notebook to show it in. Validate shows tracebacks alone."""
-    from IPython.core.getipython import get_ipython
-
-    shell = get_ipython()
-    if shell is None or not hasattr(shell, "kernel") or "NBGRADER_VALIDATING" in os.environ:
+    if not live():
         return False
     from IPython.display import display
 
@@ -96,7 +107,8 @@ def _show_box(verdict: Verdict) -> bool:
 def grade(name: str, part: str | None = None) -> None:
     """Run all tests of an exercise on what the notebook defines under its name, and publish the verdict.
 
-    The points are read from the published verdict by our grading step. FOUNDATIONS_SEED fixes the cases.
+    Our own grading steps don't run this: they ask the kernel for outcomes, and judge these elsewhere. It is what the
+    hidden tests are wherever else a notebook is graded. FOUNDATIONS_SEED fixes the cases.
 
     Raises:
         NotYet: points were lost.
@@ -105,22 +117,40 @@ def grade(name: str, part: str | None = None) -> None:
     from IPython.display import display
 
     from grading.examining import examine
-    from grading.exercises import find
-    from grading.lab.box import box
-    from grading.words import missing
 
     shell = get_ipython()
     namespace = shell.user_ns if shell else {}
+    defined = name in namespace
+    verdict = examine(name, namespace[name], fixed_seed(), part=part) if defined else not_defined(name, part)
+    record = record_of(verdict, part, defined)
+    display({VERDICT_MIME: record, "text/plain": verdict.says}, raw=True)
+    if not verdict.right:
+        raise NotYet(verdict)
+
+
+def fixed_seed() -> int | None:
+    """The seed that FOUNDATIONS_SEED names, if it does: everybody gets the same cases."""
     fixed = os.environ.get("FOUNDATIONS_SEED")
-    if name in namespace:
-        verdict = examine(name, namespace[name], seed=int(fixed) if fixed else None, part=part)
-    else:
-        exercise = find(name)
-        parts = exercise.parts if part is None else {part: exercise.parts[part]}
-        why = f"The notebook defines no {name}: its cell was deleted, renamed or did not run."
-        verdict = missing(exercise, parts, 0, why)
-    record = {
-        "name": name,
+    return int(fixed) if fixed else None
+
+
+def not_defined(name: str, part: str | None) -> Verdict:
+    """The verdict where a notebook has nothing under an exercise's name."""
+    from grading.exercises import find
+    from grading.words import missing
+
+    exercise = find(name)
+    parts = exercise.parts if part is None else {part: exercise.parts[part]}
+    why = f"The notebook defines no {name}: its cell was deleted, renamed or did not run."
+    return missing(exercise, parts, 0, why)
+
+
+def record_of(verdict: Verdict, part: str | None, defined: bool) -> dict[str, Any]:
+    """A verdict as the data from which points, tables and pages are made."""
+    from grading.lab.box import box
+
+    return {
+        "name": verdict.name,
         "part": part or "",
         "points": verdict.points,
         "out_of": verdict.out_of,
@@ -129,8 +159,5 @@ def grade(name: str, part: str | None = None) -> None:
         "html": box(verdict),
         "mistake": verdict.mistake,
         "seed": verdict.seed,
-        "defined": name in namespace,
+        "defined": defined,
     }
-    display({VERDICT_MIME: record, "text/plain": verdict.says}, raw=True)
-    if not verdict.right:
-        raise NotYet(verdict)

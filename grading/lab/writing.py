@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-import hashlib
 import linecache
-import re
 import symtable
 import sys
 import types
@@ -17,16 +15,9 @@ from typing import Any
 import solutions
 from grading import exercises
 from grading.lab.checking import grading
+from grading.lab.keeping import NotWritten, write_unless_edited
 
-_HEADER = re.compile(r"# Written by a notebook \(fingerprint ([0-9a-f]{16})\)[^\n]*\n")
 _STANDARD_LIBRARY = str(Path(ast.__file__).parent)
-
-
-class NotWritten(Exception):
-    """The file was not written. Its rendered traceback is the reason alone."""
-
-    def _render_traceback_(self) -> list[str]:  # IPython asks an exception for this
-        return str(self).splitlines()
 
 
 def write_module(path: str, main: Any, *more: Any, overwrite: bool = False) -> None:
@@ -47,22 +38,8 @@ def write_module(path: str, main: Any, *more: Any, overwrite: bool = False) -> N
     if grading():
         return
     pieces, replaced = _examined(main, more)
-    body = _Module(pieces).text()
-    text = (
-        f"# Written by a notebook (fingerprint {_digest(body)}): change the notebook, and run its last "
-        f"cell.\n{body}"
-    )
-    file = Path(path)
-    if file.exists() and not overwrite and _edited(file.read_text(encoding="utf-8")):
-        raise NotWritten(
-            f"{path} was edited by hand, so it is left as it is. Two ways to go on:\n"
-            f"  - keep your edits: copy them into this notebook's cells, then rename {path} and run this "
-            f"cell again;\n"
-            f"  - give them up: add overwrite=True to the call in this cell, and run it again."
-        )
-    part = file.with_name(f".{file.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(file)
+    keep = f"copy them into this notebook's cells, then rename {path}"
+    write_unless_edited(path, _Module(pieces).text(), comment="# {}", keep=keep, overwrite=overwrite)
     for name, why in replaced:
         print(f"the course's {name} stands in for yours ({why})")
     print(f"wrote {path}: {', '.join(piece.__name__ for piece in pieces)}, and all that they call")
@@ -86,16 +63,6 @@ def _examined(main: Any, more: tuple[Any, ...]) -> tuple[list[Any], list[tuple[s
             pieces.append(getattr(solutions, name))
             replaced.append((name, verdict.look))
     return pieces, replaced
-
-
-def _digest(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()[:16]
-
-
-def _edited(text: str) -> bool:
-    """Does the file's text differ from what was written into it?"""
-    header = _HEADER.match(text)
-    return header is None or header[1] != _digest(text[header.end() :])
 
 
 class _Module:

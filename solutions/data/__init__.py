@@ -1,4 +1,4 @@
-"""The data sets of the course: digits (part of scikit-learn), MNIST and CIFAR-10 (downloaded once).
+"""The data sets of the course: digits (part of scikit-learn), MNIST and CIFAR-10 (downloaded once); and spirals.
 
 Where MNIST and CIFAR-10 are looked for: in the folder given as an argument (`--data` on a command line), else
 in the one that the environment variable FOUNDATIONS_DATA names, else in the user's cache. Only into the cache
@@ -28,6 +28,7 @@ from solutions.data.formats import (
     read_cifar10,
     read_mnist_pair,
 )
+from solutions.data.toy import spirals
 
 __all__ = [
     "DataError",
@@ -38,6 +39,7 @@ __all__ = [
     "load_cifar10",
     "load_digits",
     "load_mnist",
+    "spirals",
 ]
 
 DIGIT_NAMES = tuple("0123456789")

@@ -7,7 +7,7 @@ Tested equal to the references, written in the same terms: `layers` (forward and
 from solutions.engine.fitting import History, TrainingDiverged, fit
 from solutions.engine.layers import BatchNorm, Dense, Dropout, ReLU, softmax_cross_entropy
 from solutions.engine.model import MLP
-from solutions.engine.optimizers import InPlaceAdam, Nesterov
+from solutions.engine.optimizers import InPlaceAdam, InPlaceSGD, Nesterov
 
 __all__ = [
     "MLP",
@@ -16,6 +16,7 @@ __all__ = [
     "Dropout",
     "History",
     "InPlaceAdam",
+    "InPlaceSGD",
     "Nesterov",
     "ReLU",
     "TrainingDiverged",

@@ -69,3 +69,18 @@ class Nesterov:
             scratch += g
             scratch *= self.learning_rate
             p -= scratch
+
+
+class InPlaceSGD:
+    """Stochastic gradient descent, equal to the reference `SGD`, into memory that is kept."""
+
+    def __init__(self, learning_rate: float) -> None:
+        self.learning_rate = learning_rate
+        self.scratch: list[np.ndarray] = []
+
+    def step(self, params: list[np.ndarray], grads: list[np.ndarray]) -> None:
+        """Update `params` in place; `grads` stay as they are."""
+        if not self.scratch:
+            self.scratch = [np.empty_like(p) for p in params]
+        for p, g, scratch in zip(params, grads, self.scratch, strict=True):
+            p -= np.multiply(g, self.learning_rate, out=scratch)

@@ -172,7 +172,7 @@ def surprise() -> None:
             textcoords="offset points",
             ha="right" if marked == 1 else "left",
         )
-    panel.set(xlabel="probability p that you gave to what then happened", ylabel="surprise -ln p (nats)")
+    panel.set(xlabel="probability p that you gave to what then happened", ylabel="surprise -ln p in nats")
     plt.show()
 
 

@@ -15,11 +15,15 @@ MARKS = "os^"
 
 
 @when_written
-def spread_by_layer(spreads: Mapping[str, Any]) -> None:
-    """The spread of the activations in each layer, one curve for each way to draw weights, on a logarithmic axis."""
+def spread_by_layer(layers: Mapping[str, Any]) -> None:
+    """The spread of the activations in each layer, one curve for each way to draw weights, on a logarithmic axis.
+
+    layers: by way, the activations of the input and of each layer.
+    """
     _, panel = figure(width=6.5)
-    for (label, values), mark, line in zip(spreads.items(), "osD^", ("-", "--", "-.", ":"), strict=False):
-        panel.plot(np.arange(len(values)), values, line, marker=mark, markersize=5, label=label)
+    for (label, activations), mark, line in zip(layers.items(), "osD^", ("-", "--", "-.", ":"), strict=False):
+        spreads = [A.std() for A in activations]
+        panel.plot(np.arange(len(spreads)), spreads, line, marker=mark, markersize=5, label=label)
     panel.set(
         xlabel="layer (0 is the input)",
         ylabel="standard deviation of activations",
@@ -99,7 +103,7 @@ def losses_by_step(curves: Mapping[str, Any]) -> None:
     _, panel = figure(width=6.0, height=3.0)
     for number, (label, losses) in enumerate(curves.items()):
         panel.plot(losses, ("-", "--", "-.", ":")[number % 4], label=label)
-    panel.set(xlabel="step", ylabel="loss (nats)", yscale="log", title="Learning")
+    panel.set(xlabel="step", ylabel="loss in nats", yscale="log", title="Learning")
     panel.legend()
     plt.show()
 
@@ -126,7 +130,7 @@ def generalisation_gap(losses: Mapping[str, tuple[float, float]]) -> None:
     panel.set(
         xticks=places,
         xticklabels=list(losses),
-        ylabel="loss (nats)",
+        ylabel="loss in nats",
         title="The gap between training and test",
     )
     panel.legend()

@@ -63,11 +63,17 @@ def gate_boundaries(neuron: Callable[..., float], **gates: Callable[[], Any]) ->
     tables = {name: gate() for name, gate in gates.items()}
     _, panels = figure(1, len(gates), width=3.6, height=3.4)
     for panel, (name, (weights, bias)) in zip(np.atleast_1d(panels), tables.items(), strict=True):
-        shades = _surface(panel, _with(neuron, weights, bias))
-        _points(panel, PAIRS, TRUTH[name])
-        _square(panel, name, UNIT, UNIT)
+        shades = neuron_surface(panel, neuron, weights, bias, name)
     plt.colorbar(shades, ax=panels, label="activation", shrink=0.8)
     plt.show()
+
+
+def neuron_surface(panel: Any, neuron: Callable[..., float], weights: Any, bias: float, gate: str) -> Any:
+    """A neuron's answer over the plane, with the four samples of a gate; returns the shades for a colour bar."""
+    shades = _surface(panel, lambda pair: neuron(pair, weights, bias))
+    _points(panel, PAIRS, TRUTH[gate])
+    _square(panel, gate, UNIT, UNIT)
+    return shades
 
 
 def perceptron_steps(X: np.ndarray, y: np.ndarray, most: int = 6) -> None:
@@ -182,10 +188,6 @@ def xor_hidden_space(neuron: Callable[..., float], or_gate: Any, nand_gate: Any,
     _square(right, "3. Your network's answer", UNIT, UNIT)
     plt.colorbar(shades, ax=right, label="activation", shrink=0.8)
     plt.show()
-
-
-def _with(neuron: Callable[..., float], weights: Any, bias: float) -> Callable[[np.ndarray], float]:
-    return lambda pair: neuron(pair, weights, bias)
 
 
 def _labels(places: np.ndarray) -> list[tuple[np.ndarray, str]]:

@@ -103,6 +103,17 @@ def paths(
     plt.show()
 
 
+def path_on(loss: Surface, path: Any, x: tuple[float, float], y: tuple[float, float], title: str) -> Any:
+    """One path on a surface whose minimum is at (0, 0): the figure."""
+    whole, panel = figure(width=6.5, height=3.2)
+    shades = _heights(panel, loss, x, y)
+    _walk(panel, path, 0, "path")
+    panel.plot(0, 0, "*", color=BLACK, markersize=13)
+    panel.set(xlabel="first weight", ylabel="second weight", title=title)
+    whole.colorbar(shades, ax=panel, label="loss")
+    return whole
+
+
 @when_written
 def batch_paths(
     loss: Surface, walks: Mapping[str, Any], x: tuple[float, float], y: tuple[float, float], goal: np.ndarray

@@ -31,24 +31,24 @@ def figure(rows: int = 1, columns: int = 1, width: float = 5.0, height: float = 
         panel.set_prop_cycle(color=CYCLE)
         panel.spines[["top", "right"]].set_visible(False)
         panel.grid(alpha=0.25)
+        panel.set_axisbelow(True)
     return figure, axes
 
 
 def when_written(draw: Callable[..., None]) -> Callable[..., None]:
-    """For pictures of the learner's own functions: while one of them is missing or fails, a sentence says so."""
+    """For pictures of the learner's own functions: where one of them fails, a sentence says so."""
 
     @functools.wraps(draw)
     def careful(*arguments: Any, **options: Any) -> None:
         before = set(plt.get_fignums())
         try:
             draw(*arguments, **options)
-        except Exception as error:  # whatever unfinished code does, the notebook goes on
+        except Exception as error:  # whatever wrong code does, the notebook goes on
             for number in set(plt.get_fignums()) - before:
                 plt.close(number)
             if isinstance(error, NotImplementedError):
-                print("This picture waits for a function that is not written yet; then run this cell again.")
-            else:
-                what = f"{type(error).__name__}: {error}"
-                print(f"This picture could not be drawn ({what}). Does the check above pass?")
+                raise  # not written yet: the notebook says which function the cell waits for
+            what = f"{type(error).__name__}: {error}"
+            print(f"This picture could not be drawn ({what}). Does the check above pass?")
 
     return careful

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from solutions.plots.style import BLACK, BLUE, DIVERGING, ORANGE, SEQUENTIAL, VERMILION, figure, when_written
+from solutions.plots.style import (
+    BLACK,
+    BLUE,
+    DIVERGING,
+    ORANGE,
+    SEQUENTIAL,
+    SKY,
+    VERMILION,
+    figure,
+    when_written,
+)
 
 
 def images(X: np.ndarray, labels: Sequence[Any] | np.ndarray, columns: int = 10) -> None:
@@ -52,21 +62,25 @@ def losses_by_epoch(losses: Sequence[float]) -> None:
     plt.show()
 
 
-def seen_and_unseen(training: Sequence[float], test: Sequence[float], best: int | None = None) -> None:
-    """Two losses by epoch: their gap is what was learnt by heart. `best` marks the epoch with the lowest test loss."""
-    _, panel = figure(width=6.0)
-    epochs = np.arange(1, len(training) + 1)
-    panel.plot(epochs, training, color=BLUE, label="training set")
-    panel.plot(epochs, test, "--", color=VERMILION, label="test set")
-    if best is not None:
-        panel.plot(best + 1, test[best], "o", color=VERMILION)
-        place = {"xytext": (0, -18), "textcoords": "offset points", "ha": "center"}
-        panel.annotate(f"lowest, epoch {best + 1}", (best + 1, test[best]), **place)
-    panel.set(
-        xlabel="epoch", ylabel="loss in nats", title="Loss on seen and on unseen images", ylim=(0, None)
-    )
-    panel.legend()
-    plt.show()
+def learning_curves(epochs: Sequence[float], curves: Mapping[str, Mapping[str, Sequence[float]]]) -> Any:
+    """A panel for each measure, such as the loss, a curve for each set: their gap is what was learned by heart.
+
+    A mark stands where the last curve of a loss was lowest, if that was before the end. The figure is returned, not
+    shown.
+    """
+    whole, panels = figure(1, len(curves), width=4.6, height=3.4)
+    for panel, (measure, sets) in zip(np.atleast_1d(panels), curves.items(), strict=True):
+        for (name, values), line, colour in zip(sets.items(), ("-", "--"), (BLUE, VERMILION), strict=False):
+            panel.plot(epochs, values, line, color=colour, label=name)
+        best = int(np.argmin(values))
+        if measure.startswith("loss") and best < len(values) - 1:
+            panel.plot(epochs[best], values[best], "o", color=VERMILION)
+            place = {"xytext": (0, -18), "textcoords": "offset points", "ha": "center"}
+            panel.annotate(f"lowest, epoch {epochs[best]:g}", (epochs[best], values[best]), **place)
+        panel.set(xlabel="epoch", ylabel=measure, title=measure.split(" in ")[0])
+        panel.set_ylim(*((0, None) if measure.startswith("loss") else (None, 1)))
+        panel.legend()
+    return whole
 
 
 def confusion(matrix: np.ndarray, names: Sequence[Any]) -> None:
@@ -82,7 +96,8 @@ def confusion(matrix: np.ndarray, names: Sequence[Any]) -> None:
             column, row, str(count), ha="center", va="center", color=colour, fontsize=8, fontweight=weight
         )
     long = max(len(str(name)) for name in names) > 2
-    panel.set_xticks(range(len(names)), names, rotation=60 if long else 0)
+    slanted = {"rotation": 60, "ha": "right", "rotation_mode": "anchor"} if long else {}
+    panel.set_xticks(range(len(names)), names, **slanted)
     panel.set_yticks(range(len(names)), names)
     panel.grid(False)
     panel.set(xlabel="predicted class", ylabel="true class", title="Which class is taken for which")
@@ -134,6 +149,30 @@ def augmented(augment: Callable[..., np.ndarray], originals: np.ndarray, rng: np
     for panel in panels.flat:
         panel.set_axis_off()
     whole.suptitle("One photograph, many training images")
+    plt.show()
+
+
+def two_pixels(images: np.ndarray, count: int = 1000) -> None:
+    """Two neighbouring pixels of many images: as they are with their principal directions, and whitened.
+
+    images: (N, 32, 32, 3) uint8; each dot is one image.
+    """
+    pixels = images[:count, 16, 15:17, 1] / 255.0  # (count, 2): green, in the middle
+    centred = pixels - pixels.mean(axis=0)
+    variances, directions = np.linalg.eigh(centred.T @ centred / len(centred))
+    white = centred @ directions / np.sqrt(variances)
+    _, (before, after) = figure(1, 2, width=3.9, height=3.9)
+    before.plot(*pixels.T, ".", color=SKY, markersize=4)
+    for line, number, name in (("-", 1, "first"), ("--", 0, "second")):
+        reach = 2 * np.sqrt(variances[number]) * directions[:, number]
+        ends = np.stack([pixels.mean(axis=0) - reach, pixels.mean(axis=0) + reach])
+        before.plot(*ends.T, line, color=BLACK, label=f"{name} component")
+    before.set(xlabel="a pixel", ylabel="its right neighbour", title="Nearly the same number twice")
+    before.legend(loc="upper left")
+    after.plot(white[:, 1], white[:, 0], ".", color=SKY, markersize=4)
+    after.set(xlabel="along the first component", ylabel="along the second", title="Whitened")
+    for panel in (before, after):
+        panel.set_aspect("equal", adjustable="datalim")
     plt.show()
 
 

@@ -1,11 +1,11 @@
-"""nand_gate: weights and bias by hand; judged like and_gate."""
+"""nand_gate: weights and bias by hand."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from grading.exercises import Exercise, Hints, alternative, mistake
-from grading.exercises.day1_perceptron.and_gate import gate_cases, gate_judge
+from grading.exercises.day1_perceptron.gates import gate_cases, gate_judge, mistakes_in_its_form
 from solutions import nand_gate
 
 exercise = Exercise(
@@ -77,13 +77,7 @@ def one_input_undecided():
     return np.array([-1.0, -1.0]), 1.0
 
 
-@mistake(
-    of=nand_gate,
-    says="Your gate returns three separate numbers. Asked for are two things: the weights, together in one list or "
-    "array, and then the bias.",
-)
-def three_numbers():
-    return -1.0, -1.0, 1.5
+mistakes_in_its_form(nand_gate, (-1.0, -1.0), 1.5)
 
 
 @alternative(of=nand_gate)

@@ -179,6 +179,23 @@ def changes_the_weights(inputs, weights, bias):
     return float(sigmoid(weights.sum() + bias))
 
 
+@mistake(
+    of=neuron,
+    says="Only the first two inputs count. A neuron has as many as it is given: let a loop or np.dot go "
+    "through all of them.",
+)
+def first_two_inputs(inputs, weights, bias):
+    return sigmoid(sum(x * w for x, w in list(zip(inputs, weights, strict=True))[:2]) + bias)
+
+
+@mistake(
+    of=neuron,
+    says="Only the first input counts: does your `return` stand inside the loop?",
+)
+def first_input_alone(inputs, weights, bias):
+    return sigmoid(inputs[0] * weights[0] + bias)
+
+
 @alternative(of=neuron)
 def by_a_loop(inputs, weights, bias):
     z = bias

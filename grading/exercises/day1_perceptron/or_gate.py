@@ -1,11 +1,11 @@
-"""or_gate: weights and bias by hand; judged like and_gate."""
+"""or_gate: weights and bias by hand."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from grading.exercises import Exercise, Hints, alternative, mistake
-from grading.exercises.day1_perceptron.and_gate import gate_cases, gate_judge
+from grading.exercises.day1_perceptron.gates import gate_cases, gate_judge, mistakes_in_its_form
 from solutions import or_gate
 
 exercise = Exercise(
@@ -68,22 +68,7 @@ def one_input_undecided():
     return np.array([1.0, 1.0]), -1.0
 
 
-@mistake(
-    of=or_gate,
-    says="All four answers lie within 0.01 of 0.5, too close to call. Larger weights and bias, in the same "
-    "proportions, give clearer answers.",
-)
-def too_small():
-    return np.array([0.01, 0.01]), -0.005
-
-
-@mistake(
-    of=or_gate,
-    says="Your gate returns three separate numbers. Asked for are two things: the weights, together in one list or "
-    "array, and then the bias.",
-)
-def three_numbers():
-    return 1.0, 1.0, -0.5
+mistakes_in_its_form(or_gate, (1.0, 1.0), -0.5)
 
 
 @alternative(of=or_gate)

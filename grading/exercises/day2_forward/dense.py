@@ -204,6 +204,22 @@ def sum_of_the_biases(X, W, b):
     return X @ W + np.sum(b)
 
 
+@mistake(
+    of=dense,
+    says="b multiplies here. It is added to every row.",
+)
+def bias_multiplied(X, W, b):
+    return (X @ W) * b
+
+
+@mistake(
+    of=dense,
+    says="Only the first sample comes out. X holds a whole batch, one sample a row: multiply all of it.",
+)
+def first_sample_alone(X, W, b):
+    return X[:1] @ W + b
+
+
 @alternative(of=dense)
 def by_einsum(X, W, b):
     return np.einsum("ik,kj->ij", X, W) + b

@@ -237,6 +237,31 @@ def layers_backwards(X, layers, activation):
     return forward(X, layers[::-1], activation)
 
 
+@mistake(
+    of=forward,
+    says="The activation ends one layer too early. Only the very last layer goes without.",
+)
+def activation_ends_too_early(X, layers, activation):
+    arrays = [X]
+    for k, (W, b) in enumerate(layers):
+        Z = arrays[-1] @ W + b
+        arrays.append(activation(Z) if k < len(layers) - 2 else Z)
+    return arrays
+
+
+@mistake(
+    of=forward,
+    says="The activation comes after the last layer alone. It is the other way round: between the layers, and "
+    "none at the end.",
+)
+def activation_at_the_end_alone(X, layers, activation):
+    arrays = [X]
+    for k, (W, b) in enumerate(layers):
+        Z = arrays[-1] @ W + b
+        arrays.append(activation(Z) if k == len(layers) - 1 else Z)
+    return arrays
+
+
 @alternative(of=forward)
 def asks_whether_it_is_the_last(X, layers, activation):
     A = np.asarray(X)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
-from grading.exercises.day2_forward.init_layer import chance_problems, layer_problems
+from grading.exercises.day2_forward.init_layer.judge import chance_problems, layer_problems
 from grading.exercises.spec import Problem
 from grading.judge.compare import kind_of
 from grading.probe import Outcome

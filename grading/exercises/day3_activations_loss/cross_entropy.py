@@ -236,6 +236,16 @@ def writes_into_the_argument(predictions, targets):
     return -np.mean(np.sum(targets * np.log(predictions), axis=1))
 
 
+@mistake(
+    of=cross_entropy,
+    says="The predictions go through a softmax here. They are probabilities already: softmax comes before the "
+    "loss, once.",
+)
+def softmax_once_more(predictions, targets):
+    powers = np.exp(predictions)
+    return float(-np.mean(np.sum(targets * _log(powers / powers.sum(axis=1, keepdims=True)), axis=1)))
+
+
 @alternative(of=cross_entropy)
 def picked_by_label(predictions, targets):
     labels = np.argmax(targets, axis=1)

@@ -120,6 +120,22 @@ def makes_float64(z, slope=0.01):
     return result
 
 
+@mistake(
+    of=leaky_relu,
+    says="Called without a slope, your function leaks ten times too much: the default should be 0.01.",
+)
+def default_ten_times_too_large(z, slope=0.1):
+    return np.where(z > 0, z, slope * z)
+
+
+@mistake(
+    of=leaky_relu,
+    says="Negative numbers are lowered by the slope. A slope is a factor: it multiplies.",
+)
+def slope_subtracted(z, slope=0.01):
+    return np.where(z > 0, z, z - slope)
+
+
 @alternative(of=leaky_relu)
 def larger_of_two_lines(z, slope=0.01):
     return np.maximum(z, slope * z)

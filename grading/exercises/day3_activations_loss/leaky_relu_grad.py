@@ -114,6 +114,23 @@ def writes_into_the_argument(z, slope=0.01):
     return z
 
 
+@mistake(
+    of=leaky_relu_grad,
+    says="The two halves are swapped: the slope is 1 on the right of 0, and `slope` on the left.",
+)
+def halves_swapped(z, slope=0.01):
+    return np.where(z < 0, 1, slope).astype(z.dtype)
+
+
+@mistake(
+    of=leaky_relu_grad,
+    says="At z = 0 your derivative is 0, which is neither of the two slopes. The one from the left is asked "
+    "for.",
+)
+def flat_at_the_kink(z, slope=0.01):
+    return np.where(z > 0, 1, np.where(z < 0, slope, 0)).astype(z.dtype)
+
+
 @alternative(of=leaky_relu_grad)
 def filled_then_overwritten(z, slope=0.01):
     result = np.full_like(z, slope)

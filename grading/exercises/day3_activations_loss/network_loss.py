@@ -167,6 +167,15 @@ def summed_over_the_batch(X, targets, layers):
     return cross_entropy(softmax(forward(X, layers, relu)[-1]), targets) * len(X)
 
 
+@mistake(
+    of=network_loss,
+    says="The biases are never added. Each layer is a pair: X @ W + b, as `dense` and `forward` have it.",
+)
+def without_the_biases(X, targets, layers):
+    logits = forward(X, [(W, np.zeros_like(b)) for W, b in layers], relu)[-1]
+    return cross_entropy(softmax(logits), targets)
+
+
 @alternative(of=network_loss)
 def straight_from_the_logits(X, targets, layers):
     A = X

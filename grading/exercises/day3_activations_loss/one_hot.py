@@ -31,7 +31,7 @@ exercise = Exercise(
     of=one_hot,
     points=3,
     cases=cases,
-    partial={"dtype": 0.5, "changed": 0.5, "no error": 0.5},
+    partial={"dtype": 0.5, "changed": 0.5, "no error": 0.5, "other error": 0.5},
     hints=Hints(
         nudge="Start from an (N, C) array of zeros; row i needs a single 1, in the column that label i names. And "
         "first of all, look whether every label is a class that exists: `raise ValueError(...)` with a sentence that "
@@ -136,6 +136,16 @@ def whole_numbers(labels, num_classes):
     if np.any(labels < 0) or np.any(labels >= num_classes):
         raise ValueError("no such class")
     return np.eye(num_classes, dtype=int)[labels]
+
+
+@mistake(
+    of=one_hot,
+    says="Your check refuses the label 0. Classes are counted from 0, so it is the first of them.",
+)
+def zero_refused(labels, num_classes):
+    if np.any(labels <= 0) or np.any(labels >= num_classes):
+        raise ValueError("no such class")
+    return np.eye(num_classes)[labels]
 
 
 @alternative(of=one_hot)

@@ -103,6 +103,15 @@ def makes_float64(z):
     return result
 
 
+@mistake(
+    of=relu,
+    says="Your line goes flat at 1: large numbers are cut off. ReLU has no upper limit, only the lower one at "
+    "0.",
+)
+def cut_off_above(z):
+    return np.clip(z, 0, 1)
+
+
 @alternative(of=relu)
 def times_the_step(z):
     return z * (z > 0)

@@ -116,6 +116,14 @@ def writes_into_the_argument(z):
     return z
 
 
+@mistake(
+    of=relu_grad,
+    says="Your 0 and 1 are the wrong way round: the slope is 1 where z is positive.",
+)
+def zeros_and_ones_swapped(z):
+    return (z <= 0).astype(z.dtype)
+
+
 @alternative(of=relu_grad)
 def comparison_as_floats(z):
     return (z > 0).astype(z.dtype)

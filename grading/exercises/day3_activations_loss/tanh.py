@@ -106,6 +106,14 @@ def tangent_instead(z):
     return np.tan(z)
 
 
+@mistake(
+    of=tanh,
+    says="This is a straight line, cut off at -1 and 1. tanh bends from the start: tanh(0.5) is 0.46, not 0.5.",
+)
+def straight_and_cut_off(z):
+    return np.clip(z, -1, 1)
+
+
 @alternative(of=tanh)
 def by_exponents_that_never_grow(z):
     e = np.exp(-2 * np.abs(z))

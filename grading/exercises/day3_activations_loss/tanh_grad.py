@@ -117,6 +117,24 @@ def overflows(z):
     return 1 - t**2
 
 
+@mistake(
+    of=tanh_grad,
+    says="You measure the slope over a wide step, which only comes near it where the curve bends. The "
+    "derivative has a formula, in which tanh itself comes up.",
+)
+def measured_over_a_wide_step(z):
+    return (np.tanh(z + 1) - np.tanh(z)).astype(z.dtype)
+
+
+@mistake(
+    of=tanh_grad,
+    says="You measure the slope by a small difference, which is nearly right, and no more. The derivative has "
+    "a formula, in which tanh itself comes up.",
+)
+def measured_over_a_small_step(z):
+    return ((np.tanh(z + 0.001) - np.tanh(z)) / 0.001).astype(z.dtype)
+
+
 @alternative(of=tanh_grad)
 def by_cosh(z):
     return 1 / np.cosh(z) ** 2

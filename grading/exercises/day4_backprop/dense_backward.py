@@ -195,6 +195,24 @@ def bias_in_float64(dZ, X, W):
     return dZ @ W.T, X.T @ dZ, np.ones((1, len(dZ))) @ dZ
 
 
+@mistake(
+    of=dense_backward,
+    says="db is summed over everything. Each output has a bias of its own: sum over the samples only.",
+)
+def one_bias_for_all(dZ, X, W):
+    dX, dW, _ = dense_backward(dZ, X, W)
+    return dX, dW, np.sum(dZ, keepdims=True)
+
+
+@mistake(
+    of=dense_backward,
+    says="dX and dW stand in each other's place. What is shaped like X comes first.",
+)
+def gradient_of_the_weights_first(dZ, X, W):
+    dX, dW, db = dense_backward(dZ, X, W)
+    return dW, dX, db
+
+
 @alternative(of=dense_backward)
 def by_einsum(dZ, X, W):
     return np.einsum("no,io->ni", dZ, W), np.einsum("ni,no->io", X, dZ), np.einsum("no->o", dZ)[np.newaxis]

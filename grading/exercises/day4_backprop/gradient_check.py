@@ -104,6 +104,23 @@ def the_numerical_gradient_alone(f, gradient, x, h=1e-5):
     return numerical_gradient(f, x, h)
 
 
+@mistake(
+    of=gradient_check,
+    says="You take the numerical gradient at the point `gradient`. The point is x.",
+)
+def at_another_point(f, gradient, x, h=1e-5):
+    return relative_error(gradient, numerical_gradient(f, gradient.copy(), h))
+
+
+@mistake(
+    of=gradient_check,
+    says="You compare the numerical gradient with x, and leave `gradient` out, which is what should be "
+    "checked.",
+)
+def gradient_left_out(f, gradient, x, h=1e-5):
+    return relative_error(x, numerical_gradient(f, x, h))
+
+
 @alternative(of=gradient_check)
 def all_in_one(f, gradient, x, h=1e-5):
     worst = 0.0

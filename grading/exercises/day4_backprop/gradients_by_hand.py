@@ -24,6 +24,7 @@ exercise = Exercise(
     of=gradients_by_hand,
     points=1,
     cases=cases,
+    returns=("df/dx", "df/dy", "df/dz"),
     hints=Hints(
         nudge="Call the sum $q = x + y$, so that $f = q z$. How much does $f$ change if $q$ alone grows a little? "
         "And how much does $q$ change if $x$ alone grows a little?",
@@ -78,6 +79,39 @@ def z_first(x, y, z):
 )
 def contributions(x, y, z):
     return x * z, y * z, (x + y) * z
+
+
+@mistake(
+    of=gradients_by_hand,
+    says="df/dz is f itself in your code. If z grows by 1, f grows by what z is multiplied with.",
+)
+def f_for_its_slope(x, y, z):
+    return z, z, (x + y) * z
+
+
+@mistake(
+    of=gradients_by_hand,
+    says="Your df/dx has an x in it. A sum grows as fast as its term grows, however large that term is.",
+)
+def x_in_its_own_slope(x, y, z):
+    return x * z, z, x + y
+
+
+@mistake(
+    of=gradients_by_hand,
+    says="Your df/dx and df/dy have x and y in them. A sum grows as fast as its term grows, however large that "
+    "term is.",
+)
+def terms_in_their_own_slopes(x, y, z):
+    return x * z, y * z, x + y
+
+
+@mistake(
+    of=gradients_by_hand,
+    says="In your df/dz, y is taken away from x. z multiplies their sum.",
+)
+def difference_for_the_sum(x, y, z):
+    return z, z, x - y
 
 
 @alternative(of=gradients_by_hand)

@@ -155,6 +155,30 @@ def parameters_of_the_first_neuron(self):
     return self.neurons[0].parameters()
 
 
+@mistake(
+    of=Layer,
+    method="__call__",
+    says="Each neuron gets the outputs of the one before it. Neurons of a layer stand side by side: all of "
+    "them see the same inputs.",
+)
+def one_neuron_after_the_other(self, inputs):
+    outputs = []
+    for neuron in self.neurons:
+        outputs.append(neuron(inputs))
+        inputs = [outputs[-1]] * len(inputs)
+    return outputs
+
+
+@mistake(
+    of=Layer,
+    method="__call__",
+    says="The outputs come in a NumPy array. A list is asked for: arrays are for numbers, and these are "
+    "Values.",
+)
+def outputs_in_an_array(self, inputs):
+    return np.array([neuron(inputs) for neuron in self.neurons])
+
+
 @alternative(of=Layer)
 class ByLoops:
     def __init__(self, n_in, n_out, rng):

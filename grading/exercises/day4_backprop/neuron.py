@@ -187,6 +187,64 @@ def a_generator_of_its_own(self, n_in, rng):
     self.bias = Value(0.0)
 
 
+@mistake(
+    of=Neuron,
+    method="__init__",
+    says="All weights are one and the same Value: [Value(...)] * n lists one object n times. Make a new one "
+    "for each input.",
+)
+def one_value_for_all_weights(self, n_in, rng):
+    self.weights, self.bias = [Value(rng.uniform(-1, 1))] * n_in, Value(0.0)
+
+
+@mistake(
+    of=Neuron,
+    method="__init__",
+    says="The weights begin at 0. Then all neurons of a layer are alike, and stay so: draw them from `rng`.",
+)
+def zero_weights(self, n_in, rng):
+    self.weights, self.bias = [Value(0.0) for _ in range(n_in)], Value(0.0)
+
+
+@mistake(
+    of=Neuron,
+    method="__init__",
+    says="There is one weight less than there are inputs, and `zip` ends with the shorter list, without a "
+    "word.",
+)
+def one_weight_too_few(self, n_in, rng):
+    self.weights, self.bias = [Value(w) for w in rng.uniform(-1, 1, n_in - 1)], Value(0.0)
+
+
+@mistake(
+    of=Neuron,
+    method="__call__",
+    says="The neuron gives a list with one Value in it. It has one output: the Value itself.",
+)
+def output_in_a_list(self, inputs):
+    return [sum((weight * x for weight, x in zip(self.weights, inputs, strict=True)), self.bias).tanh()]
+
+
+@mistake(
+    of=Neuron,
+    method="__call__",
+    says="The weights go into the sum as plain numbers, with .data, so that no gradient reaches them. Add and "
+    "multiply the Values themselves.",
+)
+def weights_as_numbers(self, inputs):
+    return sum((x * weight.data for weight, x in zip(self.weights, inputs, strict=True)), self.bias).tanh()
+
+
+@mistake(
+    of=Neuron,
+    method="parameters",
+    says="parameters() hands out new Values, copies of the neuron's own: training changes them, and the neuron "
+    "learns nothing. List the very same Values.",
+)
+def copies_as_parameters(self):
+    return [Value(p.data) for p in [*self.weights, self.bias]]
+
+
 @alternative(of=Neuron)
 class BiasFirst:
     def __init__(self, n_in, rng, scale=0.5):

@@ -152,6 +152,50 @@ def never_put_back(f, x, h=1e-5):
     return gradient
 
 
+@mistake(
+    of=numerical_gradient,
+    says="You move all elements of x at once, and get one slope for all of them. Each element has a slope of "
+    "its own: move it alone.",
+)
+def one_slope_for_all(f, x, h=1e-5):
+    return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
+
+
+@mistake(
+    of=numerical_gradient,
+    says="/ 2 * h divides by 2 and then multiplies by h. Put 2 * h in brackets.",
+)
+def times_h(f, x, h=1e-5):
+    return numerical_gradient(f, x, h) * h * h
+
+
+@mistake(
+    of=numerical_gradient,
+    says="Only the first element gets its slope, the others stay 0: does your `return` stand inside the loop?",
+)
+def first_element_alone(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    gradient.flat[0] = numerical_gradient(f, x, h).flat[0]
+    return gradient
+
+
+@mistake(
+    of=numerical_gradient,
+    says="Your two points are one and the same array: b = a gives it a second name, and what moves the one up "
+    "moves the other down again. Make a copy for each.",
+)
+def one_array_under_two_names(f, x, h=1e-5):
+    return np.zeros(x.shape)
+
+
+@mistake(
+    of=numerical_gradient,
+    says="The slopes are right, but in one long row. They belong into the shape of x.",
+)
+def in_one_row(f, x, h=1e-5):
+    return numerical_gradient(f, x, h).ravel()
+
+
 @alternative(of=numerical_gradient)
 def in_place_with_nditer(f, x, h=1e-5):
     gradient = np.zeros_like(x)

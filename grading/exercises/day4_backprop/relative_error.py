@@ -140,6 +140,23 @@ def one_for_each_element(a, b):
     return np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-8)
 
 
+@mistake(
+    of=relative_error,
+    says="You divide the largest difference by the largest size. Divide element by element, and take the "
+    "largest of the quotients at the end: else a small element may be quite wrong without being noticed.",
+)
+def largest_by_largest(a, b):
+    return float(np.max(np.abs(a - b)) / max(np.max(np.abs(a) + np.abs(b)), 1e-8))
+
+
+@mistake(
+    of=relative_error,
+    says="You take the *smaller* of the size and 1e-8. It is a floor, which the divisor should not go below.",
+)
+def ceiling_for_floor(a, b):
+    return float(np.max(np.abs(a - b) / np.minimum(np.abs(a) + np.abs(b), 1e-8)))
+
+
 @alternative(of=relative_error)
 def by_a_loop(a, b):
     return max(

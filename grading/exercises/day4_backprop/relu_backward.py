@@ -121,6 +121,24 @@ def mask_in_float64(dA, Z):
     return dA * np.where(Z > 0, 1.0, 0.0)
 
 
+@mistake(
+    of=relu_backward,
+    says="The condition is the wrong way round: the gradient passes where Z was negative. It should pass where "
+    "ReLU let the number through.",
+)
+def passes_where_it_was_off(dA, Z):
+    return dA * (Z < 0).astype(dA.dtype)
+
+
+@mistake(
+    of=relu_backward,
+    says="@ is the matrix product. Each gradient meets the slope at its own place: multiply number by number, "
+    "with *.",
+)
+def matrix_product(dA, Z):
+    return dA @ (Z > 0).astype(dA.dtype).T
+
+
 @alternative(of=relu_backward)
 def on_a_copy(dA, Z):
     dZ = dA.copy()

@@ -184,6 +184,15 @@ def shifts_the_callers_logits(logits, targets):
     return (softmax(logits) - targets) / len(logits)
 
 
+@mistake(
+    of=softmax_cross_entropy_backward,
+    says="You average over the samples, and one row is left. Every logit has a slope of its own: divide by N, "
+    "and keep all rows.",
+)
+def averaged_over_the_rows(logits, targets):
+    return np.sum(softmax_cross_entropy_backward(logits, targets), axis=0)
+
+
 @alternative(of=softmax_cross_entropy_backward)
 def one_from_the_true_class(logits, targets):
     gradient = softmax(logits)

@@ -209,6 +209,22 @@ def array_of_one(step, total_steps, peak, warmup=0):
     return np.array([cosine_schedule(step, total_steps, peak, warmup)])
 
 
+@mistake(
+    of=cosine_schedule,
+    says="`peak` has no effect on your rate: it is the height of the whole curve.",
+)
+def without_the_peak(step, total_steps, peak, warmup=0):
+    return cosine_schedule(step, total_steps, 1.0, warmup)
+
+
+@mistake(
+    of=cosine_schedule,
+    says="// cuts off what is behind the point, so that the warm-up stays at 0 until its end. / divides.",
+)
+def whole_numbers_in_the_warm_up(step, total_steps, peak, warmup=0):
+    return cosine_schedule(step, total_steps, peak, warmup) if step >= warmup else 0.0
+
+
 @alternative(of=cosine_schedule)
 def by_a_squared_cosine(step, total_steps, peak, warmup=0):
     if warmup and step <= warmup:

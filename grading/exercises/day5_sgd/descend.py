@@ -29,6 +29,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(
         CALL, _inputs(np.array([2.0, 1.0]), SQUARES, 0.25, 0), about="no step at all: the path is the start"
     )
+    yield Case(CALL, _inputs(np.zeros(2), SQUARES, 0.5, 3), about="a start at the minimum: steps of length 0")
     yield Case(CALL, _inputs(rng.normal(size=2), RAVINE, 0.15, 6), about="a ravine, steep along one axis")
     yield Case(CALL, _inputs(rng.normal(size=(2, 3)), WAVES, 0.3, 4), about="a matrix")
     yield Case(CALL, _inputs(rng.normal(size=5), WAVES, 0.7, 8), about="a hilly loss")
@@ -204,6 +205,26 @@ def rate_that_shrinks(W, gradient, learning_rate, steps):
     path = [W]
     for t in range(steps):
         path.append(path[-1] - learning_rate / (t + 1) * gradient(path[-1]))
+    return path
+
+
+@mistake(
+    of=descend,
+    says="You collect the gradients. The path is made of the points that were visited, the start first.",
+)
+def gradients_collected(W, gradient, learning_rate, steps):
+    return [gradient(point) for point in _walk(W, gradient, learning_rate, steps)]
+
+
+@mistake(
+    of=descend,
+    says="You stop when the gradient is small. `steps` says how many steps to take: the path has steps + 1 "
+    "points, always.",
+)
+def stops_early(W, gradient, learning_rate, steps):
+    path = [W]
+    while len(path) <= steps and np.abs(gradient(path[-1])).max() > 1e-3:
+        path.append(path[-1] - learning_rate * gradient(path[-1]))
     return path
 
 

@@ -219,6 +219,28 @@ def the_step_alone(self, params, grads):
         p[...] = -self.learning_rate * g
 
 
+@mistake(
+    of=SGD,
+    method="step",
+    says="You divide by the learning rate. A smaller rate should give a smaller step.",
+)
+def divided_by_the_rate(self, params, grads):
+    for p, g in zip(params, grads, strict=True):
+        p -= g / self.learning_rate
+
+
+@mistake(
+    of=SGD,
+    method="step",
+    says="The learning rate becomes smaller with every step. Here it is one and the same throughout; schedules "
+    "come later.",
+)
+def rate_that_shrinks(self, params, grads):
+    for p, g in zip(params, grads, strict=True):
+        p -= self.learning_rate * g
+    self.learning_rate *= 0.99
+
+
 @alternative(of=SGD)
 class ByUfunc:
     def __init__(self, learning_rate=0.01, name="sgd"):

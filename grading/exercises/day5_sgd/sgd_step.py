@@ -174,6 +174,23 @@ def always_float64(W, dW, learning_rate):
     return np.array(W, dtype=float) - learning_rate * np.array(dW, dtype=float)
 
 
+@mistake(
+    of=sgd_step,
+    says="The step has W in it where the gradient belongs: the point says where you are, the gradient where it "
+    "goes uphill.",
+)
+def the_point_for_its_gradient(W, dW, learning_rate):
+    return W - learning_rate * W * dW
+
+
+@mistake(
+    of=sgd_step,
+    says="The learning rate multiplies W, not the gradient: the step should be the rate times dW.",
+)
+def rate_times_the_point(W, dW, learning_rate):
+    return W - learning_rate * W
+
+
 @alternative(of=sgd_step)
 def on_a_copy(W, dW, learning_rate):
     new = W.copy()

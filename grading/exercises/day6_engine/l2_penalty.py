@@ -41,6 +41,7 @@ exercise = Exercise(
     of=l2_penalty,
     points=2,
     cases=cases,
+    returns=("the loss", "the list of gradients"),
     partial={"dtype": 0.5, "changed": 0.5},
     hints=Hints(
         nudge="Two things come back: one number for all matrices together, and a list with an array for "
@@ -198,6 +199,16 @@ def in_place(weights, strength):
 )
 def gradients_in_double_precision(weights, strength):
     return 0.5 * strength * _squares(weights), [np.zeros(W.shape) + strength * W for W in weights]
+
+
+@mistake(
+    of=l2_penalty,
+    says="You add up the matrices' norms, with a square root. The penalty is the sum of the squares itself.",
+)
+def root_of_the_squares(weights, strength):
+    return 0.5 * strength * sum(float(np.sqrt(np.sum(W**2))) for W in weights), [
+        strength * W for W in weights
+    ]
 
 
 @alternative(of=l2_penalty)

@@ -101,6 +101,39 @@ def one_for_each(predictions, labels):
     return predictions == labels
 
 
+@mistake(
+    of=accuracy,
+    says="The fraction is rounded to 0 or 1. A fraction of all samples lies between them: leave it as it is.",
+)
+def rounded_to_all_or_nothing(predictions, labels):
+    return float(round(float(np.mean(predictions == labels))))
+
+
+@mistake(
+    of=accuracy,
+    says="You divide by the number of classes. It is the number of samples that makes a fraction of the count.",
+)
+def divided_by_the_classes(predictions, labels):
+    return float(np.sum(predictions == labels) / len(np.unique(labels)))
+
+
+@mistake(
+    of=accuracy,
+    says="You measure how far the class numbers lie apart. They are names: right or wrong is all that counts.",
+)
+def distance_of_the_class_numbers(predictions, labels):
+    return float(1 - np.mean(np.abs(predictions - labels)) / max(1, np.max(labels)))
+
+
+@mistake(
+    of=accuracy,
+    says="You take the accuracy of each class, and then the mean of these. Every sample counts the same, "
+    "whatever its class.",
+)
+def mean_of_the_classes(predictions, labels):
+    return float(np.mean([np.mean(predictions[labels == c] == c) for c in np.unique(labels)]))
+
+
 @alternative(of=accuracy)
 def by_a_loop(predictions, labels):
     correct = 0

@@ -31,6 +31,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     )
     yield Case(
         code,
+        {"predictions": np.repeat([1, 0], [300, 5]), "labels": np.repeat([1, 0], [300, 5]), "num_classes": 2},
+        about="hundreds of samples of one class",
+    )
+    yield Case(
+        code,
         {"predictions": np.array([1]), "labels": np.array([2]), "num_classes": 3},
         about="one prediction",
     )
@@ -120,6 +125,39 @@ def errors_only(predictions, labels, num_classes):
 )
 def in_floats(predictions, labels, num_classes):
     return confusion_matrix(predictions, labels, num_classes).astype(float)
+
+
+@mistake(
+    of=confusion_matrix,
+    says="Only what is right is counted. The places beside the diagonal are what the matrix is for: which "
+    "class is taken for which.",
+)
+def diagonal_alone(predictions, labels, num_classes):
+    return np.diag(np.diag(confusion_matrix(predictions, labels, num_classes)))
+
+
+@mistake(
+    of=confusion_matrix,
+    says="Only the first sample is counted: does your `return` stand inside the loop?",
+)
+def first_sample_alone(predictions, labels, num_classes):
+    return confusion_matrix(predictions[:1], labels[:1], num_classes)
+
+
+@mistake(
+    of=confusion_matrix,
+    says="Your counts begin again at 0 after 255: uint8 cannot hold more. Count in an array of int.",
+)
+def counts_too_small(predictions, labels, num_classes):
+    return confusion_matrix(predictions, labels, num_classes).astype(np.uint8)
+
+
+@mistake(
+    of=confusion_matrix,
+    says="Your rows or columns are shifted by one. Classes are counted from 0, like rows and columns.",
+)
+def shifted_by_one(predictions, labels, num_classes):
+    return np.roll(confusion_matrix(predictions, labels, num_classes), 1, axis=0)
 
 
 @alternative(of=confusion_matrix)

@@ -133,6 +133,22 @@ def in_place(X, maximum):
     return X
 
 
+@mistake(
+    of=scale_pixels,
+    says="Your pixels go from -1 to 1. Here it is 0 to 1: dividing by the maximum is all.",
+)
+def from_minus_one(X, maximum):
+    return (X.astype(np.float32) / np.float32(maximum)) * 2 - 1
+
+
+@mistake(
+    of=scale_pixels,
+    says="float16 keeps three digits only. float32 is asked for.",
+)
+def half_precision(X, maximum):
+    return (X / maximum).astype(np.float16)
+
+
 @alternative(of=scale_pixels)
 def divided_then_converted(X, maximum):
     return (X / maximum).astype("float32")

@@ -147,7 +147,7 @@ print("(3, 1) - (3,)   ->", (outputs - targets).shape, " the accident")
 #
 # Both give the same numbers. **Guess:** with n samples, n inputs and n neurons, n = 64, how many times faster is `dense`?
 
-# %% measure tags=["nbval-ignore-output", "raises-exception"]
+# %% measure tags=["nbval-ignore-output"]
 sizes, loops, product = [4, 8, 16, 32, 64], [], []
 for n in sizes:
     X, W, b = np.ones((n, n)), np.full((n, n), 0.5), np.zeros((1, n))
@@ -174,7 +174,7 @@ plots.loops_against_product(sizes, loops, product)
 #
 # Does a sample care who else is in the batch? **Predict** what the next cell prints.
 
-# %% one-by-one tags=["raises-exception"]
+# %% one-by-one
 rng = np.random.default_rng(2)
 X = rng.normal(size=(3, 4))  # three samples with four features
 W, b = init_layer(4, 8, rng)
@@ -193,7 +193,7 @@ print("sample 1 alone, and in the batch: equal?", np.allclose(dense(X[1:2], W, b
 
 # %% exercise="init_network"
 
-# %% count tags=["raises-exception"]
+# %% count
 layers = init_network([4, 8, 3], np.random.default_rng(2))
 for W, b in layers:
     print("W", W.shape, " b", b.shape, " numbers:", W.size + b.size)
@@ -219,7 +219,7 @@ assert total == 67
 # %% predict-shapes [markdown]
 # Three samples with four features go through the network `[4, 8, 3]`. **Predict all three shapes** before you run this.
 
-# %% forward-shapes tags=["raises-exception"]
+# %% forward-shapes
 rng = np.random.default_rng(2)
 X = rng.normal(size=(3, 4))
 layers = init_network([4, 8, 3], rng)
@@ -240,7 +240,7 @@ plots.forward_pass(forward, X, layers, sigmoid)
 # staircase, and a fine staircase comes close to *any* continuous curve. Here the weights are set by hand:
 
 
-# %% staircase tags=["raises-exception"]
+# %% staircase
 def staircase(curve, steps):
     """A network [1, steps, 1] that climbs along a curve from x = 0 to 1."""
     edges = np.linspace(0, 1, steps + 1)
@@ -274,7 +274,7 @@ plots.staircases(x, curve(x), made)
 # into a tent. A second one folds what the first has folded. **Predict:** how many straight pieces after 2, 3 and 6 of them?
 
 
-# %% fold tags=["raises-exception"]
+# %% fold
 def folding(depth):
     """A network with `depth` hidden layers of two neurons; each folds the interval from 0 to 1 once."""
     bend = np.array([[0.0, -2.0]])

@@ -118,7 +118,7 @@ print("np.zeros_like(z), np.ones_like", np.zeros_like(z).dtype, np.ones_like(z).
 # that layer's slope (tomorrow's chain rule). Here your slopes alone are multiplied up, with z = 1.5 in every layer. (The grey
 # zones of the picture above are worse: try z=3.)
 
-# %% draw-slopes-multiplied tags=["raises-exception"]
+# %% draw-slopes-multiplied
 plots.slopes_multiplied({"tanh": tanh_grad, "ReLU": relu_grad}, z=1.5)
 
 # %% about-vanishing [markdown]
@@ -154,7 +154,7 @@ with np.errstate(all="ignore"):
 
 # %% exercise="softmax"
 
-# %% draw-probabilities tags=["raises-exception"]
+# %% draw-probabilities
 plots.probabilities(
     softmax, [[2, 1, -1], [7, 6, 4], [4, 2, -2]], ["some logits", "all 5 larger", "all doubled"]
 )
@@ -162,6 +162,18 @@ plots.probabilities(
 # %% about-probabilities [markdown]
 # *Picture: three columns; logits as bars above, their probabilities below. The first two columns have the same
 # probabilities; in the third, with doubled logits, the largest one takes more.*
+#
+# Doubling the logits is to divide them by one half. The number by which all are divided is called **temperature**. **Predict:**
+# what do the probabilities come close to when it is very high, and when it is very low?
+
+# %% play-temperature
+plots.play_temperature(softmax, [2.0, 1.0, -1.0])
+
+# %% about-temperature [markdown]
+# *Picture: the probabilities of the logits 2, 1 and -1 at temperature 1, as bars: 0.71, 0.26 and 0.04. In JupyterLab a slider
+# moves the temperature.*
+#
+# Language models are asked with a temperature, too: low for the likeliest word, high for surprises.
 #
 # ## 4 · A page on surprise
 #
@@ -207,7 +219,7 @@ plots.coin(truth=0.7)
 # %% knowing-nothing [markdown]
 # **Predict:** a network that knows nothing gives each of C classes the probability 1/C. What is its loss for C = 3? And for 10?
 
-# %% loss-of-knowing-nothing tags=["raises-exception"]
+# %% loss-of-knowing-nothing
 for C in (2, 3, 10):
     undecided = np.full((4, C), 1 / C)
     loss = cross_entropy(undecided, one_hot(np.array([0, 1, 1, 0]), C))
@@ -229,7 +241,7 @@ for C in (2, 3, 10):
 # Yesterday's network: three samples with four features, eight hidden neurons, three classes. The targets are made up, and it
 # has learned nothing. **Predict** its loss, for weights as `init_network` draws them, and for the same weights times 0.01.
 
-# %% loss-of-day-twos-network tags=["raises-exception"]
+# %% loss-of-day-twos-network
 rng = np.random.default_rng(2)
 X = rng.normal(size=(3, 4))
 targets = one_hot(np.array([0, 2, 1]), 3)

@@ -84,7 +84,7 @@ plots.two_paths_graph()
 #
 # A neuron with two inputs, $o = \tanh(w_1 x_1 + w_2 x_2 + b)$, written down as it stands:
 
-# %% draw-a-neuron tags=["raises-exception", "nbval-ignore-output"]
+# %% draw-a-neuron tags=["nbval-ignore-output"]
 x1, x2 = Value(2.0), Value(-1.0)
 w1, w2, b = Value(-0.5), Value(0.3), Value(1.5)
 o = (w1 * x1 + w2 * x2 + b).tanh()
@@ -100,7 +100,7 @@ plots.value_graph(o, x1=x1, x2=x2, w1=w1, w2=w2, b=b, o=o)
 #
 # The first sitting's brute force agrees:
 
-# %% compare-with-brute-force tags=["raises-exception"]
+# %% compare-with-brute-force
 point = np.array([-0.5, 0.3, 1.5])
 
 
@@ -117,7 +117,7 @@ print("w1, w2 and b: the same as by brute force")
 # three runs. (It should be 16: $f = 4x^2$, and $f' = 8x$.)
 
 
-# %% show-the-bugs tags=["raises-exception"]
+# %% show-the-bugs
 def walk(order, adds):
     for node in order:
         node.grad = 0.0
@@ -161,7 +161,7 @@ assert walk([f, b, a, x], adds=True) == 16
 # XOR, the four points that no single neuron could do on day 1, with the targets -1 and +1. The loss is the squared error,
 # summed over the points. Each step: forward, back, and every parameter a little *against* its gradient.
 
-# %% train tags=["training", "raises-exception"]
+# %% train tags=["training"]
 points = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 targets = [-1.0, 1.0, 1.0, -1.0]
 
@@ -185,7 +185,7 @@ assert losses[-1] < 0.05
 print("parameters:", len(network.parameters()))
 print("the loss is under 0.05:", losses[-1] < 0.05)
 
-# %% draw-the-surface tags=["training", "raises-exception"]
+# %% draw-the-surface tags=["training"]
 plots.scalar_surface(network, points, targets)
 
 # %% about-the-surface [markdown]
@@ -197,7 +197,7 @@ plots.scalar_surface(network, points, targets)
 # gradient must clear the old one. Take a single weight whose best value is 3. **Predict:** what happens without clearing?
 
 
-# %% forget-to-zero tags=["training", "raises-exception"]
+# %% forget-to-zero tags=["training"]
 def fit(zeroing):
     w, losses = Value(0.0), []
     for _ in range(40):
@@ -227,7 +227,7 @@ plots.falling_losses({"cleared": cleared, "not cleared": uncleared})
 #
 # The course's tests compare `Value` with gradients that PyTorch has computed. If you have PyTorch, do it yourself:
 
-# %% compare-with-pytorch tags=["raises-exception", "nbval-ignore-output"]
+# %% compare-with-pytorch tags=["nbval-ignore-output"]
 import importlib.util
 
 if importlib.util.find_spec("torch"):

@@ -60,7 +60,7 @@ plots.two_step_graph(-2, 5, -4)
 
 # %% exercise="gradients_by_hand"
 
-# %% draw-the-gradients tags=["raises-exception"]
+# %% draw-the-gradients
 plots.two_step_graph(-2, 5, -4, gradients_by_hand(-2, 5, -4))
 
 # %% about-the-gradients [markdown]
@@ -84,7 +84,7 @@ plots.two_step_graph(-2, 5, -4, gradients_by_hand(-2, 5, -4))
 # ### How small should h be?
 # Smaller is better, says Taylor. **Predict:** the slope of $e^x$ at 1 is $e$. What will the error be for $h = 10^{-13}$?
 
-# %% try-steps tags=["raises-exception"]
+# %% try-steps
 steps = 10.0 ** np.arange(-13, 0)
 x = np.array([1.0])
 
@@ -96,10 +96,10 @@ def f(x):
 central = [abs(numerical_gradient(f, x, h)[0] - np.e) for h in steps]
 one_sided = [abs((f(x + h) - f(x)) / h - np.e) for h in steps]
 
-# %% draw-step-sizes tags=["raises-exception"]
+# %% draw-step-sizes
 plots.step_sizes(steps, {"one-sided": one_sided, "central": central})
 
-# %% claims-about-steps tags=["raises-exception"]
+# %% claims-about-steps
 at = dict(zip(range(-13, 0), central, strict=True))
 assert at[-5] < 1e-8 < at[-13]  # the bottom of the U lies between ...
 assert at[-5] < at[-1]  # ... the two ends
@@ -134,7 +134,7 @@ print("central, h = 1e-13: worse by more than a factor of 1,000:", at[-13] > 100
 
 # %% exercise="gradient_check"
 
-# %% try-the-check tags=["raises-exception"]
+# %% try-the-check
 x = np.array([[0.5, -1.0, 2.0]])
 
 
@@ -171,7 +171,7 @@ plots.there_and_back()
 
 # %% exercise="dense_backward"
 
-# %% check-dense tags=["raises-exception"]
+# %% check-dense
 rng = np.random.default_rng(0)
 X, W, b = rng.normal(size=(5, 4)), rng.normal(size=(4, 3)), rng.normal(size=(1, 3))
 dZ = rng.normal(size=(5, 3))  # any will do: it stands for all that comes after the layer
@@ -195,7 +195,7 @@ for name, error in errors.items():
 
 # %% exercise="relu_backward"
 
-# %% check-relu tags=["raises-exception"]
+# %% check-relu
 rng = np.random.default_rng(1)
 Z = rng.normal(size=(4, 3))
 dA = rng.normal(size=(4, 3))
@@ -220,7 +220,7 @@ print(f"with one number beside the kink: {gradient_check(lambda Z: np.sum(dA * r
 # Belief minus truth, over the number of samples. [softmax_derivation.md](softmax_derivation.md) gets there step by step: two pages that
 # are worth a pencil. For one sample with the logits 2, 1, 0 whose true class is 1:
 
-# %% draw-the-pushes tags=["raises-exception"]
+# %% draw-the-pushes
 plots.softmax_pushes(softmax(np.array([[2.0, 1.0, 0.0]]))[0], one_hot(np.array([1]), 3)[0])
 
 # %% about-the-pushes [markdown]
@@ -231,7 +231,7 @@ plots.softmax_pushes(softmax(np.array([[2.0, 1.0, 0.0]]))[0], one_hot(np.array([
 
 # %% exercise="softmax_cross_entropy_backward"
 
-# %% check-softmax tags=["raises-exception"]
+# %% check-softmax
 rng = np.random.default_rng(2)
 logits = rng.normal(scale=2, size=(6, 4))
 targets = one_hot(rng.integers(4, size=6), 4)
@@ -252,7 +252,7 @@ print("each row sums to 0")
 #
 # A whole network, forward and back, in eight lines. Follow them along the picture above.
 
-# %% whole-network tags=["raises-exception"]
+# %% whole-network
 rng = np.random.default_rng(3)
 X = rng.normal(size=(20, 4))
 targets = one_hot(rng.integers(3, size=20), 3)
@@ -273,7 +273,7 @@ dA1, dW2, db2 = dense_backward(dlogits, A1, W2)
 dZ1 = relu_backward(dA1, Z1)
 dX, dW1, db1 = dense_backward(dZ1, X, W1)
 
-# %% check-the-network tags=["raises-exception"]
+# %% check-the-network
 errors = [
     gradient_check(lambda W1: loss_of_weights(W1, b1, W2, b2), dW1, W1),
     gradient_check(lambda b1: loss_of_weights(W1, b1, W2, b2), db1, b1),
@@ -286,7 +286,7 @@ print("all four gradients of the network are right: below 1e-6")
 # %% one-step [markdown]
 # **Predict:** each weight takes a small step *against* its slope. Will the loss be larger or smaller?
 
-# %% take-a-step tags=["raises-exception"]
+# %% take-a-step
 before = loss_of_weights(W1, b1, W2, b2)
 rate = 0.01
 after = loss_of_weights(W1 - rate * dW1, b1 - rate * db1, W2 - rate * dW2, b2 - rate * db2)

@@ -44,7 +44,7 @@ plots.blindfolded()
 # **Predict first:** each step takes $w$ to $w - 0.1 \cdot 2w = 0.8\,w$. Where are you after ten? And at rate 0.9? At rate 1?
 # At rate 100?
 
-# %% ten-steps tags=["raises-exception"]
+# %% ten-steps
 path = descend(np.array([1.0]), lambda w: 2 * w, learning_rate=0.1, steps=10)
 print("rate 0.1:", [round(float(w[0]), 3) for w in path])
 
@@ -62,6 +62,17 @@ plots.rates_on_a_curve(descend, rates=(0.01, 0.1, 0.9, 1.1), steps=10)
 # On this valley $w$ is multiplied by $1 - 2\eta$ in each step. While that is between -1 and 1, you arrive. At rate 100 it is
 # $-199$, and ten steps are enough for a number of 23 digits: soon `inf`, then `nan`. **A loss that becomes nan most often
 # means: the rate is too large.**
+#
+# Now with two weights. The bowl below is ten times steeper across than along. **Find** the rate that ends nearest to the minimum.
+
+# %% play-rate
+plots.play_rate(descend)
+
+# %% about-play-rate [markdown]
+# *Picture: a path of twenty steps at rate 0.05 down a long bowl: straight down its steep side at first, then along the floor, where it
+# stops 2.9 short of the star. In JupyterLab a slider moves the rate.*
+#
+# The steep direction forbids rates above 0.2; the flat one would like far more. Remember this bowl for section 5.
 #
 # ## 3 · Why not look at everything first?
 #
@@ -84,7 +95,7 @@ plots.rates_on_a_curve(descend, rates=(0.01, 0.1, 0.9, 1.1), steps=10)
 # weight 2 and the bias -1. All walk from the same start, for 5 epochs. **Predict:** how many steps does each take, with 64
 # samples? Which one goes straightest?
 
-# %% three-batch-sizes tags=["raises-exception"]
+# %% three-batch-sizes
 rng = np.random.default_rng(0)
 X = rng.normal(size=64)
 y = 2 * X - 1 + rng.normal(scale=0.8, size=64)
@@ -113,7 +124,7 @@ assert (
     np.linalg.norm(walks["batches of 64"][-1] - best) > 1 > np.linalg.norm(walks["batches of 16"][-1] - best)
 )
 
-# %% draw-batches tags=["raises-exception"]
+# %% draw-batches
 plots.batch_paths(loss_at, walks, (-2, 4), (-3, 2), best)
 
 # %% about-batches [markdown]
@@ -181,7 +192,7 @@ def walk(optimizer, steps):
 
 # %% exercise="Momentum"
 
-# %% compare-momentum tags=["raises-exception"]
+# %% compare-momentum
 walks = {"SGD, rate 0.036": walk(SGD(0.036), 30), "Momentum, rate 0.02": walk(Momentum(0.02, beta=0.8), 30)}
 plots.paths(ravine, walks, (-10, 3), (-1.6, 1.6), "30 steps each in a ravine", goal=(0, 0))
 assert (
@@ -210,12 +221,12 @@ assert (
 
 # %% exercise="Adam"
 
-# %% first-step-of-adam tags=["raises-exception"]
+# %% first-step-of-adam
 p = np.zeros(3)
 Adam(learning_rate=0.1).step([p], [np.array([1000.0, -3.0, 0.001])])
 print("the first step of Adam at rate 0.1:", p.round(4))  # why? what are m_hat and v_hat at t = 1?
 
-# %% compare-all tags=["raises-exception"]
+# %% compare-all
 walks["Adam, rate 0.4"] = walk(Adam(0.4), 30)
 plots.paths(ravine, walks, (-10, 3), (-1.6, 1.6), "The same ravine, with Adam", goal=(0, 0))
 assert np.linalg.norm(walks["Adam, rate 0.4"][-1]) < 0.5
@@ -229,7 +240,7 @@ assert np.linalg.norm(walks["Adam, rate 0.4"][-1]) < 0.5
 # Nobody can tell beforehand. One tries a range, **each rate about twice the last**, and looks. Here is the loss after 100
 # steps in the ravine. **Predict:** at which rate does SGD's curve shoot up?
 
-# %% sweep tags=["raises-exception"]
+# %% sweep
 rates = 0.001 * 2.0 ** np.arange(12)
 makers = {"SGD": SGD, "Momentum": Momentum, "Adam": Adam}
 with np.errstate(over="ignore"):  # the largest rates fly off: that is what we want to see
@@ -239,7 +250,7 @@ for name, values in losses.items():
     print(f"{name}: best rate {rates[np.argmin(values)]:g}")
 assert losses["SGD"][rates > 0.04].min() > 1e6
 
-# %% draw-sweep tags=["raises-exception"]
+# %% draw-sweep
 plots.sweep(losses, rates)
 
 # %% about-sweep [markdown]
@@ -271,15 +282,13 @@ plots.schedules(cosine_schedule, total_steps=100, peak=0.5, warmups=(0, 10, 30))
 # Does it calm the dance of the single samples? The same line as above, 320 steps, twenty times each:
 
 
-# %% calm-down tags=["raises-exception"]
+# %% calm-down
 def mean_distance(rate_at):
     return np.mean([np.linalg.norm(train_line(1, rate_at)[-1] - best) for _ in range(20)])
 
 
-constant, cosine = (
-    mean_distance(lambda step: 0.2),
-    mean_distance(lambda step: cosine_schedule(step, 320, 0.2)),
-)
+constant = mean_distance(lambda step: 0.2)
+cosine = mean_distance(lambda step: cosine_schedule(step, 320, 0.2))
 print(f"mean distance from the minimum: rate 0.2 all the time {constant:.2f}, along a cosine {cosine:.2f}")
 assert cosine < constant / 2
 
@@ -301,7 +310,7 @@ assert cosine < constant / 2
 # $x^2/2 - y^2/2 + y^4/4$. With millions of weights there are far
 # more saddles than valleys with no way out. **Predict:** we start almost exactly on the ridge. Who gets away first?
 
-# %% saddle tags=["raises-exception"]
+# %% saddle
 plots.saddle({name: make(0.05) for name, make in makers.items()}, start=(1.5, 0.001), steps=60)
 
 # %% about-saddle-picture [markdown]
@@ -314,7 +323,7 @@ plots.saddle({name: make(0.05) for name, make in makers.items()}, start=(1.5, 0.
 # whether you add `decay * p` to the gradient or shrink `p` itself. With Adam it does. Two weights, both 1; their gradients are
 # pure noise, large for the first and small for the second. **Predict:** does decay through the gradient shrink both alike?
 
-# %% adamw tags=["raises-exception"]
+# %% adamw
 decay, rate = 0.1, 0.001
 in_gradient, decoupled = np.ones(2), np.ones(2)
 adam, adamw = Adam(rate), Adam(rate)

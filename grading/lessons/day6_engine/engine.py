@@ -7,7 +7,7 @@
 # At the end the notebook writes your network into a file of its own, `neural_net.py`. Tomorrow it reads handwriting.
 #
 # **A question to begin with.** Below are three classes of points. No line separates any two of them. Could a network
-# with one hidden layer learn where each class lies? How many hidden units would *you* give it?
+# with one hidden layer learn where each class lies? How many hidden units (as hidden neurons are also called) would *you* give it?
 
 # %% imports
 import numpy as np
@@ -19,20 +19,8 @@ dense_backward, relu_backward, softmax_cross_entropy_backward = yours(
     "dense_backward", "relu_backward", "softmax_cross_entropy_backward"
 )
 
-
 # %% draw-the-spirals
-def spirals(per_class, rng):
-    """Three arms of a spiral: points (3 * per_class, 2), and the arm of each point."""
-    points, labels = [], []
-    for arm in range(3):
-        radius = np.linspace(0.1, 1, per_class)
-        angle = 4 * radius + arm * 2 * np.pi / 3 + 0.2 * rng.standard_normal(per_class)
-        points.append(np.column_stack([radius * np.sin(angle), radius * np.cos(angle)]))
-        labels.append(np.full(per_class, arm))
-    return np.concatenate(points), np.concatenate(labels)
-
-
-X, labels = spirals(100, np.random.default_rng(0))
+X, labels = data.spirals(100, np.random.default_rng(0))  # (300, 2) and (300,)
 Y = one_hot(labels, 3)
 plots.points_in_classes(X, labels, "Three arms of a spiral")
 
@@ -45,7 +33,7 @@ plots.points_in_classes(X, labels, "Three arms of a spiral")
 # widely the activations are spread after each. **Predict:** what happens with standard deviation 1? And with 0.01?
 
 
-# %% ten-layers tags=["raises-exception"]
+# %% ten-layers
 def through_ten_layers(draw):
     """The activations of the input and of ten layers, with weights from draw(n_in, n_out, rng)."""
     rng = np.random.default_rng(0)
@@ -61,12 +49,7 @@ def with_spread(sd):
 
 
 too_large, too_small = through_ten_layers(with_spread(1.0)), through_ten_layers(with_spread(0.01))
-plots.spread_by_layer(
-    {
-        "standard deviation 1": [A.std() for A in too_large],
-        "standard deviation 0.01": [A.std() for A in too_small],
-    }
-)
+plots.spread_by_layer({"standard deviation 1": too_large, "standard deviation 0.01": too_small})
 assert too_large[10].std() > 1e8
 assert too_small[10].std() < 1e-8
 
@@ -87,7 +70,7 @@ assert too_small[10].std() < 1e-8
 
 # %% exercise="he_init"
 
-# %% ten-layers-again tags=["raises-exception"]
+# %% ten-layers-again
 he = through_ten_layers(he_init)
 plots.activation_histograms({"sd 0.01": too_small, "He": he, "sd 1": too_large})
 print(f"spread after ten layers with He initialisation: {he[10].std():.1f}")
@@ -134,7 +117,7 @@ print(scale.forward(5.0), scale.gradient())
 # gradients, then all four parameters; it returns the loss from *before* the step. Every method but `forward` runs its own forward pass, so that none depends
 # on what was called before.
 #
-# It is a long cell, but each method is short. Write one, run the cell and the checks below it, then write the next.
+# Each method is short. Write one, run the cell and the checks below it, then write the next.
 
 # %% exercise="NeuralNetwork"
 
@@ -147,7 +130,7 @@ print(scale.forward(5.0), scale.gradient())
 # **Rung 1: the first loss.** Who knows nothing gives each of C classes 1/C. **Predict** the loss for three classes. (To make the network
 # undecided at first, we shrink the last layer's weights. Fresh He weights have opinions already.)
 
-# %% rung-1 tags=["raises-exception"]
+# %% rung-1
 network = NeuralNetwork(2, 50, 3, np.random.default_rng(0))
 network.W2 *= 0.01
 print(f"first loss {network.loss(X, Y):.3f}, ln 3 = {np.log(3):.3f}")
@@ -157,7 +140,7 @@ assert abs(network.loss(X, Y) - np.log(3)) < 0.02
 # **Rung 2: the gradients.** Day 4's `gradient_check` compares them with numerical ones, for each parameter. In float64 the relative
 # error should be below $10^{-6}$.
 
-# %% rung-2 tags=["raises-exception"]
+# %% rung-2
 network = NeuralNetwork(2, 10, 3, np.random.default_rng(1))
 some = np.random.default_rng(2).permutation(len(X))[:30]
 
@@ -187,7 +170,7 @@ assert max(errors.values()) < 1e-6
 # **Rung 3: learn 20 samples by heart.** A network with far more parameters than samples must be able to. If the loss does not get below 0.01,
 # don't go on: something is wrong.
 
-# %% rung-3 tags=["training", "raises-exception"]
+# %% rung-3 tags=["training"]
 network = NeuralNetwork(2, 50, 3, np.random.default_rng(0))
 few = np.random.default_rng(1).permutation(len(X))[:20]
 for _ in range(1000):
@@ -200,7 +183,7 @@ assert network.loss(X[few], Y[few]) < 0.01
 #
 # Now all 300 points, and three networks. **Predict:** how many hidden units are enough?
 
-# %% train-on-spirals tags=["training", "raises-exception"]
+# %% train-on-spirals tags=["training"]
 networks, curves = {}, {}
 for hidden in (3, 10, 50):
     network = NeuralNetwork(2, hidden, 3, np.random.default_rng(0))
@@ -232,14 +215,12 @@ few_labels[spoiled] = rng.integers(0, 10, spoiled.sum())
 X_test, test_labels = digits.X_test / 16, digits.y_test
 Y_few, Y_test = one_hot(few_labels, 10), one_hot(test_labels, 10)
 
-# %% by-heart tags=["training", "raises-exception"]
+# %% by-heart tags=["training"]
 plain = NeuralNetwork(64, 100, 10, np.random.default_rng(1))
 for _ in range(500):
     plain.backward(X_few, Y_few, learning_rate=0.5)
-right_on_training, right_on_test = (
-    np.mean(plain.predict(X_few) == few_labels),
-    np.mean(plain.predict(X_test) == test_labels),
-)
+right_on_training = np.mean(plain.predict(X_few) == few_labels)
+right_on_test = np.mean(plain.predict(X_test) == test_labels)
 print(f"right on the training set: {right_on_training:.0%}, on the test set: {right_on_test:.0%}")
 assert right_on_training > 0.97
 assert right_on_test < 0.85
@@ -271,10 +252,19 @@ assert right_on_test < 0.85
 
 # %% exercise="dropout"
 
-# %% keeps-the-mean tags=["raises-exception"]
+# %% keeps-the-mean
 output, mask = dropout(np.ones((200, 100)), 0.2, np.random.default_rng(0))
 print("values:", np.unique(output), " mean:", round(float(output.mean()), 2))
 assert abs(output.mean() - 1) < 0.02
+
+# %% play-dropout
+plots.play_dropout(dropout)
+
+# %% about-play-dropout [markdown]
+# *Picture: on the left 100 units at rate 0.5, about half of them dark and off, the others at 2; on the right a histogram of their mean in 400 draws, a
+# hill around 1. In JupyterLab a slider moves the rate: the hill stays at 1 and grows wider.*
+#
+# So the next layer gets the right amount on average, and more noise the higher the rate: that is what it learns to live with.
 
 # %% about-comparing [markdown]
 # Now everything against the same spoiled digits. The loop is ours; look where your functions come in. **L1**, its cousin, charges
@@ -294,14 +284,12 @@ def train_with(l2=0.0, l1=0.0, rate=0.0, steps=500, learning_rate=0.5):
         _, (price1, price2) = l2_penalty([network.W1, network.W2], l2)
         network.W1 = sgd_step(network.W1, dW1 + price1 + l1 * np.sign(network.W1), learning_rate)
         network.W2 = sgd_step(network.W2, dW2 + price2 + l1 * np.sign(network.W2), learning_rate)
-        network.b1, network.b2 = (
-            sgd_step(network.b1, db1, learning_rate),
-            sgd_step(network.b2, db2, learning_rate),
-        )
+        network.b1 = sgd_step(network.b1, db1, learning_rate)
+        network.b2 = sgd_step(network.b2, db2, learning_rate)
     return network
 
 
-# %% compare-regularised tags=["training", "raises-exception"]
+# %% compare-regularised tags=["training"]
 regularised = {
     "none": plain,
     "L2": train_with(l2=0.015),
@@ -329,9 +317,9 @@ plots.weight_histograms({name: network.W1 for name, network in regularised.items
 #
 # Notebooks are for thinking; programs import files. The last cell collects your `NeuralNetwork` and everything that it calls, yours wherever it
 # passed, and writes `neural_net.py` beside this notebook. It needs NumPy and nothing else. If you change that file by hand and
-# run the cell again, it stops and asks first.
+# run the cell again, it stops and asks first. Day 7 trains the network in that file.
 
-# %% write-the-file tags=["training", "raises-exception"]
+# %% write-the-file tags=["training"]
 write_module("neural_net.py", NeuralNetwork, he_init, dropout, l2_penalty)
 
 # %% use-the-file tags=["training"]

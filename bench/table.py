@@ -1,0 +1,117 @@
+"""results.json as a page: `render`. Nothing on the page comes from anywhere else."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import Any
+
+HEAD = """# How fast it is
+
+Written by `make bench`; every figure comes from [results.json](results.json). Compare ratios, not absolute speeds: they
+were taken in one run, in random order, as medians of rounds.
+"""
+LABELS = {
+    "engine": "our engine",
+    "torch": "PyTorch",
+    "torch_fused": "PyTorch, fused",
+    "sklearn": "scikit-learn",
+    "textbook": "textbook",
+    "products": "products alone",
+}
+
+
+def best(rates: dict[str, float]) -> float:
+    """The rate at the better number of threads."""
+    return max(rates.values())
+
+
+def row(*cells: object) -> str:
+    """A line of a table."""
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def header(*cells: str) -> list[str]:
+    """The first two lines of a table."""
+    return [row(*cells), "|" + "---|" * len(cells)]
+
+
+def throughput(kernel: str, run: dict[str, Any]) -> list[str]:
+    """One kernel's table, and the ratios over its cells."""
+    cells = run["cells"]
+    names = [name for name in LABELS if any(name in cell["rates"] for cell in cells)]
+    pools = "; ".join(
+        f"{pool['internal_api']} {pool['version']}, {pool['architecture']}" for pool in run["blas"]
+    )
+    lines = [
+        f"## Thousand samples a second, BLAS kernel {kernel}",
+        "",
+        f"Loaded: {pools}. Threads tried: {', '.join(map(str, run['threads']))}; each at its better setting. "
+        f"{run['rounds']} rounds.",
+        "",
+        *header(
+            "network", "batch", "optimizer", *(LABELS[n] for n in names), "ours / PyTorch", "ours / products"
+        ),
+    ]
+    against, limits = [], []
+    for cell in cells:
+        rates = {name: best(found) for name, found in cell["rates"].items()}
+        shown = [f"{rates[name] / 1000:,.1f}" if name in rates else "" for name in names]
+        if "torch" in rates:
+            against.append(rates["engine"] / rates["torch"])
+        limits.append(rates["engine"] / rates["products"])
+        ratio = f"{against[-1]:.2f}" if "torch" in rates else ""
+        lines.append(row(cell["net"], cell["batch"], cell["optimizer"], *shown, ratio, f"{limits[-1]:.2f}"))
+    lines.append("")
+    if against:
+        lines.append(
+            f"Ours to PyTorch: median {median(against):.2f}, least {min(against):.2f}, most {max(against):.2f}."
+        )
+    else:
+        lines.append(
+            "PyTorch's columns are missing: it is not installed (`.venv/bin/pip install torch==2.13.0`)."
+        )
+    return [*lines, ""]
+
+
+def scalar(run: dict[str, Any]) -> list[str]:
+    """`Value` and the closures."""
+    return [
+        "## Scalars: `Value` beside micrograd's algorithm",
+        "",
+        f"CPU milliseconds of a training step of 2-16-16-1 with {run['samples']} samples, default garbage collector.",
+        "",
+        *header("`Value`", "micrograd's algorithm", "times faster"),
+        row(
+            f"{1000 * run['value']:.0f}",
+            f"{1000 * run['closures']:.0f}",
+            f"{run['closures'] / run['value']:.1f}",
+        ),
+        "",
+    ]
+
+
+def targets(title: str, runs: list[dict[str, Any]] | str, goals: tuple[str, ...]) -> list[str]:
+    """Seconds to each goal, a row a seed."""
+    lines = [f"## {title}", ""]
+    if isinstance(runs, str):
+        return [*lines, runs, ""]
+    lines += ["Seconds of training until so much of a validation split is right.", ""]
+    lines += header("seed", *goals)
+    return [*lines, *(row(r["seed"], *(r["seconds"].get(g, "not reached") for g in goals)) for r in runs), ""]
+
+
+def render(results: dict[str, Any]) -> str:
+    """The page, in Markdown."""
+    lines = [HEAD, ", ".join(f"{name} {value}" for name, value in results["machine"].items()) + ".", ""]
+    for kernel, run in results.get("throughput", {}).items():
+        lines += throughput(kernel, run)
+    if "value" in results:
+        lines += scalar(results["value"])
+    if "mnist" in results:
+        lines += targets("MNIST", results["mnist"], ("97%", "98%"))
+    if "cifar10" in results:
+        lines += targets("CIFAR-10", results["cifar10"], ("50%", "55%", "60%"))
+    if "autograde" in results:
+        lines += ["## Grading a solved day", "", *header("day", "seconds")]
+        lines += [*(row(day, seconds) for day, seconds in results["autograde"].items()), ""]
+    return "\n".join(lines).rstrip() + "\n"

@@ -1,1 +1,0 @@
-"""Cases too many to stand beside their exercise."""

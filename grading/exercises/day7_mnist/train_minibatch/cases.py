@@ -1,0 +1,56 @@
+"""train_minibatch: its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from grading.exercises import Case, Fixture
+
+ONCE = (
+    "losses = train_minibatch(network, optimizer, X, y, epochs, batch_size, rng)\n"
+    "losses, network.notes, optimizer.notes"
+)
+
+
+THRICE = (
+    "train_minibatch(network, optimizer, X, y, epochs, batch_size, rng)\n"
+    "train_minibatch(network_2, optimizer_2, X, y, epochs, batch_size, rng_of_the_same_seed)\n"
+    "train_minibatch(network_3, optimizer_3, X, y, epochs, batch_size, rng_of_another_seed)\n"
+    "[one.notes[-1]['after'] for one in (optimizer, optimizer_2, optimizer_3) if one.notes]"
+)
+
+
+def _inputs(rng: np.random.Generator, N: int, epochs: int, batch_size: int, seed: int) -> dict[str, Any]:
+    X = rng.normal(size=(N, 3))
+    labels = (X[:, 0] > 0).astype(int)
+    return {
+        "X": X,
+        "y": np.eye(2)[labels],
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "network": Fixture("network", seed),
+        "optimizer": Fixture("optimizer"),
+        "rng": Fixture("rng", seed),
+    }
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case(ONCE, _inputs(np.random.default_rng(3), 14, 2, 5, 0), shown=True)
+
+    def seed() -> int:
+        return int(rng.integers(10**6))
+
+    yield Case(ONCE, _inputs(rng, 22, 3, 5, seed()), about="a last batch that is smaller")
+    yield Case(ONCE, _inputs(rng, 16, 2, 4, seed()), about="batches that come out even")
+    yield Case(ONCE, _inputs(rng, 14, 2, 1, seed()), about="batches of one")
+    yield Case(ONCE, _inputs(rng, 13, 4, 50, seed()), about="a batch size larger than the data")
+    yield Case(ONCE, _inputs(rng, 17, 1, 6, seed()), about="a single epoch")
+    one = seed()
+    runs = _inputs(rng, 15, 2, 4, one)
+    for number in (2, 3):
+        runs |= {f"network_{number}": Fixture("network", one), f"optimizer_{number}": Fixture("optimizer")}
+    runs |= {"rng_of_the_same_seed": Fixture("rng", one), "rng_of_another_seed": Fixture("rng", one + 1)}
+    yield Case(THRICE, runs, about="three runs, the first two with generators of one seed")

@@ -1,0 +1,63 @@
+"""What to look at after an exception of the learner's code, where Python's own words say little to a beginner."""
+
+from __future__ import annotations
+
+from grading.probe import Crash
+
+# (a part of the message, what to look at); the first that fits is told
+_LOOKS = (
+    (
+        "truth value of an array",
+        "`if`, `and`, `max` and `abs(...) < ...` in a condition ask one yes-or-no question, and an array has an answer "
+        "for each number. np.where, np.maximum or a comparison as a mask answer for each.",
+    ),
+    (
+        "can be converted to Python scalars",
+        "math's functions and float() take a single number. NumPy's function of the same name takes a whole array.",
+    ),
+    (
+        "'NoneType' object is not callable",
+        "Something that is called is None: f stands for the function, f() already calls it and gives what it returns.",
+    ),
+    (
+        "'NoneType'",
+        "Something is None here: a function without `return` gives None.",
+    ),
+    (
+        "not callable",
+        "Round brackets after a name call it: is it a function, or was a product or [index] meant?",
+    ),
+    (
+        "unsupported operand type(s) for",
+        "Two things that don't go together: is one of them a list, a function that was not called, or None?",
+    ),
+    (
+        "Cannot cast ufunc",
+        "In-place arithmetic such as /= keeps an array's kind, and whole numbers hold no fractions. Make a new one.",
+    ),
+    (
+        "inhomogeneous",
+        "Arrays of different shapes don't fit into one array: keep them in a list.",
+    ),
+    (
+        "not supported between instances of",
+        "Two things are compared that have no order, such as a list and a number.",
+    ),
+    (
+        "broadcast",
+        "The shapes of two arrays don't fit together. Print both shapes just before this line.",
+    ),
+    (
+        "mismatch in its core dimension",
+        "In A @ B the columns of A must be as many as the rows of B. Is one of them to be transposed, or the order?",
+    ),
+    (
+        "maximum recursion depth",
+        "A function calls itself more often than Python allows. A loop with a list as its stack has no such limit.",
+    ),
+)
+
+
+def look_at(crash: Crash) -> str:
+    """One thing to look at, or '' where the exception names it."""
+    return next((look for part, look in _LOOKS if part in crash.message), "")

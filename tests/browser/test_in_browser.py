@@ -1,0 +1,216 @@
+"""A learner's day in the real JupyterLab, in a real browser. Screenshots are kept in .foundations/screenshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from course_copy import CourseCopy, cell_of, solved, write
+from lab import SCREENSHOTS, SIZES, TOKEN, Learner, chromium, errors, jupyterlab, shown
+
+from grading import course
+
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is not installed: pip install playwright"
+)
+pytestmark = pytest.mark.skipif(
+    not chromium(), reason="no Chromium on this machine: apt-get install chromium"
+)
+
+FLAGS = [
+    "--no-sandbox",  # root, in a container
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NOTEBOOKS = [(day, notebook) for day in course.days() for notebook in course.notebooks(day)]
+# JupyterLab's own: its debugger asks a kernel that is being restarted.
+NOT_OURS = ("Could not restore the debugger state",)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("browser") / "course"
+
+
+@pytest.fixture(scope="module")
+def address(root: Path) -> Iterator[str]:
+    with jupyterlab(root) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def console() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def pages(browser: Any, console: list[str]) -> Iterator[Any]:
+    """Makes a page of some size; at the end there must be no error on the console."""
+    contexts = []
+
+    def make(size: str) -> Any:
+        width, height = SIZES[size]
+        context = browser.new_context(viewport={"width": width, "height": height})
+        context.set_default_timeout(120_000)  # the machine may be busy with other tests
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "console", lambda said: said.type == "error" and console.append(f"{said.text} {said.location}")
+        )
+        page.on("pageerror", lambda error: console.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def learner(pages: Any, address: str, root: Path, console: list[str], request: Any) -> Iterator[Learner]:
+    """Somebody at a browser; at the end there must have been no error on its console."""
+    yield Learner(pages(getattr(request, "param", "desktop")), address, root)
+    assert [said for said in console if not any(word in said for word in NOT_OURS)] == []
+
+
+at_both_sizes = pytest.mark.parametrize("learner", SIZES, indirect=True)
+WRONG = "def sigmoid(x):\n    return 1 / (1 + np.exp(x))"
+RIGHT = "def sigmoid(x):\n    return 0.5 * (1 + np.tanh(0.5 * np.asarray(x)))"
+NEURON = "def neuron(inputs, weights, bias):\n    return sigmoid(np.dot(inputs, weights) + bias)"
+
+
+@pytest.mark.parametrize(("day", "notebook"), NOTEBOOKS)
+def test_run_all_reaches_the_end_of_every_unsolved_notebook(learner, day, notebook):
+    learner.open_notebook(f"{day}/{notebook}.ipynb")
+    cells = learner.run_all()
+    assert errors(cells) == {}
+    for name, cell in cells.items():
+        if name.endswith("-tests"):
+            assert "not written yet" in shown(cell)
+    learner.go_to(next(name for name in cells if name.endswith("-tests")))
+    learner.screenshot(f"unsolved-{day}-{notebook}")
+
+
+@at_both_sizes
+def test_a_stub_is_filled_in(learner, request):
+    learner.open_notebook("day1_perceptron/perceptron.ipynb")
+    learner.run("imports")
+    learner.write("sigmoid", WRONG)
+    assert "not right yet" in learner.run("sigmoid-tests")
+    learner.write("sigmoid", RIGHT)
+    assert "right on these examples" in learner.run("sigmoid-tests")
+    box = learner.go_to("sigmoid-tests")
+    box.get_by_text("Our sigmoid, beside yours").click()
+    box.get_by_text("ours", exact=True).wait_for()
+    assert "Next exercise: neuron." in box.inner_text()
+    learner.screenshot(f"right-{request.node.callspec.id}")
+
+
+@at_both_sizes
+def test_a_slider_moves_the_picture(learner, request):
+    learner.open_notebook("day1_perceptron/perceptron.ipynb")
+    learner.run("imports")
+    learner.write("sigmoid", RIGHT)
+    learner.write("neuron", NEURON)
+    learner.run("play-and")
+    cell = learner.go_to("play-and")
+    slider = cell.get_by_role("slider").nth(1)
+    slider.wait_for()
+    picture = cell.locator("img").first
+    before = picture.get_attribute("src")
+    slider.press("ArrowRight")
+    learner.page.wait_for_function(
+        "([image, old]) => image.isConnected ? image.src !== old : true",
+        arg=[picture.element_handle(), before],
+    )
+    assert cell.locator("img").count() == 1
+    learner.screenshot(f"slider-{request.node.callspec.id}")
+
+
+def test_validate_speaks_our_words(learner):
+    learner.open_notebook("day1_perceptron/perceptron.ipynb")
+    learner.write("sigmoid", WRONG)
+    learner.save()
+    learner.page.get_by_text("Validate", exact=True).click()
+    dialog = learner.page.locator(".jp-Dialog")
+    dialog.get_by_text("minus sign").wait_for()
+    assert "Traceback" not in dialog.inner_text()
+    learner.screenshot("validate")
+    dialog.get_by_role("button").last.click()
+
+
+TO_TRAIN = """
+    imports earlier-days load-digits scale_pixels split split-digits accuracy mnist train_minibatch helpers
+    train-mnist mnist-claim
+"""
+
+
+def test_a_training_is_watched_and_stopped(learner, root):
+    notebook = solved("day7_mnist", "mnist_training")
+    notebook.cells = [cell for cell in notebook.cells if cell.id in TO_TRAIN.split()]
+    write(notebook, root / "day7_mnist" / "mnist_training.ipynb")
+    learner.open_notebook("day7_mnist/mnist_training.ipynb")
+    assert errors(learner.run_all()) == {}
+    training = learner.go_to("train-mnist")
+    assert "40 of 40 epochs" in training.inner_text()
+    learner.screenshot("trained")
+    long = learner.cells()["train-mnist"]["source"].replace("epochs,", "100_000,")
+    learner.write("train-mnist", long, wait=False)
+    training = learner.go_to("train-mnist")
+    training.get_by_text("of 100000 epochs").filter(has_text="left").wait_for()
+    learner.screenshot("training")
+    learner.page.locator("[data-jp-item-name='interrupt']").click()
+    training.get_by_text("keeps what it has learned").wait_for()
+    learner.screenshot("stopped")
+    assert "accuracy on 359 test images" in shown(learner.cells()["train-mnist"]), "the cell goes on"
+
+
+@at_both_sizes
+def test_what_the_start_command_opens_shows_the_days(learner, request):
+    learner.page.goto(f"{learner.address}/?token={TOKEN}")
+    for day in course.days():
+        learner.page.get_by_text(day).first.wait_for()
+    learner.screenshot(f"start-{request.node.callspec.id}")
+
+
+@at_both_sizes
+def test_the_feedback_page_needs_no_network_and_has_no_error(learner, root, console, request):
+    """Opened as a file, as a learner does; everything that it asks for beyond that is refused, and counted."""
+    page = root / "feedback" / "day1_perceptron" / "perceptron.html"
+    if not page.exists():
+        notebook = solved(only={"sigmoid", "neuron"})
+        cell_of(notebook, "and_gate").source = "def and_gate():\n    return [1, 1], 1.5"
+        write(notebook, root / "day1_perceptron" / "perceptron.ipynb")
+        graded = CourseCopy(root).grade()
+        assert graded.returncode == 0, graded.stderr
+    asked = []
+    learner.page.on("request", lambda request: asked.append(request.url))
+    learner.page.goto(page.as_uri())
+    assert [url for url in asked if not url.startswith("data:")] == [page.as_uri()]
+    assert console == []
+    learner.screenshot(f"feedback-{request.node.callspec.id}")
+    learner.page.get_by_role("link", name="and_gate", exact=True).click()
+    assert "No response" not in learner.page.locator("body").inner_text()
+    formulas = learner.page.locator("math[display='block'] mfrac")
+    assert formulas.first.bounding_box()["height"] > 20
+    learner.screenshot(f"feedback-exercise-{request.node.callspec.id}")
+    wide = learner.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wide <= 0
+    if request.node.callspec.id == "desktop":
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        learner.page.pdf(path=SCREENSHOTS / "feedback.pdf", format="A4")

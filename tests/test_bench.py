@@ -1,0 +1,99 @@
+"""What `make bench` compares computes the same; a small run writes a page; the committed page is its JSON's."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from bench import rivals, scalar, table
+from bench.__main__ import HERE
+from grading import course
+from solutions import SGD
+from solutions.engine import MLP, InPlaceSGD
+
+CELL = rivals.Cell((12, 7, 5, 4), 8, "SGD")
+
+
+def batch():
+    rng = np.random.default_rng(3)
+    return rng.random((8, 12)), rng.integers(0, 4, 8)
+
+
+def test_the_textbook_loop_has_the_engines_gradients():
+    X, y = batch()
+    loop, model = rivals.Textbook(CELL), MLP(CELL.sizes, np.random.default_rng(0), dtype=np.float64)
+    for layer, W, b in zip(model.dense, loop.params[::2], loop.params[1::2], strict=True):
+        layer.W[...], layer.b[...] = W, b
+    model.loss_and_gradients(X, y)
+    ours = [g for layer in model.dense for g in (layer.dW, layer.db)]
+    for g, expected in zip(loop.gradients(X, y), ours, strict=True):
+        np.testing.assert_allclose(g, expected, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
+@pytest.mark.parametrize("batch_norm", [False, True])
+def test_pytorchs_network_has_the_engines_gradients(batch_norm):
+    import torch
+
+    X, y = batch()
+    cell = rivals.Cell(CELL.sizes, 8, "SGD", batch_norm)
+    network = rivals.torch_network(cell).double()
+    model = MLP(cell.sizes, np.random.default_rng(0), batch_norm=batch_norm, dtype=np.float64)
+    linears = [module for module in network if isinstance(module, torch.nn.Linear)]
+    with torch.no_grad():
+        for layer, linear in zip(model.dense, linears, strict=True):
+            linear.weight.copy_(torch.from_numpy(layer.W.T))
+            linear.bias.copy_(torch.from_numpy(layer.b[0]))
+    torch.nn.functional.cross_entropy(network(torch.from_numpy(X)), torch.from_numpy(y)).backward()
+    model.loss_and_gradients(X, y)
+    for layer, linear in zip(model.dense, linears, strict=True):
+        np.testing.assert_allclose(linear.weight.grad.numpy().T, layer.dW, rtol=1e-7, atol=1e-9)
+
+
+def test_sgd_in_place_equals_the_reference():
+    rng = np.random.default_rng(0)
+    ours, theirs = [np.ones((4, 3))], [np.ones((4, 3))]
+    fast, reference = InPlaceSGD(0.1), SGD(0.1)
+    for _ in range(3):
+        grads = [rng.standard_normal((4, 3))]
+        before = grads[0].copy()
+        fast.step(ours, grads)
+        np.testing.assert_array_equal(grads[0], before)
+        reference.step(theirs, grads)
+    np.testing.assert_array_equal(ours[0], theirs[0])
+
+
+def test_micrograds_algorithm_takes_the_same_steps_as_value():
+    points, targets = scalar.moons(6, np.random.default_rng(0))
+    networks = [make(2, [4, 3, 1], np.random.default_rng(1)) for make in scalar.NETS.values()]
+    for _ in range(2):
+        losses = [scalar.step(network, points, targets) for network in networks]
+        assert losses[0] == pytest.approx(losses[1], rel=1e-12)
+    ours, theirs = ([p.grad for p in network.parameters()] for network in networks)
+    assert ours == pytest.approx(theirs, rel=1e-9, abs=1e-12)
+
+
+def test_a_small_run_writes_results_and_the_page(tmp_path):
+    command = [sys.executable, "-m", "bench", "--quick", "--rounds", "1", "--out", str(tmp_path)]
+    command += ["--only", "throughput", "--only", "value"]
+    done = subprocess.run(command, cwd=course.ROOT, capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == 0, done.stderr
+    results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert results["value"]["closures"] > 0
+    for run in results["throughput"].values():
+        assert run["blas"]
+        for cell in run["cells"]:
+            assert {"engine", "products"} <= cell["rates"].keys()
+    page = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert page == table.render(results)
+    assert "784-128-10" in page
+
+
+def test_the_committed_page_is_what_the_results_say():
+    results = json.loads((HERE / "results.json").read_text(encoding="utf-8"))
+    assert (HERE / "README.md").read_text(encoding="utf-8") == table.render(results)
