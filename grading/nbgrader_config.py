@@ -9,8 +9,8 @@ configure(c, __file__)
 # part of the name is the student? Here all before the first underscore.
 c.FileNameCollectorPlugin.named_regexp = file_names(student=r"[^_/\\]+")
 
-# Submissions run in a sandbox. "limits" grades without one where there is no bubblewrap; grading/README.md says what that
-# leaves open.
+# Submissions run in a sandbox. "limits" grades without one where there is no bubblewrap; grading/README.md says what
+# that leaves open.
 c.Sandbox.require = "bubblewrap"
 
 # Seconds of processor time that a cell may take.

@@ -13,9 +13,9 @@ from tqdm import tqdm
 
 from grading import course
 from grading.classroom import summary
+from grading.classroom.grade import grade, prepare
 from grading.classroom.places import CLASS, SUBMITTED, students
 from grading.classroom.results import FAILED, Result
-from grading.classroom.grade import grade, prepare
 from grading.classroom.running import Job, graded, processes
 from grading.sandbox.kernel import SandboxError
 

@@ -24,6 +24,7 @@ _GRADING = (
     "cases.py",
     "course.py",
     "examinee.py",
+    "files.py",
     "fixtures.py",
     "loops.py",
     "plain.py",
