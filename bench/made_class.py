@@ -103,7 +103,9 @@ def _broken() -> Iterator[Submission]:
     yield Submission("broken killed", _with("tanh", "import os\nos._exit(1)"), last, told=True)
     yield Submission("broken emptied", _with("softmax", ""), loss | {"softmax"})
     yield Submission(
-        "broken renamed", _with("tanh", "def my_tanh(z):\n    return np.tanh(z)"), frozenset({"tanh"})
+        "broken renamed",
+        _with("tanh", "def my_tanh(z):\n    return np.tanh(z)"),
+        frozenset({"tanh", "tanh_grad"}),
     )
     yield Submission("broken json", b"not JSON", everything)
     yield Submission("broken empty file", b"", everything)
@@ -130,9 +132,15 @@ HOSTILE = {
 }
 
 
+# Who changes Python for the whole notebook loses more than the one exercise.
+SPOILED = {
+    "float": {"relu", "cross_entropy", "network_loss"},
+    "transformer": TASKS,
+    "flood": {"relu", "network_loss"},
+}
+
+
 def _hostile() -> Iterator[Submission]:
     for name, source in HOSTILE.items():
-        lost = TASKS if name == "flood" else {"relu"}
-        yield Submission(
-            f"hostile {name}", _with("relu", source), frozenset(lost), told=True, ends=name != "flood"
-        )
+        lost = frozenset(SPOILED.get(name, {"relu"}))
+        yield Submission(f"hostile {name}", _with("relu", source), lost, told=True, ends=name != "flood")
