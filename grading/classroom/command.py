@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -59,10 +60,12 @@ def grade_class(
         print(error, file=sys.stderr)
         return 2
     jobs = [Job(root, day, name, settings) for name in only or there]
-    pool, width = _executor(scheduler, count)
     found: list[Result] = []
     try:
-        with tqdm(total=len(jobs), desc=day, unit="submission") as bar:
+        with (
+            _executors(scheduler, count) as (pool, width),
+            tqdm(total=len(jobs), desc=day, unit="submission") as bar,
+        ):
             for result in graded(jobs, grade, pool, width):
                 found.append(result)
                 bar.update()
@@ -76,11 +79,13 @@ def grade_class(
     return int(any(result.status == FAILED for result in found))
 
 
-def _executor(scheduler: str | None, count: int | None) -> tuple[Callable[[], Executor], int]:
+@contextlib.contextmanager
+def _executors(scheduler: str | None, count: int | None) -> Iterator[tuple[Callable[[], Executor], int]]:
     """Something that makes an executor, and how many jobs it does at once."""
     if scheduler is None:
         width = count or os.cpu_count() or 1
-        return functools.partial(processes, width), width
+        yield functools.partial(processes, width), width
+        return
     try:
         from distributed import Client
     except ImportError:
@@ -89,5 +94,5 @@ def _executor(scheduler: str | None, count: int | None) -> tuple[Callable[[], Ex
             file=sys.stderr,
         )
         raise SystemExit(2) from None
-    client = Client(scheduler)
-    return client.get_executor, count or sum(client.nthreads().values()) or 1
+    with Client(scheduler) as client:
+        yield client.get_executor, count or sum(client.nthreads().values()) or 1

@@ -150,7 +150,7 @@ class _closing:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         orderly = kind is None
-        if not orderly and isinstance(self.pool, ProcessPoolExecutor):
+        if isinstance(self.pool, ProcessPoolExecutor) and not orderly:
             for process in list((self.pool._processes or {}).values()):
                 process.terminate()
-        self.pool.shutdown(wait=orderly, cancel_futures=True)
+        self.pool.shutdown(wait=orderly)
