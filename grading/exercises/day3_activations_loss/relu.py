@@ -33,7 +33,8 @@ exercise = Exercise(
     hints=Hints(
         nudge="Each number is compared with 0, and the larger of the two wins. NumPy has one function that does this "
         "for a whole array: it takes *two* arguments and compares them number by number.",
-        formula=r"$\mathrm{relu}(z) = \max(0, z)$, for each number of the array on its own.",
+        formula=r"$\mathrm{relu}(z) = \max(0, z)$, for each number of the array on its own. `np.maximum(a, b)` takes "
+        "the larger of each pair; `np.max` is another function, the largest number of one array.",
         pseudocode="for each number of z:\n    the number itself, if it is positive\n    0, if not",
     ),
 )
