@@ -51,6 +51,15 @@ def largest_of_each_column(z):
 
 @mistake(
     of=relu,
+    says="np.max takes one array, and reads what comes second as an axis. You want to compare each number with 0; a "
+    "function with a similar name does that.",
+)
+def np_max_of_two(z):
+    return np.max(0, z)
+
+
+@mistake(
+    of=relu,
     says="Python's own `max` and `if` ask one yes-or-no question about the whole array, and an array of several "
     "numbers has no one answer. Use a NumPy function that answers for each number.",
 )
