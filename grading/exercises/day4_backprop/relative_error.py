@@ -102,7 +102,7 @@ def without_the_floor(a, b):
     "by element: np.maximum.",
 )
 def np_max_of_two(a, b):
-    return np.max(np.abs(a - b) / np.max(np.abs(a) + np.abs(b), 1e-8))
+    return np.max(np.abs(a - b) / np.max(np.abs(a) + np.abs(b), 1e-8))  # type: ignore[call-overload]
 
 
 @mistake(
