@@ -13,7 +13,7 @@ from solutions import one_hot
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("one_hot(labels, 3)", {"labels": np.array([2, 0, 1, 1])}, shown=True)
     yield Case(
-        "one_hot(labels, 4)", {"labels": np.array([1, 0])}, shown=True, about="classes that no label names"
+        "one_hot(labels, 4)", {"labels": np.array([1, 2])}, shown=True, about="classes that no label names"
     )
     yield Case(
         "one_hot(labels, 3)", {"labels": np.array([0, 3])}, shown=True, about="a label that is too large"
@@ -136,6 +136,17 @@ def whole_numbers(labels, num_classes):
     if np.any(labels < 0) or np.any(labels >= num_classes):
         raise ValueError("no such class")
     return np.eye(num_classes, dtype=int)[labels]
+
+
+@mistake(
+    of=one_hot,
+    says="`if labels < 0` asks one yes-or-no question of a whole array, and an array of several labels has no one "
+    "answer. Ask of each label in a loop, or whether any of them is wrong: np.any(labels < 0).",
+)
+def one_question_of_all_labels(labels, num_classes):
+    if labels < 0 or labels >= num_classes:
+        raise ValueError("no such class")
+    return np.eye(num_classes)[labels]
 
 
 @mistake(

@@ -33,7 +33,8 @@ exercise = Exercise(
     hints=Hints(
         nudge="Each number is compared with 0, and the larger of the two wins. NumPy has one function that does this "
         "for a whole array: it takes *two* arguments and compares them number by number.",
-        formula=r"$\mathrm{relu}(z) = \max(0, z)$, for each number of the array on its own.",
+        formula=r"$\mathrm{relu}(z) = \max(0, z)$, for each number of the array on its own. `np.maximum(a, b)` takes "
+        "the larger of each pair; `np.max` is another function, the largest number of one array.",
         pseudocode="for each number of z:\n    the number itself, if it is positive\n    0, if not",
     ),
 )
@@ -46,6 +47,15 @@ exercise = Exercise(
 )
 def largest_of_each_column(z):
     return np.max(z, 0)
+
+
+@mistake(
+    of=relu,
+    says="np.max takes one array, and reads what comes second as an axis. You want to compare each number with 0; a "
+    "function with a similar name does that.",
+)
+def np_max_of_two(z):
+    return np.max(0, z)
 
 
 @mistake(

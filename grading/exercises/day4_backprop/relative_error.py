@@ -98,6 +98,15 @@ def without_the_floor(a, b):
 
 @mistake(
     of=relative_error,
+    says="np.max takes one array, and reads what comes second as an axis. The floor wants the larger of two, element "
+    "by element: np.maximum.",
+)
+def np_max_of_two(a, b):
+    return np.max(np.abs(a - b) / np.max(np.abs(a) + np.abs(b), 1e-8))  # type: ignore[call-overload]
+
+
+@mistake(
+    of=relative_error,
     says="You add 1e-8 to the denominator; it should be a floor: the larger of |a| + |b| and 1e-8, element by "
     "element.",
 )

@@ -195,7 +195,7 @@ plots.perceptron_steps(X, y)
 # line after is solid, and an arrow shows the side of label 1. After a missed 1 the line moves so that this sample gets
 # nearer to the arrow's side; after a false alarm it moves the other way. The sixth line has all discs on its left.
 #
-# Look at sample 6. It is corrected twice: the line may lose again what it had won. Does it ever end? If some line
+# Look at sample 6 (counted from 0). It is corrected twice: the line may lose again what it had won. Does it ever end? If some line
 # separates the two kinds, yes; that was proved in 1962.
 
 # %% the-rule [markdown]
@@ -211,6 +211,8 @@ plots.perceptron_steps(X, y)
 #
 # One look at every sample, in order, is an **epoch**. After an epoch without a mistake nothing can change any more, so
 # it was the last one. Return the weights, the bias, and a list with the number of mistakes of each epoch.
+#
+# Two helpers: `np.zeros(n)` is an array of n zeros, and `X.shape` is the pair (samples, features).
 
 # %% exercise="perceptron_fit"
 
@@ -252,6 +254,7 @@ pairs = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 xor = np.array([0, 1, 1, 0])
 numbers = np.linspace(-2, 2, 17)
 
+# pairs @ [w1, w2]: the dot product of each pair with the weights (tomorrow's matrix product)
 best = max(np.sum((pairs @ [w1, w2] + b > 0) == xor) for w1 in numbers for w2 in numbers for b in numbers)
 print(f"{len(numbers) ** 3} lines tried; the best gets {best} of 4 right")
 assert best == 3
@@ -278,6 +281,8 @@ plots.xor_lines()
 # The two in the middle are a **hidden layer**. One thing to mind: the third neuron needs clear answers, near 0 or 1, and an
 # activation such as 0.6 is not clear. You saw above what makes the curve steep: large weights and a large bias, 20 times
 # what a gate needs, say. Your network's output should be within 0.1 of 0 or 1.
+#
+# Mind that `20 * [1, 1]` is a list of forty ones. `20 * np.array([1, 1])` multiplies each number.
 
 # %% exercise="xor_network"
 

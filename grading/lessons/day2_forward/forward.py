@@ -84,6 +84,7 @@ print(np.round(np.random.default_rng(5).standard_normal(3), 2))
 # A generator goes on from draw to draw; a new one with the same seed begins anew. Whoever has the seed can repeat your run.
 #
 # **Your turn.** `W` is standard normal, one neuron a column. `b` is zeros, a *row* of shape `(1, n_out)`: one bias a neuron.
+# `np.zeros((rows, columns))` makes those: a shape is *one* argument, a tuple.
 
 # %% exercise="init_layer"
 
@@ -101,7 +102,7 @@ plots.drawn_weights(init_layer)
 # $$Z_{ij} = b_{0j} + \sum_{k} X_{ik} W_{kj}$$
 #
 # Read it aloud: *for sample i and neuron j, start with the neuron's bias; for each input k, add the input times its weight.*
-# Each "for" is a loop. `np.zeros((rows, columns))` makes an array to fill, and `X.shape` tells its rows and columns.
+# Each "for" is a loop. `np.zeros` makes an array to fill, `X.shape` tells rows and columns, and `b[0, j]` is neuron j's bias.
 #
 # The check's first example has X = (1, 2), the weights 3 and 4, and the bias 10. Work it out by hand before you write any code.
 

@@ -43,11 +43,12 @@ plots.bends()
 plots.activations()
 
 # %% about-the-activations [markdown]
-# *Picture: sigmoid, tanh, ReLU, leaky ReLU and GELU as solid lines, their slopes dashed, grey where the slope is below
-# 0.05. Sigmoid and tanh are grey on both sides, ReLU and GELU only on the left, leaky ReLU nowhere.*
+# *Picture: sigmoid, tanh, ReLU, leaky ReLU and GELU as solid lines, their slopes dashed, grey where the slope is within
+# 0.05 of 0. Sigmoid and tanh are grey on both sides, ReLU and GELU only on the left, leaky ReLU nowhere.*
 #
 # **Look:** for which of the five does the *slope* ever exceed 1? Which slope is largest at z = 0, and which is never more
-# than a quarter? You need this in a few minutes.
+# than a quarter? You need this in a few minutes. (GELU, a smooth ReLU that language models use,
+# is only drawn.)
 #
 # ### ReLU: keep what is positive
 # $$\mathrm{relu}(z) = \max(0, z)$$
@@ -89,7 +90,7 @@ with np.errstate(all="ignore"):  # hides NumPy's warnings; usually you want to s
 # - tanh has the slope $\tanh'(z) = 1 - \tanh^2(z)$, which you can say with your own `tanh`.
 #
 # One trap first. Networks are trained in `float32`, which takes half the memory of `float64`.
-# **Predict** the three kinds:
+# **Predict** the three kinds (in NumPy's word, the `dtype`):
 
 # %% where-float64-comes-from
 z = np.array([-1.0, 2.0], dtype=np.float32)
@@ -150,7 +151,10 @@ with np.errstate(all="ignore"):
 
 # %% shift-the-row [markdown]
 # Adding 5 changes nothing: $e^{z+5} = e^5 e^z$, and $e^5$ stands above and below the line. But large logits overflow. The first
-# fact mends the second. Now for a whole batch, z of shape (N, C), each row on its own:
+# fact mends the second. Now for a whole batch, z of shape (N, C), each row on its own.
+#
+# `np.max` and `np.sum` take an `axis`: 0 runs down the columns, 1 along the rows. The result has lost that axis; with
+# `keepdims=True` it stays, with size 1, and broadcasting works as on day 2.
 
 # %% exercise="softmax"
 
@@ -212,7 +216,8 @@ plots.coin(truth=0.7)
 # $$L = -\frac{1}{N} \sum_{i=1}^{N} \sum_{j=1}^{C} y_{ij} \ln p_{ij}$$
 #
 # One more trap: $\ln 0 = -\infty$. A prediction of exactly 0 must give a large but finite loss. So raise all predictions to at
-# least some tiny number, anything from `1e-15` to `1e-7`, before you take logarithms (in a new array: the caller keeps theirs).
+# least some tiny number, anything from `1e-15` to `1e-7`, before you take logarithms with `np.log` (in a new array: the caller
+# keeps theirs).
 
 # %% exercise="cross_entropy"
 

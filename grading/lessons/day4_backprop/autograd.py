@@ -143,7 +143,8 @@ assert walk([f, b, a, x], adds=True) == 16
 #
 # A **neuron** is the weighted sum of its inputs and a bias, with tanh on top. A **layer** is a list of neurons that all see the same inputs.
 # A **network** is a list of layers, each fed with what comes out of the one before. None of the three needs a `backward`:
-# every + and * in them is yours. `parameters()` is one flat list of all Values that training may change.
+# every + and * in them is yours. `parameters()` is one flat list of all Values that training may change. And Python calls
+# `neuron.__call__(inputs)` for `neuron(inputs)`: so a neuron is used like a function.
 
 # %% exercise="Neuron"
 

@@ -108,11 +108,12 @@ print("central, h = 1e-13: worse by more than a factor of 1,000:", at[-13] > 100
 
 # %% about-step-sizes [markdown]
 # *Picture: error against h, both on logarithmic scales: two U-shaped curves. From the right the central one falls twice as
-# steeply and reaches 1e-10 near h = 1e-5; to the left of that both rise again.*
+# steeply, to about 1e-10 at h = 1e-5; the one-sided one to about 1e-8 at h = 1e-8. Left of its bottom each rises again.*
 #
-# Right of the bottom the error is the curve's bend: a tenth of $h$, a hundredth of the error. Left of it the error is **rounding**: a
-# float keeps about 16 digits, $f(x + h)$ and $f(x - h)$ agree in nearly all of them, and what is left of the difference is divided by
-# something tiny. So we use $h = 10^{-5}$, and double precision.
+# Right of the bottom the error is the curve's bend: with a tenth of $h$ the one-sided error falls to a tenth, and the central
+# one to a hundredth. Left of it the error is **rounding**: a float keeps about 16 digits, $f(x + h)$ and $f(x - h)$
+# agree in nearly all of them, and what is left of the difference is divided by something tiny. So we use $h = 10^{-5}$, and
+# double precision.
 #
 # ### Equal, or nearly?
 # Two gradients are never equal to the last digit. And is a difference of 0.001 much? For a slope of 500 it is nothing, for one of
@@ -177,6 +178,7 @@ X, W, b = rng.normal(size=(5, 4)), rng.normal(size=(4, 3)), rng.normal(size=(1, 
 dZ = rng.normal(size=(5, 3))  # any will do: it stands for all that comes after the layer
 
 # A loss whose gradient with respect to Z is just dZ: the sum of dZ * Z.
+# `lambda X: ...` is a function of X without a name.
 dX, dW, db = dense_backward(dZ, X, W)
 errors = {
     "dX": gradient_check(lambda X: np.sum(dZ * dense(X, W, b)), dX, X),

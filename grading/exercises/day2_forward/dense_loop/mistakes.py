@@ -14,6 +14,20 @@ def _zeros(X, W):
 
 @mistake(
     of=dense_loop,
+    says="b[j] is row j of b, and b has a single row. The bias of neuron j stands in that row, in column j: b[0, j].",
+)
+def bias_row_for_its_number(X, W, b):
+    Z = _zeros(X, W)
+    for i in range(X.shape[0]):
+        for j in range(W.shape[1]):
+            Z[i, j] = b[j]
+            for k in range(X.shape[1]):
+                Z[i, j] += X[i, k] * W[k, j]
+    return Z
+
+
+@mistake(
+    of=dense_loop,
     says="Your values are right, but one matrix product computes them. That is the next exercise: here "
     "write the sums out with loops, so that you have seen what the product does.",
 )

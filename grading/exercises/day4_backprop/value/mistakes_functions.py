@@ -35,6 +35,16 @@ def exp_with_its_input_as_slope(self):
 @mistake(
     of=Value,
     method="exp",
+    says="Your exp returns a plain number, and with it the memory of the graph ends: wrap the result in a Value, with "
+    "its parent and its slope.",
+)
+def exp_gives_a_plain_number(self):
+    return np.exp(self.data)
+
+
+@mistake(
+    of=Value,
+    method="exp",
     says="The slope of exp is 1 in your code, wherever it is taken. How steep is the curve at 2, and how "
     "steep at -2?",
 )
