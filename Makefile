@@ -5,6 +5,7 @@
 #   make setup      the installation alone
 #   make test       ruff, mypy, codespell and all tests, solved notebooks included
 #   make bench      how fast the engine, Value and the grading are, beside others (bench/README.md)
+#   make report     train the default recipes, and write solutions/foundations_report.md; FULL=1: all its runs
 #
 # With another Python: make start PYTHON=python3.12
 # JupyterLab's own options: make start ARGS=--no-browser; the bench's: make bench ARGS='--quick'
@@ -19,7 +20,7 @@ INSIST = $(if $(filter command,$(origin PYTHON)),--insist)
 CODE = bench grading solutions tests conftest.py nbgrader_config.py
 INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
 
-.PHONY: help setup start progress test bench python
+.PHONY: help setup start progress test bench report python
 
 help:
 	@echo "make start      JupyterLab, at this folder"
@@ -27,6 +28,7 @@ help:
 	@echo "make setup      the installation alone"
 	@echo "make test       ruff, mypy, codespell and all tests, solved notebooks included"
 	@echo "make bench      how fast the engine, Value and the grading are, beside others"
+	@echo "make report     train the default recipes, and write the report; FULL=1: all its runs"
 
 setup: python
 	@$(INSTALL)
@@ -47,6 +49,10 @@ test: python
 
 bench: setup
 	@$(VENV_PYTHON) -m bench $(ARGS)
+
+report: python
+	@$(INSTALL)
+	$(VENV_PYTHON) -m solutions report $(if $(FULL),--full)
 
 python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 6))' 2>/dev/null || \

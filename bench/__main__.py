@@ -13,7 +13,7 @@ from typing import Any
 from bench import machine, table
 
 HERE = Path(__file__).parent
-PARTS = ("throughput", "value", "mnist", "cifar10", "autograde")
+PARTS = ("throughput", "value", "mnist", "cifar10", "autograde", "class")
 
 
 def measure(part: str, quick: bool, rounds: int) -> Any:
@@ -34,6 +34,10 @@ def measure(part: str, quick: bool, rounds: int) -> Any:
         from bench import grading_time
 
         return grading_time.measure(["day1_perceptron"] if quick else None)
+    if part == "class":
+        from bench import class_time
+
+        return class_time.measure(4 if quick else class_time.COUNT)
     from bench import targets
 
     return targets.measure(part, seeds=3 if part == "mnist" and not quick else 1)

@@ -100,6 +100,21 @@ def targets(title: str, runs: list[dict[str, Any]] | str, goals: tuple[str, ...]
     return [*lines, *(row(r["seed"], *(r["seconds"].get(g, "not reached") for g in goals)) for r in runs), ""]
 
 
+def a_class(run: dict[str, Any] | str) -> list[str]:
+    """Many submissions at once."""
+    lines = ["## Grading a class", ""]
+    if isinstance(run, str):
+        return [*lines, run, ""]
+    endless = ", ".join(f"{seconds:.1f}" for seconds in run["seconds of those that never end"])
+    return [
+        *lines,
+        f"{run['submissions']} submissions of day 3, among them ten broken and ten hostile ones, in sandboxes, with "
+        f"{run['processes']} processes: {run['seconds']} s in all, {run['seconds each']} s each. Those that never end "
+        f"took {endless} s. {run['as made']} of {run['submissions']} came out as they were made to.",
+        "",
+    ]
+
+
 def render(results: dict[str, Any]) -> str:
     """The page, in Markdown."""
     lines = [HEAD, ", ".join(f"{name} {value}" for name, value in results["machine"].items()) + ".", ""]
@@ -114,4 +129,6 @@ def render(results: dict[str, Any]) -> str:
     if "autograde" in results:
         lines += ["## Grading a solved day", "", *header("day", "seconds")]
         lines += [*(row(day, seconds) for day, seconds in results["autograde"].items()), ""]
+    if "class" in results:
+        lines += a_class(results["class"])
     return "\n".join(lines).rstrip() + "\n"

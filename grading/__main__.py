@@ -1,4 +1,4 @@
-"""The course's own commands: `python -m grading start | progress | reset | update | build | mistakes`."""
+"""The course's own commands: `python -m grading start | progress | reset | update | build | mistakes | class`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def main(arguments: list[str] | None = None) -> int:
         "mistakes", help="list the known mistakes by day and exercise, with what is told"
     )
     bank.add_argument("names", nargs="*", metavar="DAY|EXERCISE", help="only these (default: all)")
+    many = commands.add_parser("class", help="grade a day for everybody who submitted it (grading/README.md)")
+    many.add_argument("day", metavar="DAY")
+    many.add_argument("students", nargs="*", metavar="STUDENT", help="only these (default: all)")
+    many.add_argument("--jobs", type=_count, metavar="N", help="at once (default: one for each core)")
+    many.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.1:8786")
     chosen, rest = parser.parse_known_args(arguments)
     if chosen.command == "start":
         from grading.start import start
@@ -47,7 +52,18 @@ def main(arguments: list[str] | None = None) -> int:
         from grading.bank import show
 
         return show(chosen.names)
+    if chosen.command == "class":
+        from grading.classroom.command import grade_class
+
+        return grade_class(chosen.day, chosen.jobs, chosen.scheduler, chosen.students)
     return _build(chosen.days, solved=not chosen.no_solved)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"got {number}; expected 1 or more")
+    return number
 
 
 def _progress() -> int:

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from grading import exercises
+from grading.examinee import Examinee, Here
 from grading.exercises.spec import Case, Exercise, Mistake, Problem
 from grading.judge import alike, problems_of
 from grading.probe import Outcome, probe
-from grading.replace import earlier_pieces, references_for
 from grading.verdict import Verdict
 from grading.words import blamed, lost, right, unwritten, wrong_kind
 
@@ -56,7 +56,7 @@ def examine(
 
     Args:
         name: the exercise, such as "softmax".
-        candidate: the learner's function or class.
+        candidate: the learner's function or class; or an Examinee that stands for it, in another process, say.
         seed: decides the random cases; None draws a fresh one, which the verdict names.
         part: of a class, only the cases and points of that part.
         shown: only the visible examples.
@@ -72,15 +72,15 @@ def examine(
         raise KeyError(f"{name} has no part {part!r}; it has {', '.join(exercise.parts)}")
     seed = secrets.randbelow(10**6) if seed is None else seed
     parts = exercise.parts if part is None else {part: exercise.parts[part]}
-    if not callable(candidate) or isinstance(candidate, type) != isinstance(exercise.of, type):
-        return wrong_kind(exercise, candidate, parts, seed)
+    examinee = candidate if isinstance(candidate, Examinee) else Here(candidate)
     cases = _drawn(name, seed, shown, parts)
-    trials = _run(exercise, candidate, cases)
+    trials = _run(exercise, examinee, cases)
+    if examinee.kind != ("a class" if isinstance(exercise.of, type) else "a function"):
+        return wrong_kind(exercise, examinee.kind, parts, seed)
     if all(not trial.problems for trial in trials):
         return right(exercise, parts, seed)
-    if earlier := earlier_pieces(candidate, name):
-        with references_for(candidate, name):
-            again = _run(exercise, candidate, cases)
+    if earlier := examinee.earlier(name):
+        again = _run(exercise, examinee, cases, with_references=True)
         if all(not trial.problems for trial in again):
             # Examined in turn is only what comes earlier in the week: else two faulty pieces blame each other for ever.
             before = exercises.names()[: exercises.names().index(name)]
@@ -147,12 +147,14 @@ def _outcome_of(name: str, number: int, seed: int, shown: bool, place: int) -> O
     return probe(known.candidate, name, _cases(name, seed, shown)[place])
 
 
-def _run(exercise: Exercise, candidate: Any, cases: Sequence[Drawn]) -> list[Trial]:
-    trials = []
-    for drawn in cases:
-        got = probe(candidate, exercise.name, drawn.case)
-        trials.append(Trial(drawn, got, problems_of(exercise, drawn.case, got, drawn.expected)))
-    return trials
+def _run(
+    exercise: Exercise, examinee: Examinee, cases: Sequence[Drawn], with_references: bool = False
+) -> list[Trial]:
+    answers = examinee.outcomes(exercise.name, [drawn.case for drawn in cases], with_references)
+    return [
+        Trial(drawn, got, problems_of(exercise, drawn.case, got, drawn.expected))
+        for drawn, got in zip(cases, answers, strict=True)
+    ]
 
 
 def _failing(trials: Sequence[Trial]) -> int:

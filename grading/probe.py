@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 
 from grading import fixtures
+from grading.cases import Case, Fixture
 from grading.course import EXERCISES, ROOT
-from grading.exercises.spec import Case, Fixture
 from grading.plain import plain, same, show
 
 EXAMPLE = "<the example>"
@@ -66,6 +66,15 @@ class Outcome:
     global_random: bool = False
 
 
+class _Printed(io.StringIO):
+    """The beginning of what is printed: a loop that prints for ever must not fill the memory."""
+
+    def write(self, text: str) -> int:
+        if self.tell() < _MAX_PRINTED:
+            super().write(text[:_MAX_PRINTED])
+        return len(text)
+
+
 def probe(candidate: Any, name: str, case: Case) -> Outcome:
     """Run one case with `candidate` under the exercise's name. Raises nothing but KeyboardInterrupt."""
     inputs = {key: _built(value) for key, value in case.inputs.items()}
@@ -73,12 +82,12 @@ def probe(candidate: Any, name: str, case: Case) -> Outcome:
     random_before = _global_random_state()
     statements, last = _compiled(case.code)
     namespace: dict[str, Any] = {"np": np, **inputs, name: candidate}
-    printed, value, crash = io.StringIO(), None, None
+    printed, value, crash = _Printed(), None, None
     with (
         _without_garbage_collection(),
         warnings.catch_warnings(record=True) as caught,
         contextlib.redirect_stdout(printed),
-        contextlib.redirect_stderr(io.StringIO()),
+        contextlib.redirect_stderr(_Printed()),
         np.errstate(all="warn", under="ignore"),
     ):
         warnings.simplefilter("always")
@@ -149,7 +158,7 @@ def _returned(candidate: types.FunctionType, name: str, case: Case) -> tuple[Any
     with (
         warnings.catch_warnings(),
         contextlib.redirect_stdout(io.StringIO()),
-        contextlib.redirect_stderr(io.StringIO()),
+        contextlib.redirect_stderr(_Printed()),
         contextlib.suppress(Exception),
     ):
         warnings.simplefilter("ignore")

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import solutions
-from grading import exercises
+
+
+def _exercises() -> list[str]:
+    """The names of all exercises, in the order of the week."""
+    return [
+        name for modules in solutions.DAYS.values() for one in modules for name in solutions.CONTENTS[one]
+    ]
+
+
+def reference(name: str) -> Any:
+    """The course's own function or class; None where it is withheld."""
+    try:
+        return getattr(solutions, name)
+    except ImportError:
+        return None
 
 
 def _functions(candidate: Any) -> Iterator[types.FunctionType]:
@@ -44,8 +58,8 @@ def earlier_pieces(candidate: Any, name: str) -> dict[str, Any]:
     own = {
         other: scope[other]
         for scope in _scopes(candidate)
-        for other in exercises.names()
-        if other != name and other in scope and scope[other] is not getattr(solutions, other)
+        for other in _exercises()
+        if other != name and other in scope and scope[other] is not reference(other)
     }
     reached: dict[str, Any] = {}
     pending = [candidate]
@@ -57,14 +71,18 @@ def earlier_pieces(candidate: Any, name: str) -> dict[str, Any]:
 
 
 @contextmanager
-def references_for(candidate: Any, name: str) -> Iterator[None]:
-    """While this lasts, the candidate's own module has the references under all other exercises' names."""
+def references_for(candidate: Any, name: str, references: Mapping[str, Any] | None = None) -> Iterator[None]:
+    """While this lasts, the candidate's own module has references under other exercises' names.
+
+    Args:
+        references: by name; default: all of the course's.
+    """
     kept: list[tuple[dict[str, Any], str, Any]] = []
     for scope in _scopes(candidate):
-        for other in exercises.names():
+        for other in _exercises() if references is None else references:
             if other != name and other in scope:
                 kept.append((scope, other, scope[other]))
-                scope[other] = getattr(solutions, other)
+                scope[other] = reference(other) if references is None else references[other]
     try:
         yield
     finally:

@@ -114,13 +114,9 @@ def missing(exercise: Exercise, parts: Mapping[str, int], seed: int, why: str) -
     )
 
 
-def wrong_kind(exercise: Exercise, candidate: Any, parts: Mapping[str, int], seed: int) -> Verdict:
+def wrong_kind(exercise: Exercise, is_what: str, parts: Mapping[str, int], seed: int) -> Verdict:
     """A number where a function was asked for, or a function where a class was."""
     wanted = "a class" if isinstance(exercise.of, type) else "a function"
-    if isinstance(candidate, type):
-        is_what = "a class"
-    else:
-        is_what = "a function" if callable(candidate) else f"of type {type(candidate).__name__}"
     why = (
         f"{exercise.name} should be {wanted}, and is {is_what}: the name was given to something else. "
         "Run the exercise's cell again."

@@ -5,25 +5,22 @@ import sys
 from collections.abc import Callable
 
 from solutions.data import DataError
-from solutions.engine.fitting import TrainingDiverged
-from solutions.engine.recipes import RECIPES, load, run, with_epochs
+from solutions.engine.classifier import Classifier, ClassifierFileError, writable
+from solutions.engine.fitting import History, TrainingDiverged
+from solutions.engine.recipes import RECIPES, Outcome, load, run, with_epochs
+from solutions.training import accuracy
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit status.
 
-    0: done. 1: the accuracy is below --target, or the training diverged. 2: the data set is missing or damaged,
-    or the command line is wrong. 130: interrupted while nothing was being learned.
+    0: done. 1: the accuracy is below --target, or the training diverged. 2: the data set or a file is missing or
+    damaged, or the command line is wrong. 130: interrupted; what was learned until then is measured and saved.
     """
     options = _parser().parse_args(arguments)
-    recipe = with_epochs(RECIPES[options.name], options.epochs)
     try:
-        data = load(recipe.name, options.seed, options.data)
-        print(f"data:     {data.source}")
-        layers = "-".join(str(width) for width in recipe.hidden)
-        print(f"training: {len(data.X_train):,} pictures, hidden units {layers}, {recipe.epochs} epochs")
-        outcome = run(recipe, data, options.seed, progress=False if options.quiet else None)
-    except DataError as error:
+        return options.run(options)
+    except (DataError, ClassifierFileError) as error:
         print(error, file=sys.stderr)
         return 2
     except TrainingDiverged as error:
@@ -32,15 +29,54 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:  # before or after the training, which ends by itself and is measured
         print("interrupted", file=sys.stderr)
         return 130
-    if outcome.history.interrupted:
-        print(f"interrupted after {outcome.history.steps:,} steps; this is what was learned until then")
+
+
+def _train(options: argparse.Namespace) -> int:
+    name = options.name
+    if (name, options.recipe) not in RECIPES:
+        raise DataError(f"{name} has no recipe {options.recipe!r}; leave --recipe out")
+    recipe = with_epochs(RECIPES[name, options.recipe], options.epochs)
+    if options.save:
+        writable(options.save)  # now, not after an hour of training
+    loaded = Classifier.load(options.load) if options.load else None
+    data = load(name, options.seed, options.data)
+    if loaded:
+        loaded.check(data)
+    print(f"data:     {data.source}")
+    if loaded and options.epochs is None:
+        outcome = Outcome(loaded, accuracy(loaded.predict(data.X_test), data.y_test), History())
+        print(f"loaded:   {options.load}; not trained further, for --epochs is not given")
+    else:
+        hidden = loaded.model.sizes[1:-1] if loaded else recipe.hidden
+        layers = "-".join(str(width) for width in hidden)
+        print(f"training: {len(data.X_train):,} pictures, hidden units {layers}, {recipe.epochs} epochs")
+        outcome = run(recipe, data, options.seed, start=loaded, progress=False if options.quiet else None)
+    history = outcome.history
+    if history.interrupted:
+        print(f"interrupted after {history.steps:,} steps; this is what was learned until then")
     print(
-        f"{recipe.name}: test accuracy {outcome.accuracy:.2%} on {len(data.X_test):,} pictures, "
-        f"{outcome.history.seconds:.1f} s of training, seed {options.seed}"
+        f"{name}: test accuracy {outcome.accuracy:.2%} on {len(data.X_test):,} pictures, "
+        f"{history.seconds:.1f} s of training, seed {options.seed}"
     )
+    if options.save:
+        outcome.classifier.save(options.save)
+        print(f"saved:    {options.save}")
+    if history.interrupted:
+        return 130
     if options.target is not None and outcome.accuracy < options.target:
         print(f"below the target of {options.target:.2%}", file=sys.stderr)
         return 1
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from solutions.engine.report import write_report  # here, because it needs matplotlib
+    from solutions.engine.running import remake
+
+    if not options.render:
+        remake(options.full)
+    write_report()
+    print("written:  solutions/foundations_report.md")
     return 0
 
 
@@ -48,14 +84,33 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m solutions", description="The fast engine on real data.")
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train by the recipe for a data set, and test")
-    train.add_argument("name", choices=RECIPES)
+    train.add_argument("name", choices=sorted({data for data, _ in RECIPES}))
+    train.add_argument(
+        "--recipe",
+        choices=("default", "best"),
+        default="default",
+        help="default: seconds, or a minute or two; best: as good as it gets here, and longer",
+    )
     train.add_argument("--seed", type=_whole_number(0), default=0, help="of all randomness (default 0)")
     train.add_argument("--epochs", type=_whole_number(1), help="instead of the recipe's own number")
     train.add_argument(
         "--data", metavar="DIR", help="a folder of yours that holds it (else FOUNDATIONS_DATA)"
     )
+    train.add_argument("--save", metavar="FILE", help="write the trained network to this .npz file")
+    train.add_argument(
+        "--load", metavar="FILE", help="a network that --save wrote: test it, or train it for --epochs more"
+    )
     train.add_argument("--target", type=_share, metavar="SHARE", help="such as 0.97: exit with 1 below it")
     train.add_argument("--quiet", action="store_true", help="no progress bar")
+    train.set_defaults(run=_train)
+    report = commands.add_parser(
+        "report", help="run the recipes again, and write solutions/foundations_report.md"
+    )
+    report.add_argument("--full", action="store_true", help="all runs of the report, which takes hours")
+    report.add_argument(
+        "--render", action="store_true", help="no runs: only the text and the curves, from the records"
+    )
+    report.set_defaults(run=_report)
     return parser
 
 

@@ -115,15 +115,15 @@ class Value:
                 met.add(node)
                 stack += (node, None, *node.parents)
         # What an earlier `backward` left in these nodes has been passed on already: it waits until the end.
-        earlier = [node.grad for node in order]
-        for node in order:
+        earlier = [(node, node.grad) for node in order if node.grad]
+        for node, _ in earlier:
             node.grad = 0.0
         # Then the chain rule, from the end back: by a node's turn, its gradient is complete.
         self.grad += 1.0
         for node in reversed(order):
             for parent, slope in zip(node.parents, node.slopes, strict=True):
                 parent.grad += node.grad * slope
-        for node, grad in zip(order, earlier, strict=True):
+        for node, grad in earlier:
             node.grad += grad
 
 

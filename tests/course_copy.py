@@ -13,8 +13,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading import course
-from grading.build.notebooks import solved_of, source_of
-from grading.build.publish import stamped, text_of
+from grading.build import filled
+from grading.build.filled import cell_of
+from grading.build.publish import text_of
 
 DAY, NOTEBOOK = "day1_perceptron", "perceptron"
 
@@ -34,7 +35,7 @@ class CourseCopy:
         for day in course.days():
             (root / day).mkdir()
             for notebook in course.notebooks(day):
-                write(stamped(source_of(day, notebook)), root / day / f"{notebook}.ipynb")
+                write(filled.released(day, notebook), root / day / f"{notebook}.ipynb")
         return cls(root)
 
     @property
@@ -62,6 +63,8 @@ class CourseCopy:
         return found
 
 
+__all__ = ["DAY", "KEPT", "NOTEBOOK", "CourseCopy", "cell_of", "released", "solved", "write"]
+
 KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP", "OPENBLAS_NUM_THREADS")
 
 
@@ -71,18 +74,9 @@ def write(notebook: NotebookNode, path: Path) -> None:
 
 def released(day: str = DAY, notebook: str = NOTEBOOK) -> NotebookNode:
     """The learner's notebook, fresh."""
-    return stamped(source_of(day, notebook))
+    return filled.released(day, notebook)
 
 
 def solved(day: str = DAY, notebook: str = NOTEBOOK, only: set[str] | None = None) -> NotebookNode:
     """The learner's notebook with the references written into the stubs (all, or only some)."""
-    right = {cell.id: cell.source for cell in solved_of(source_of(day, notebook)).cells}
-    learners = released(day, notebook)
-    for cell in learners.cells:
-        if cell.metadata.get("nbgrader", {}).get("solution") and (only is None or cell.id in only):
-            cell.source = right[cell.id]
-    return learners
-
-
-def cell_of(notebook: NotebookNode, name: str) -> NotebookNode:
-    return next(cell for cell in notebook.cells if cell.id == name)
+    return filled.solved(day, notebook, only)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from solutions import MLP, SGD, Adam, Momentum, cosine_schedule
-from solutions.engine import InPlaceAdam, Nesterov, TrainingDiverged, fit
+from solutions.engine import AdamW, InPlaceAdam, Nesterov, TrainingDiverged, fit
 
 
 def blobs(n=300, seed=0):
@@ -53,9 +53,22 @@ def test_nesterov_by_hand():
     assert g[0] == 2
 
 
+def test_adamw_is_adam_on_parameters_that_shrink_by_a_share_before_each_step():
+    rng = np.random.default_rng(0)
+    ours, theirs = np.ones(6), np.ones(6)
+    decayed, plain = AdamW(0.01, weight_decay=0.3), Adam(0.01)
+    for step in range(20):
+        g = rng.standard_normal(6)
+        decayed.learning_rate = plain.learning_rate = 0.01 / (1 + step)
+        decayed.step([ours], [g])
+        theirs *= 1 - 0.3 * plain.learning_rate
+        plain.step([theirs], [g])
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+
+
 @pytest.mark.parametrize(
     "optimizer",
-    [SGD(0.5), Momentum(0.1), Adam(0.02), InPlaceAdam(0.02), Nesterov(0.1)],
+    [SGD(0.5), Momentum(0.1), Adam(0.02), InPlaceAdam(0.02), AdamW(0.02), Nesterov(0.1)],
     ids=lambda optimizer: type(optimizer).__name__,
 )
 def test_fit_learns_with_any_optimizer(optimizer):
@@ -134,6 +147,38 @@ def test_fit_prepares_each_batch():
     fit(model, (10 * X).astype(np.int32), y, SGD(0.5), epochs=10, batch_size=128, rng=rng, prepare=prepare)
     assert shapes[:3] == [((128, 2), np.int32), ((128, 2), np.int32), ((44, 2), np.int32)]
     assert np.mean(model.predict(X) == y) > 0.95
+
+
+def test_batches_made_ahead_teach_the_same():
+    def prepare_with(rng):
+        return lambda rows: rows + rng.standard_normal(rows.shape, dtype=np.float32)
+
+    with_thread, without = (
+        trained(SGD(0.5), prepare=prepare_with(np.random.default_rng(5)), prefetch=prefetch)[0]
+        for prefetch in (True, False)
+    )
+    np.testing.assert_array_equal(with_thread.parameters, without.parameters)
+
+
+@pytest.mark.parametrize("prepare", [None, lambda rows: rows])
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda X, y: (X * 255, y), r"X: got values up to .* Are these pixels in 0..255\?"),
+        (lambda X, y: (X.astype(np.float64), y), "X: got float64; expected float32"),
+        (lambda X, y: (X[:, :1], y), r"X: got shape \(\d+, 1\); expected \(N, 2\)"),
+        (lambda X, y: (X[:0], y[:0]), "X, y: got 0 and 0 rows"),
+        (lambda X, y: (X, y + 1), "y: got labels 1 to 3; expected 0 to 2"),
+        (lambda X, y: (X, y - 1), "y: got labels -1 to 1; expected 0 to 2"),
+        (lambda X, y: (X, y.astype(float)), "y: got float64 of shape"),
+        (lambda X, y: (X, np.eye(3)[y]), "not one-hot rows"),
+    ],
+)
+def test_data_that_cannot_work_is_named(prepare, change, says):
+    rng = np.random.default_rng(0)
+    X, y = change(*blobs())
+    with pytest.raises(ValueError, match=says):
+        fit(MLP([2, 4, 3], rng), X, y, SGD(0.1), epochs=1, batch_size=32, rng=rng, prepare=prepare)
 
 
 def test_ctrl_c_ends_the_training_after_the_step_and_keeps_what_was_learned():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from solutions.data import Dataset
-from solutions.engine.recipes import RECIPES, load, run, with_epochs
+from solutions.engine.recipes import CIFAR10, DIGITS, MNIST, load, run, with_epochs
 from solutions.engine.whitening import Whitening
 
 needs_data = pytest.mark.skipif(
@@ -26,18 +26,18 @@ def pictures(n, seed=0, size=8):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_digits_reach_95_per_cent_on_the_held_out_part(seed):
-    outcome = run(RECIPES["digits"], load("digits", seed), seed)
+    outcome = run(DIGITS, load("digits", seed), seed)
     assert outcome.accuracy > 0.95
-    assert len(outcome.history.losses) == RECIPES["digits"].epochs
+    assert len(outcome.history.losses) == DIGITS.epochs
 
 
 def test_a_recipe_is_reproducible_and_its_model_takes_raw_pictures():
-    data, recipe = load("digits"), with_epochs(RECIPES["digits"], 2)
+    data, recipe = load("digits"), with_epochs(DIGITS, 2)
     first, again, other = (run(recipe, data, seed) for seed in (1, 1, 2))
-    np.testing.assert_array_equal(first.model.parameters, again.model.parameters)
-    assert not np.array_equal(first.model.parameters, other.model.parameters)
+    np.testing.assert_array_equal(first.classifier.model.parameters, again.classifier.model.parameters)
+    assert not np.array_equal(first.classifier.model.parameters, other.classifier.model.parameters)
     assert len(first.history.losses) == 2
-    assert first.accuracy == np.mean(first.model.predict(first.inputs(data.X_test)) == data.y_test)
+    assert first.accuracy == np.mean(first.classifier.predict(data.X_test) == data.y_test)
     assert with_epochs(recipe, None) is recipe
 
 
@@ -77,21 +77,21 @@ def test_the_cifar10_recipe_runs_on_other_pictures_of_that_shape():
     data = Dataset(
         "cifar10", images[:1000], y[:1000], images[1000:], y[1000:], tuple("0123456789"), "made up"
     )
-    recipe = replace(RECIPES["cifar10"], hidden=(64, 64), epochs=2, threads=1)
+    recipe = replace(CIFAR10, hidden=(64, 64), epochs=2, threads=1)
     outcome = run(recipe, data, seed=0)
     assert outcome.history.steps == 8
     assert outcome.history.losses[1] < outcome.history.losses[0]
-    assert outcome.inputs(images[:3]).shape == (3, 512)
+    assert outcome.classifier.inputs(images[:3]).shape == (3, 512)
 
 
 @needs_data
 def test_mnist_reaches_97_per_cent():
-    assert run(RECIPES["mnist"], load("mnist"), seed=0).accuracy >= 0.97
+    assert run(MNIST, load("mnist"), seed=0).accuracy >= 0.97
 
 
 @needs_data
 def test_a_little_of_cifar10_is_learned_from_a_little_of_it():
     data = load("cifar10")
     part = replace(data, X_train=data.X_train[:5000], y_train=data.y_train[:5000])
-    recipe = replace(RECIPES["cifar10"], hidden=(256,), epochs=4, threads=1)
+    recipe = replace(CIFAR10, hidden=(256,), epochs=4, threads=1)
     assert run(recipe, part, seed=0).accuracy > 0.35

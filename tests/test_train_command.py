@@ -1,13 +1,16 @@
 """The command `python -m solutions train`."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
 from solutions import __main__ as command
-from solutions.engine import TrainingDiverged
+from solutions.engine import TrainingDiverged, report, running
 
 
 def test_it_prints_data_accuracy_seconds_and_seed(capsys):
@@ -56,6 +59,7 @@ def test_missing_data_is_said_without_a_traceback(name, tmp_path):
         (["digits", "--target", "97"], "got 97; expected a share from 0 to 1"),
         (["digits", "--epochs", "0"], "got 0; expected 1 or more"),
         (["digits", "--seed", "-1"], "got -1; expected 0 or more"),
+        (["digits", "--recipe", "worst"], "invalid choice: 'worst'"),
     ],
 )
 def test_a_wrong_command_line_is_explained(arguments, says, capsys):
@@ -74,7 +78,7 @@ def test_divergence_is_said_without_a_traceback(monkeypatch, capsys):
     assert capsys.readouterr().err == "The loss became nan in epoch 1\n"
 
 
-def test_an_interrupted_training_is_measured_and_said(monkeypatch, capsys):
+def test_an_interrupted_training_is_measured_saved_and_said(monkeypatch, capsys, tmp_path):
     real_run = command.run
 
     def run(*args, **kwargs):
@@ -83,7 +87,9 @@ def test_an_interrupted_training_is_measured_and_said(monkeypatch, capsys):
         return outcome
 
     monkeypatch.setattr(command, "run", run)
-    assert command.main(["train", "digits", "--epochs", "1"]) == 0
+    saved = tmp_path / "net.npz"
+    assert command.main(["train", "digits", "--epochs", "1", "--save", str(saved)]) == 130
+    assert saved.is_file()
     printed = capsys.readouterr().out
     assert re.search(r"interrupted after \d+ steps", printed)
     assert "test accuracy" in printed
@@ -96,3 +102,40 @@ def test_an_interruption_outside_the_training_has_its_own_status(monkeypatch, ca
     monkeypatch.setattr(command, "load", load)
     assert command.main(["train", "digits"]) == 130
     assert capsys.readouterr().err == "interrupted\n"
+
+
+def test_a_data_set_without_a_best_recipe_says_so(capsys):
+    assert command.main(["train", "digits", "--recipe", "best"]) == 2
+    assert capsys.readouterr().err == "digits has no recipe 'best'; leave --recipe out\n"
+
+
+@pytest.mark.parametrize(("flags", "runs"), [([], [False]), (["--full"], [True]), (["--render"], [])])
+def test_the_report_is_written_after_its_runs(flags, runs, monkeypatch):
+    done = []
+    monkeypatch.setattr(running, "remake", done.append)
+    monkeypatch.setattr(report, "write_report", lambda: done.append("written"))
+    assert command.main(["report", *flags]) == 0
+    assert done == [*runs, "written"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one child process")
+def test_a_real_ctrl_c_keeps_what_was_learned(tmp_path):
+    saved = tmp_path / "net.npz"
+    arguments = ["train", "digits", "--epochs", "1000000", "--save", str(saved)]
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "solutions", *arguments], stdout=subprocess.PIPE, text=True
+    ) as child:
+        try:
+            assert child.stdout.readline().startswith("data:")
+            assert child.stdout.readline().startswith("training:")
+            time.sleep(
+                3
+            )  # by then it is training: should it not be, "interrupted" stands there without steps
+            child.send_signal(signal.SIGINT)
+            printed, _ = child.communicate(timeout=120)
+        finally:
+            child.kill()
+    assert child.returncode == 130
+    assert re.search(r"interrupted after [\d,]+ steps", printed)
+    assert "test accuracy" in printed
+    assert saved.is_file()

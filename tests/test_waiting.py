@@ -40,7 +40,12 @@ def errors(notebook: NotebookNode) -> dict[str, str]:
     }
 
 
-SOME = [("day1_perceptron", "perceptron"), ("day4_backprop", "autograd"), ("day5_sgd", "sgd")]
+SOME = [
+    ("day1_perceptron", "perceptron"),
+    ("day4_backprop", "autograd"),
+    ("day5_sgd", "sgd"),
+    ("day6_engine", "engine"),
+]
 
 
 @pytest.mark.parametrize(("day", "name"), SOME)

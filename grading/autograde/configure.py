@@ -43,9 +43,17 @@ def configure(config: Any, config_file: str) -> None:
 
     here = "grading.autograde"
     config.Autograde.force = True  # else a second run skips silently
-    config.Autograde.exporter_class = f"{here}.reading.LearnersNotebook"
     config.Autograde.pre_convert_hook = f"{here}.hooks.before"
     config.Autograde.post_convert_hook = f"{here}.hooks.after"
+    steps_of_grading(config, f"{here}.running.Run")
+    config.GenerateFeedback.force = True
+    _check_command_line()
+
+
+def steps_of_grading(config: Any, run: str) -> None:
+    """What happens to a notebook that is graded, in place and in a class; `run` names the step that runs it."""
+    here = "grading.autograde"
+    config.Autograde.exporter_class = f"{here}.reading.LearnersNotebook"
     steps = "nbgrader.preprocessors"
     config.Autograde.sanitize_preprocessors = [
         f"{here}.skeleton.Skeleton",
@@ -61,7 +69,7 @@ def configure(config: Any, config_file: str) -> None:
         ),
     ]
     config.Autograde.autograde_preprocessors = [
-        f"{here}.running.Run",
+        run,
         f"{here}.points.Verdicts",
         f"{steps}.LimitOutput",
         f"{here}.points.SavePoints",
@@ -73,12 +81,10 @@ def configure(config: Any, config_file: str) -> None:
         f"{steps}.ClearHiddenTests",
     ]
     config.GenerateFeedback.exporter_class = f"{here}.feedback.FeedbackPage"
-    config.GenerateFeedback.force = True
     # nbgrader calls `alembic` by name: it must be found without an activated environment, too.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     # A known notice of nbgrader's own queries under SQLAlchemy 2, of no use to a learner.
     warnings.filterwarnings("ignore", message="Object of type .* not in session")
-    _check_command_line()
 
 
 def _check_command_line() -> None:

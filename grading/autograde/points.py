@@ -11,7 +11,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade
 
 from grading.autograde.configure import SECONDS_A_CELL
-from grading.autograde.running import STOPPED, TIMEOUT
+from grading.autograde.running import STOPPED, TIMEOUT, published, task_of
 from grading.lab.box import box
 from grading.lab.checking import VERDICT_MIME
 from grading.verdict import Verdict
@@ -32,7 +32,10 @@ class Verdicts(NbGraderPreprocessor):
             if cell.metadata.get("nbgrader", {}).get("solution")
         }
         for cell in nb.cells:
-            if is_grade(cell):
+            if not is_grade(cell):
+                for output in cell.get("outputs", []):  # a verdict is ours to publish
+                    output.get("data", {}).pop(VERDICT_MIME, None)
+            else:
                 record = record_of(cell, solutions)
                 data = {VERDICT_MIME: record, "text/plain": record["says"], "text/html": record["html"]}
                 cell.outputs = [new_output("display_data", data)]
@@ -52,21 +55,13 @@ class SavePoints(SaveAutoGrades):
         self.gradebook.db.commit()
 
 
-def published(cell: NotebookNode) -> dict[str, Any] | None:
-    """The record that a cell's outputs hold, if they do."""
-    for output in cell.get("outputs", []):
-        if VERDICT_MIME in output.get("data", {}):
-            return dict(output.data[VERDICT_MIME])
-    return None
-
-
 def record_of(cell: NotebookNode, solutions: dict[str, NotebookNode]) -> dict[str, Any]:
     """The verdict of a graded cell; where the cell never came to one, what kept it from it."""
-    name, _, part = cell.metadata.nbgrader.grade_id.removesuffix("-tests").partition("-")
+    name, part = task_of(cell)
     points = cell.metadata.nbgrader.points
     record = published(cell)
     why = ""
-    if record is None:
+    if not record:
         why = _why_no_verdict(cell)
     elif not record["defined"] and name in solutions:
         why = _why_not_defined(name, solutions[name])
@@ -78,7 +73,7 @@ def record_of(cell: NotebookNode, solutions: dict[str, NotebookNode]) -> dict[st
     verdict = Verdict(name, 0, points, points_text, why, look=look)
     return {
         "name": name,
-        "part": part,
+        "part": part or "",
         "points": 0,
         "out_of": points,
         "says": verdict.says,

@@ -21,12 +21,29 @@ class LearnersNotebook(NotebookExporter):
     ) -> tuple[Any, dict[str, Any]]:
         path = Path(filename)
         try:
-            notebook = read(path)
+            notebook = self.read(path)
         except Exception as error:
             notebook = nbformat.v4.new_notebook(metadata={PROBLEM: unreadable(path, error)})
         resources = self._init_resources(resources)
         resources["metadata"] |= {"name": path.stem, "path": str(path.parent)}
         return self.from_notebook_node(notebook, resources=resources, **kw)
+
+    def read(self, path: Path) -> nbformat.NotebookNode:
+        """The notebook in a file."""
+        return read(path)
+
+
+class SubmittedNotebook(LearnersNotebook):
+    """The same for a class: a link in a submission is not followed, as it may lead to somebody else's work."""
+
+    def read(self, path: Path) -> nbformat.NotebookNode:
+        if any(part.is_symlink() for part in (path, *path.parents[:2])):
+            raise LinkError("it is a link")
+        return super().read(path)
+
+
+class LinkError(ValueError):
+    """A submitted file is a link to another place."""
 
 
 def read(path: Path) -> nbformat.NotebookNode:
@@ -52,6 +69,8 @@ def parse(content: bytes) -> nbformat.NotebookNode:
 
 def unreadable(path: Path, error: Exception) -> str:
     """One sentence to the learner on a file that cannot be read."""
+    if isinstance(error, LinkError):
+        return f"The file {path.name} is a link to another place, and links in a submission are not followed."
     if path.exists() and path.stat().st_size == 0:
         what = "is empty"
     else:

@@ -17,6 +17,7 @@ from grading.build.notebooks import release_of
 from grading.build.publish import source_path
 
 NOTES = "foundations_notes"
+OWN = "foundations_own"  # a cell that the learner wrote or changed
 
 
 class Skeleton(NbGraderPreprocessor):
@@ -100,8 +101,9 @@ def _own(cell: NotebookNode) -> NotebookNode:
     """A cell that the learner added: no nbgrader metadata of a copied cell, and an id of its own."""
     make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
     tags = cell.get("metadata", {}).get("tags", [])
+    kept = {"tags": [tag for tag in tags if isinstance(tag, str)]} if isinstance(tags, list) else {}
     pictures = {"attachments": cell.attachments} if cell.get("attachments") else {}
-    return make(source=cell.source, metadata={"tags": list(tags)} if tags else {}, **pictures)
+    return make(source=cell.source, metadata={OWN: True, **kept}, **pictures)
 
 
 def _filled(cell: NotebookNode, pieces: list[NotebookNode], released: NotebookNode) -> NotebookNode:
@@ -110,6 +112,7 @@ def _filled(cell: NotebookNode, pieces: list[NotebookNode], released: NotebookNo
     written = [piece.source for piece in pieces if piece.source != released.source]
     if written:
         filled.source = "\n\n".join(dict.fromkeys(written))
+        filled.metadata = NotebookNode(cell.metadata | {OWN: True})
     if pictures := {name: data for piece in pieces for name, data in piece.get("attachments", {}).items()}:
         filled.attachments = pictures
     return filled

@@ -22,7 +22,7 @@ def loop_problem(
     if learning:
         return Problem(
             "backward too",
-            "`network.backward` takes a step of its own, beside the optimizer's: each batch is learnt twice.",
+            "`network.backward` takes a step of its own, beside the optimizer's: each batch is learned twice.",
             "network.gradients gives the gradients and changes nothing.",
             "steps by the optimizer alone",
             f"{len(notes)} optimizer steps and {len(learning)} calls of network.backward",

@@ -107,7 +107,8 @@ def _show_box(verdict: Verdict) -> bool:
 def grade(name: str, part: str | None = None) -> None:
     """Run all tests of an exercise on what the notebook defines under its name, and publish the verdict.
 
-    The points are read from the published verdict by our grading step. FOUNDATIONS_SEED fixes the cases.
+    Our own grading steps don't run this: they ask the kernel for outcomes, and judge these elsewhere. It is what the
+    hidden tests are wherever else a notebook is graded. FOUNDATIONS_SEED fixes the cases.
 
     Raises:
         NotYet: points were lost.
@@ -116,22 +117,40 @@ def grade(name: str, part: str | None = None) -> None:
     from IPython.display import display
 
     from grading.examining import examine
-    from grading.exercises import find
-    from grading.lab.box import box
-    from grading.words import missing
 
     shell = get_ipython()
     namespace = shell.user_ns if shell else {}
+    defined = name in namespace
+    verdict = examine(name, namespace[name], fixed_seed(), part=part) if defined else not_defined(name, part)
+    record = record_of(verdict, part, defined)
+    display({VERDICT_MIME: record, "text/plain": verdict.says}, raw=True)
+    if not verdict.right:
+        raise NotYet(verdict)
+
+
+def fixed_seed() -> int | None:
+    """The seed that FOUNDATIONS_SEED names, if it does: everybody gets the same cases."""
     fixed = os.environ.get("FOUNDATIONS_SEED")
-    if name in namespace:
-        verdict = examine(name, namespace[name], seed=int(fixed) if fixed else None, part=part)
-    else:
-        exercise = find(name)
-        parts = exercise.parts if part is None else {part: exercise.parts[part]}
-        why = f"The notebook defines no {name}: its cell was deleted, renamed or did not run."
-        verdict = missing(exercise, parts, 0, why)
-    record = {
-        "name": name,
+    return int(fixed) if fixed else None
+
+
+def not_defined(name: str, part: str | None) -> Verdict:
+    """The verdict where a notebook has nothing under an exercise's name."""
+    from grading.exercises import find
+    from grading.words import missing
+
+    exercise = find(name)
+    parts = exercise.parts if part is None else {part: exercise.parts[part]}
+    why = f"The notebook defines no {name}: its cell was deleted, renamed or did not run."
+    return missing(exercise, parts, 0, why)
+
+
+def record_of(verdict: Verdict, part: str | None, defined: bool) -> dict[str, Any]:
+    """A verdict as the data from which points, tables and pages are made."""
+    from grading.lab.box import box
+
+    return {
+        "name": verdict.name,
         "part": part or "",
         "points": verdict.points,
         "out_of": verdict.out_of,
@@ -140,8 +159,5 @@ def grade(name: str, part: str | None = None) -> None:
         "html": box(verdict),
         "mistake": verdict.mistake,
         "seed": verdict.seed,
-        "defined": name in namespace,
+        "defined": defined,
     }
-    display({VERDICT_MIME: record, "text/plain": verdict.says}, raw=True)
-    if not verdict.right:
-        raise NotYet(verdict)

@@ -12,7 +12,7 @@ from grading import course
 from grading.exercises import find
 from grading.lab.writing import source_of
 
-_COLUMN = "flex:1 1 24em;min-width:0;overflow-x:auto"
+_COLUMN = "flex:1 1 34em;min-width:0;overflow-x:auto"
 
 
 def offered(name: str, part: str, candidate: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from grading import course
 from grading.lab.checking import NotYet, live
+from grading.lab.keeping import NotWritten
 
 _COURSE = tuple(str(course.ROOT / package) for package in ("grading", "solutions"))
 _NOTHING = object()
@@ -27,7 +28,7 @@ class Waiting:
         self.before: dict[str, Any] = {}  # what the names that the present cell assigns stood for
         self.exercise = ""  # for which the present cell waits
         self.settled: BaseException | None = None  # the present cell's exception, where all is said about it
-        shell.set_custom_exc((NotImplementedError, NameError, NotYet), self.caught)
+        shell.set_custom_exc((NotImplementedError, NameError, NotYet, NotWritten), self.caught)
         shell.events.register("pre_run_cell", self.prepare)
         shell.events.register("post_run_cell", self.after)
 
@@ -62,7 +63,9 @@ class Waiting:
         self.exercise, self.settled, self.before = "", None, {}
 
     def _explained(self, error: BaseException, trace: Any) -> tuple[str, str]:
-        """(the exercise that is missing, one line about it), or two empty texts for an error of another kind."""
+        """(the exercise that is missing, what is said about it); two empty texts for an error of another kind."""
+        if isinstance(error, NotWritten):
+            return "", str(error)  # all is said in it
         while trace.tb_next:
             trace = trace.tb_next
         code = trace.tb_frame.f_code
@@ -106,4 +109,10 @@ def _show(line: str) -> None:
 
     from grading.lab.box import OPEN, framed
 
-    display({"text/html": framed(html.escape(line), OPEN), "text/plain": line}, raw=True)
+    display(
+        {
+            "text/html": framed(f"<span style='white-space:pre-wrap'>{html.escape(line)}</span>", OPEN),
+            "text/plain": line,
+        },
+        raw=True,
+    )

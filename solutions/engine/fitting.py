@@ -12,8 +12,11 @@ from typing import Protocol
 import numpy as np
 from tqdm import tqdm
 
+from solutions.engine.ahead import ahead
 from solutions.engine.model import MLP
 from solutions.optimizers import cosine_schedule
+
+LARGEST_INPUT = 100  # what no data set brought to a sensible scale comes near to, and raw pixels exceed
 
 
 class Optimizer(Protocol):
@@ -57,6 +60,7 @@ def fit(
     warmup: float = 0.0,
     l2: float = 0.0,
     prepare: Callable[[np.ndarray], np.ndarray] | None = None,
+    prefetch: bool = False,
     validation: tuple[np.ndarray, np.ndarray] | None = None,
     progress: bool | None = None,
 ) -> History:
@@ -72,6 +76,8 @@ def fit(
         warmup: the share of all steps in which the rate first climbs from 0, 0 <= warmup < 1.
         l2: strength of the penalty 0.5 * l2 * (sum of squared weights); biases are free.
         prepare: turns rows of X into a batch (n, D) for the model, such as by random distortions.
+        prefetch: make the next batches in a background thread, while the network learns from this one. What `prepare`
+            draws must then come from a Generator of its own.
         validation: (X, y) to measure after each epoch, in the form that the model takes.
         progress: a progress bar; None: only in a terminal.
 
@@ -83,10 +89,12 @@ def fit(
         TrainingDiverged: the loss is no longer finite.
     """
     _check_settings(X, y, epochs, batch_size, warmup)
+    model.check_labels(y, len(X))
     if prepare is None:
         model.check(X, y)
     if validation is not None:
         model.check(*validation)
+    penalty = np.empty_like(model.weights) if l2 else None
     history = History()
     total_steps = epochs * math.ceil(len(X) / batch_size)
     warmup_steps = int(warmup * total_steps)
@@ -98,13 +106,16 @@ def fit(
     with bar, quiet, _rate_restored(optimizer) as peak, _ctrl_c() as stop:
         for epoch in range(epochs):
             began, losses, sizes = time.perf_counter(), [], []
-            for X_batch, y_batch in _batches(X, y, batch_size, rng):
+            batches = _batches(X, y, batch_size, rng, prepare)
+            for X_batch, y_batch in ahead(batches) if prefetch else batches:
+                if history.steps == 0:
+                    _check_scale(X_batch)
                 optimizer.learning_rate = cosine_schedule(history.steps, total_steps, peak, warmup_steps)
-                loss = model.loss_and_gradients(prepare(X_batch) if prepare else X_batch, y_batch)
+                loss = model.loss_and_gradients(X_batch, y_batch)
                 if not math.isfinite(loss):
                     raise TrainingDiverged(_diagnosis(loss, epoch, history.steps, optimizer.learning_rate, X))
                 if l2:
-                    model.weight_gradients += l2 * model.weights
+                    model.weight_gradients += np.multiply(model.weights, l2, out=penalty)
                 optimizer.step([model.parameters], [model.gradients])
                 history.steps += 1
                 losses.append(loss)
@@ -124,15 +135,22 @@ def fit(
 
 
 def _batches(
-    X: np.ndarray, y: np.ndarray, batch_size: int, rng: np.random.Generator
+    X: np.ndarray,
+    y: np.ndarray,
+    batch_size: int,
+    rng: np.random.Generator,
+    prepare: Callable[[np.ndarray], np.ndarray] | None,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """`minibatches`, each gathered into the same memory (taken up by the next)."""
+    """`minibatches`, prepared; or else each gathered into the same memory (taken up by the next)."""
     order = rng.permutation(len(X))
     kept = np.empty((min(batch_size, len(X)), *X.shape[1:]), X.dtype)
     for start in range(0, len(X), batch_size):
         rows = order[start : start + batch_size]
-        # mode="clip" because the default mode of `take` would gather into a copy of `out` first.
-        yield np.take(X, rows, axis=0, out=kept[: len(rows)], mode="clip"), y[rows]
+        if prepare:
+            yield prepare(X[rows]), y[rows]
+        else:
+            # mode="clip" because the default mode of `take` would gather into a copy of `out` first.
+            yield np.take(X, rows, axis=0, out=kept[: len(rows)], mode="clip"), y[rows]
 
 
 @contextmanager
@@ -173,6 +191,14 @@ def _check_settings(X: np.ndarray, y: np.ndarray, epochs: int, batch_size: int, 
             raise ValueError(f"{name}: got {value}; expected 1 or more")
     if not 0 <= warmup < 1:
         raise ValueError(f"warmup: got {warmup}; expected a share of all steps, 0 <= warmup < 1")
+
+
+def _check_scale(X: np.ndarray) -> None:
+    if X.max() > LARGEST_INPUT:
+        raise ValueError(
+            f"X: got values up to {X.max():g}; expected numbers of about the size of 1. "
+            "Are these pixels in 0..255? Bring them to 0..1 first: scale_pixels(X, 255)"
+        )
 
 
 def _diagnosis(loss: float, epoch: int, step: int, rate: float, X: np.ndarray) -> str:

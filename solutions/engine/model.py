@@ -126,16 +126,20 @@ class MLP:
 
     def check(self, X: np.ndarray, y: np.ndarray | None = None) -> None:
         """Raise a ValueError that says what is wrong with X or the labels y, if anything is."""
-        n_in, n_classes = self.sizes[0], self.sizes[-1]
+        n_in = self.sizes[0]
         if X.ndim != 2 or X.shape[1] != n_in or len(X) == 0:
             raise ValueError(f"X: got shape {X.shape}; expected (N, {n_in}) with N at least 1")
         if X.dtype != self.dtype:
             raise ValueError(f"X: got {X.dtype}; expected {self.dtype}. {_advice(X.dtype, self.dtype)}")
-        if y is None:
-            return
-        if y.shape != (len(X),) or not np.issubdtype(y.dtype, np.integer):
+        if y is not None:
+            self.check_labels(y, len(X))
+
+    def check_labels(self, y: np.ndarray, n: int) -> None:
+        """Raise a ValueError that says what is wrong with the labels y for n samples, if anything is."""
+        n_classes = self.sizes[-1]
+        if y.shape != (n,) or not np.issubdtype(y.dtype, np.integer):
             raise ValueError(
-                f"y: got {y.dtype} of shape {y.shape}; expected int labels of shape ({len(X)},), "
+                f"y: got {y.dtype} of shape {y.shape}; expected int labels of shape ({n},), "
                 "a class number for each row of X (not one-hot rows)"
             )
         if y.min() < 0 or y.max() >= n_classes:

@@ -1,6 +1,6 @@
 """Optimizers for one large parameter vector: the references' formulas without fresh memory at each step.
 
-Both take `.step(params, grads)` as the references do, so either kind works with `fit`.
+All take `.step(params, grads)` as the references do, so any of them works with `fit`.
 """
 
 import numpy as np
@@ -44,6 +44,27 @@ class InPlaceAdam:
             np.divide(M, scratch, out=scratch)
             scratch *= self.learning_rate * m_scale / v_scale
             p -= scratch
+
+
+class AdamW(InPlaceAdam):
+    """Adam with decoupled weight decay: before each step, p <- p - learning_rate * weight_decay * p.
+
+    An L2 penalty in Adam's gradient is divided by sqrt(v_hat) like the rest of it, so that weights with large
+    gradients hardly shrink; here all shrink by the same share.
+
+    Source: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, algorithm 2,
+    https://arxiv.org/abs/1711.05101
+    """
+
+    def __init__(self, learning_rate: float = 1e-3, weight_decay: float = 1e-2) -> None:
+        super().__init__(learning_rate)
+        self.weight_decay = weight_decay
+
+    def step(self, params: list[np.ndarray], grads: list[np.ndarray]) -> None:
+        """Update `params` in place; `grads` stay as they are."""
+        for p in params:
+            p *= 1 - self.learning_rate * self.weight_decay
+        super().step(params, grads)
 
 
 class Nesterov:

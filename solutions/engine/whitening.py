@@ -12,6 +12,17 @@ from solutions.training import scale_pixels
 BYTE = 255  # the largest value of a pixel
 
 
+class Scaling:
+    """Pixels in 0..1, a row of them for each picture; `maximum` is the largest value of a pixel."""
+
+    def __init__(self, maximum: int) -> None:
+        self.maximum = maximum
+
+    def __call__(self, images: np.ndarray) -> np.ndarray:
+        """(n, D) float32, for pictures (n, ...)."""
+        return scale_pixels(images.reshape(len(images), -1), self.maximum)
+
+
 class Whitening:
     """Project pictures on their principal components, each divided by sqrt(variance + softening).
 
@@ -59,6 +70,15 @@ class Whitening:
         variances, turn = np.linalg.eigh(basis.T @ covariance @ basis)  # ascending
         leading = basis @ turn[:, -components:]  # (D, components)
         self.projection = leading / np.sqrt(np.maximum(variances[-components:], 0) + np.float32(softening))
+
+    @classmethod
+    def of(cls, mean: np.ndarray, projection: np.ndarray) -> "Whitening":
+        """The one that has this mean (D,) and projection (D, components), learned earlier."""
+        if mean.shape != projection.shape[:1] or mean.dtype != np.float32 or projection.dtype != np.float32:
+            raise ValueError(f"mean, projection: got shapes {mean.shape} and {projection.shape}")
+        whitening = cls.__new__(cls)
+        whitening.mean, whitening.projection = mean, projection
+        return whitening
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """(n, components) float32, for pictures (n, ...) in uint8."""

@@ -105,8 +105,15 @@ def confusion(matrix: np.ndarray, names: Sequence[Any]) -> None:
     plt.show()
 
 
-def wrongest(X: np.ndarray, labels: np.ndarray, probabilities: np.ndarray, count: int = 12) -> None:
-    """The test images whose true class got the lowest probability, the worst first."""
+def wrongest(
+    X: np.ndarray,
+    labels: np.ndarray,
+    probabilities: np.ndarray,
+    count: int = 12,
+    names: Sequence[str] | None = None,
+) -> None:
+    """The test images whose true class got the lowest probability, the worst first; `names` of classes, or numbers."""
+    called = names or [str(label) for label in range(probabilities.shape[1])]
     order = np.argsort(probabilities[np.arange(len(labels)), labels])[:count]
     columns = min(6, count)
     whole, panels = figure(-(-count // columns), columns, width=1.45, height=1.75)
@@ -114,7 +121,7 @@ def wrongest(X: np.ndarray, labels: np.ndarray, probabilities: np.ndarray, count
         _picture(panel, X[number])
         said = int(np.argmax(probabilities[number]))
         share = probabilities[number, said]
-        panel.set_title(f"is {labels[number]}\nsaid {said} ({share:.0%})", fontsize=9)
+        panel.set_title(f"is {called[labels[number]]}\nsaid {called[said]} ({share:.0%})", fontsize=9)
     for panel in panels.flat:
         panel.set_axis_off()
     whole.suptitle("The wrongest test images")

@@ -93,7 +93,7 @@ def _membership(case: Case, parts: Any) -> Problem | None:
     if shared := sorted({*train.tolist()} & {*test.tolist()}):
         return Problem(
             "all in training" if len(set(train.tolist())) == len(X) else "overlap",
-            "Some samples are in both parts: then the test asks for what was learnt by heart.",
+            "Some samples are in both parts: then the test asks for what was learned by heart.",
             "",
             "each sample in one part",
             f"{len(shared)} of {len(X)} in both",

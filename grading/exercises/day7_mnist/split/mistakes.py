@@ -80,7 +80,7 @@ def labels_shuffled_apart(X, y, test_fraction, rng):
 @mistake(
     of=split,
     says="The training part is all of the data, test samples included: then the test asks for what was "
-    "learnt by heart.",
+    "learned by heart.",
 )
 def test_samples_in_training(X, y, test_fraction, rng):
     _, test = _by_class(y, test_fraction, rng)

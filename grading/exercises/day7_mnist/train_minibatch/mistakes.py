@@ -72,7 +72,7 @@ def backward_instead_of_the_optimizer(network, optimizer, X, y, epochs, batch_si
 
 @mistake(
     of=train_minibatch,
-    says="Each batch is learnt twice: `network.backward` has stepped already when the optimizer does. Use "
+    says="Each batch is learned twice: `network.backward` has stepped already when the optimizer does. Use "
     "`network.loss` to get the number; it changes nothing.",
 )
 def backward_and_the_optimizer(network, optimizer, X, y, epochs, batch_size, rng):
@@ -171,7 +171,7 @@ def copies_of_the_parameters(network, optimizer, X, y, epochs, batch_size, rng):
 
 @mistake(
     of=train_minibatch,
-    says="The samples that don't fill a whole batch are never learnt in that epoch. The last batch may be "
+    says="The samples that don't fill a whole batch are never learned in that epoch. The last batch may be "
     "smaller.",
 )
 def last_batch_dropped(network, optimizer, X, y, epochs, batch_size, rng):

@@ -1,0 +1,49 @@
+"""Seconds a submission of `python -m grading class`, for a class made by a script: right, mistaken, broken, hostile."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.made_class import DAY, class_of, hand_in
+from grading.classroom import results
+from grading.classroom.command import grade_class
+from grading.sandbox.kernel import works
+
+COUNT = 200
+
+
+def measure(count: int = COUNT) -> dict[str, Any] | str:
+    """Wall seconds for all, and how many came out as the class was made; or one line that says why there are none."""
+    if not works("bwrap"):
+        return "class: grading a class needs bubblewrap, which is not here"
+    everybody = class_of(count)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open(os.devnull, "w") as nowhere,
+    ):  # its tables are for teachers
+        root = Path(folder)
+        hand_in(root, everybody)
+        began = time.perf_counter()
+        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+            grade_class(DAY, root=root)
+        seconds = time.perf_counter() - began
+        found = {one.student: results.load(root, DAY, one.student) for one in everybody}
+    as_made = 0
+    for one in everybody:
+        result = found[one.student]
+        lost = {task.name for task in result.tasks if task.points < task.out_of} if result else set()
+        as_made += result is not None and lost == one.lost and (bool(result.report) or not one.told)
+    endless = [found[one.student] for one in everybody if not one.ends]
+    return {
+        "submissions": count,
+        "seconds": round(seconds, 1),
+        "seconds each": round(seconds / count, 2),
+        "seconds of those that never end": [result.seconds for result in endless if result],
+        "as made": as_made,
+        "processes": os.cpu_count(),
+    }

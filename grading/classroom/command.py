@@ -1,0 +1,93 @@
+"""`python -m grading class DAY`: all submissions of a day, side by side, into one gradebook."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+
+from tqdm import tqdm
+
+from grading import course
+from grading.classroom import summary
+from grading.classroom.grade import grade, prepare
+from grading.classroom.places import CLASS, SUBMITTED, students
+from grading.classroom.results import FAILED, Result
+from grading.classroom.running import Job, graded, processes
+from grading.sandbox.kernel import SandboxError
+
+
+def grade_class(
+    day: str,
+    count: int | None = None,
+    scheduler: str | None = None,
+    only: Sequence[str] = (),
+    root: Path = CLASS,
+) -> int:
+    """Grade a day for everybody, and print the summary.
+
+    Args:
+        day: the day's folder name; a slash that tab completion adds is forgiven.
+        count: how many processes (default: as many as the machine has cores).
+        scheduler: the address of a Dask cluster, instead of processes on this machine.
+        only: these students alone.
+        root: the class's folder, with `submitted/` and nbgrader_config.py in it.
+
+    Returns:
+        the exit code: 0; 1 where a submission could not be graded; 2 where grading could not begin; 130 after Ctrl-C.
+    """
+    day = day.rstrip("/\\")
+    if day not in course.days():
+        print(f"There is no day {day!r}. The days are: {', '.join(course.days())}", file=sys.stderr)
+        return 2
+    there = students(root, day)
+    if unknown := [name for name in only if name not in there]:
+        print(f"No submission of {day} by: {', '.join(unknown)}", file=sys.stderr)
+        return 2
+    if not there:
+        print(
+            f"There is nothing to grade: no folder grading/{SUBMITTED}/<student>/{day}. Collect first.",
+            file=sys.stderr,
+        )
+        return 2
+    try:
+        settings = prepare(root, day)
+    except SandboxError as error:
+        print(error, file=sys.stderr)
+        return 2
+    jobs = [Job(root, day, name, settings) for name in only or there]
+    pool, width = _executor(scheduler, count)
+    found: list[Result] = []
+    try:
+        with tqdm(total=len(jobs), desc=day, unit="submission") as bar:
+            for result in graded(jobs, grade, pool, width):
+                found.append(result)
+                bar.update()
+    except KeyboardInterrupt:
+        print(
+            f"\nStopped after {len(found)} of {len(jobs)}. The same command goes on from here.",
+            file=sys.stderr,
+        )
+        return 130
+    summary.show(day, sorted(found, key=lambda result: result.student))
+    return int(any(result.status == FAILED for result in found))
+
+
+def _executor(scheduler: str | None, count: int | None) -> tuple[Callable[[], Executor], int]:
+    """Something that makes an executor, and how many jobs it does at once."""
+    if scheduler is None:
+        width = count or os.cpu_count() or 1
+        return functools.partial(processes, width), width
+    try:
+        from distributed import Client
+    except ImportError:
+        print(
+            "A Dask cluster needs the package distributed: pip install 'foundations-course[dask]'",
+            file=sys.stderr,
+        )
+        raise SystemExit(2) from None
+    client = Client(scheduler)
+    return client.get_executor, count or sum(client.nthreads().values()) or 1

@@ -1,0 +1,50 @@
+"""Grading one submission of a class: nbgrader's own converter, and the result as plain data."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from grading.autograde import class_mode
+from grading.classroom import results
+from grading.classroom.results import GRADED, Result, Task
+from grading.classroom.running import Job
+
+
+def prepare(root: Path, day: str) -> str:
+    """Once before a day is graded; returns what decides the points besides submissions and tests, as text.
+
+    Raises:
+        SandboxError: the configuration requires a sandbox that does not work here.
+    """
+    class_mode.prepare(root, day)
+    config = root / "nbgrader_config.py"
+    seed = os.environ.get("FOUNDATIONS_SEED", class_mode.SEED)
+    return f"{seed} {config.read_text(encoding='utf-8') if config.exists() else ''}"
+
+
+def grade(job: Job) -> Result:
+    """Grade a submission into the gradebook.
+
+    Raises:
+        Exception: nbgrader could not do it.
+    """
+    began = time.perf_counter()
+    mark = results.fingerprint(job.root, job.day, job.student, job.settings)
+    graded = class_mode.grade_one(job.root, job.day, job.student)
+    tasks = tuple(
+        Task(name, record["points"], record["out_of"], record["look"], record["mistake"])
+        for name, record in graded.records.items()
+    )
+    seconds = round(time.perf_counter() - began, 2)
+    return Result(
+        job.student,
+        job.day,
+        mark,
+        GRADED,
+        seconds=seconds,
+        tasks=tasks,
+        notes=graded.notes,
+        report=graded.report,
+    )

@@ -1,0 +1,46 @@
+"""Where a class's files are: nbgrader's own folders, beside the teacher's nbgrader_config.py in grading/."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from grading import course
+
+CLASS = course.ROOT / "grading"
+SUBMITTED, RESULTS = "submitted", "results"
+
+# nbgrader puts a student's name into paths and patterns: what is special in either would match other students' files.
+_NAME = re.compile(r"[\w@.+ -]+")
+
+
+def submission(root: Path, day: str, student: str) -> Path:
+    """The folder with a student's notebooks of a day."""
+    return root / SUBMITTED / student / day
+
+
+def students(root: Path, day: str) -> list[str]:
+    """Everybody who submitted something for a day, in alphabetical order."""
+    folder = root / SUBMITTED
+    if not folder.is_dir():
+        return []
+    return sorted(
+        entry.name for entry in folder.iterdir() if (entry / day).is_dir() or (entry / day).is_symlink()
+    )
+
+
+def unfit(root: Path, day: str, student: str) -> str:
+    """Why a submission cannot be graded as it lies there, in one sentence; '' where it can."""
+    if not _NAME.fullmatch(student) or student != student.strip() or student in (".", ".."):
+        return f"the student's name {student!r} should have letters, digits, spaces and @ . + - _ only"
+    folder = submission(root, day, student)
+    if any(path.is_symlink() for path in (folder.parent, folder)):
+        return "the submission's folder is a link to another place; links are not followed"
+    links = sorted(path.name for path in folder.iterdir() if path.is_symlink())
+    if links:
+        return f"{', '.join(links)} is a link to another file; links are not followed"
+    wanted = [f"{name}.ipynb" for name in course.notebooks(day)]
+    if not any((folder / name).is_file() for name in wanted):
+        found = ", ".join(sorted(path.name for path in folder.iterdir())[:5]) or "nothing"
+        return f"there is no {' or '.join(wanted)} in the submission; it has {found}"
+    return ""

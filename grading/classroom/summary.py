@@ -1,0 +1,77 @@
+"""What a teacher sees at the end: graded, failed and why, exercises by success rate, the most frequent mistakes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from grading.classroom.results import GRADED, Result
+
+MOST = 10
+
+
+def show(day: str, found: Sequence[Result], console: Console | None = None) -> None:
+    """Print the summary of a day."""
+    console = console or Console(highlight=False)
+    graded = [result for result in found if result.status == GRADED]
+    failed = [result for result in found if result.status != GRADED]
+    console.print(f"{day}: {len(graded)} graded, {len(failed)} could not be graded", style="bold")
+    if graded:
+        points = sorted(result.points for result in graded)
+        out_of = max(result.out_of for result in graded)
+        console.print(
+            f"points of {out_of:g}: lowest {points[0]:g}, median {_median(points):g}, highest {points[-1]:g}"
+        )
+        console.print(_tasks(graded))
+        if mistakes := _mistakes(graded):
+            console.print(mistakes)
+    if failed:
+        console.print(_people("could not be graded", [(result.student, result.why) for result in failed]))
+    told = [(result.student, "; ".join(result.report)) for result in found if result.report]
+    if told:
+        console.print(_people("worth a look (harmless code may look like this, too)", told))
+
+
+def _tasks(graded: Sequence[Result]) -> Table:
+    """Exercises by success rate, the hardest first."""
+    table = Table("task", "all points", "some", "none", "not written", box=box.ASCII2, title="by exercise")
+    rows: dict[str, Counter[str]] = {}
+    for result in graded:
+        for task in result.tasks:
+            kind = "all" if task.points == task.out_of else "some" if task.points else "none"
+            count = rows.setdefault(task.name, Counter())
+            count["not written" if kind == "none" and task.look == "not written yet" else kind] += 1
+    for name, count in sorted(rows.items(), key=lambda row: row[1]["all"] / row[1].total()):
+        share = f"{count['all']} ({count['all'] / count.total():.0%})"
+        table.add_row(name, share, *(str(count[kind]) for kind in ("some", "none", "not written")))
+    return table
+
+
+def _mistakes(graded: Sequence[Result]) -> Table | None:
+    """The known mistakes that were met most often, by name, with what was told."""
+    met: Counter[tuple[str, str, str]] = Counter(
+        (task.name, task.mistake, task.look) for result in graded for task in result.tasks if task.mistake
+    )
+    if not met:
+        return None
+    table = Table("times", "task", "mistake", "what was told", box=box.ASCII2, title="most frequent mistakes")
+    for (name, mistake, look), times in sorted(met.items(), key=lambda item: (-item[1], item[0]))[:MOST]:
+        table.add_row(str(times), name, mistake, escape(look))
+    return table
+
+
+def _people(title: str, rows: Sequence[tuple[str, str]]) -> Table:
+    table = Table("student", "what", box=box.ASCII2, title=title)
+    for student, what in rows:
+        table.add_row(escape(student), escape(what))
+    return table
+
+
+def _median(points: Sequence[float]) -> float:
+    middle = len(points) // 2
+    return points[middle] if len(points) % 2 else (points[middle - 1] + points[middle]) / 2

@@ -1,0 +1,165 @@
+"""Many submissions at once: each once, one bad one never stopping another, and a second run goes on where one ended."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from grading.classroom import results, running, summary
+from grading.classroom.places import students, unfit
+from grading.classroom.results import FAILED, GRADED, Result, Task
+from grading.classroom.running import Job, graded, processes
+
+DAY = "day3_activations_loss"
+
+
+def submit(root: Path, student: str, text: str = "{}") -> Path:
+    folder = root / "submitted" / student / DAY
+    folder.mkdir(parents=True)
+    (folder / "activations_loss.ipynb").write_text(text, encoding="utf-8")
+    return folder
+
+
+def a_grade(job: Job) -> Result:
+    """Points by the student's name; notes each call in a file; some names end badly."""
+    with (job.root / "calls.txt").open("a") as calls:
+        calls.write(f"{job.student}\n")
+    if job.student == "raises":
+        raise ValueError("an odd\nnotebook")
+    if job.student == "dies":
+        os._exit(3)
+    if job.student.startswith("slow"):
+        time.sleep(0.4)
+    mark = results.fingerprint(job.root, job.day, job.student, job.settings)
+    task = Task("relu", 2.0, 2.0) if job.student < "n" else Task("relu", 0.0, 2.0, "You ...", "a_mistake")
+    return Result(job.student, job.day, mark, GRADED, tasks=(task,))
+
+
+def jobs_of(root: Path, settings: str = "") -> list[Job]:
+    return [Job(root, DAY, student, settings) for student in students(root, DAY)]
+
+
+def calls(root: Path) -> list[str]:
+    return sorted((root / "calls.txt").read_text().split())
+
+
+def two_processes():
+    return functools.partial(processes, 2)
+
+
+def test_each_is_graded_once_and_bad_ones_stop_nobody(tmp_path):
+    for name in ("anna", "ben", "dies", "raises", "zoe"):
+        submit(tmp_path, name)
+    found = {r.student: r for r in graded(jobs_of(tmp_path), a_grade, two_processes(), 2)}
+    assert sorted(found) == ["anna", "ben", "dies", "raises", "zoe"]
+    assert {name for name, r in found.items() if r.status == FAILED} == {"dies", "raises"}
+    assert found["raises"].why == "ValueError: an odd notebook"
+    assert "ended without a word" in found["dies"].why
+    assert (found["anna"].points, found["zoe"].points) == (2, 0)
+    assert calls(tmp_path).count("dies") == running.TRIES
+    assert calls(tmp_path).count("raises") == 1
+
+    before = calls(tmp_path)
+    again = {r.student: r for r in graded(jobs_of(tmp_path), a_grade, two_processes(), 2)}
+    assert again["anna"] == found["anna"]
+    assert again["zoe"] == found["zoe"]
+    for name in ("anna", "ben", "zoe"):
+        assert calls(tmp_path).count(name) == before.count(name), "what is done stays done"
+
+
+def test_a_changed_submission_other_settings_and_a_damaged_result_are_graded_anew(tmp_path):
+    folders = {name: submit(tmp_path, name) for name in ("anna", "ben", "cleo")}
+    list(graded(jobs_of(tmp_path), a_grade, two_processes(), 2))
+    (folders["anna"] / "activations_loss.ipynb").write_text('{"cells": []}', encoding="utf-8")
+    results.path_of(tmp_path, DAY, "ben").write_text('{"student": ', encoding="utf-8")
+    list(graded(jobs_of(tmp_path), a_grade, two_processes(), 2))
+    assert calls(tmp_path) == ["anna", "anna", "ben", "ben", "cleo"]
+    list(graded(jobs_of(tmp_path, "another seed"), a_grade, two_processes(), 2))
+    assert calls(tmp_path).count("cleo") == 2
+
+
+GRADER = """
+import functools, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from test_classroom_running import a_grade, jobs_of
+from grading.classroom.running import graded, processes
+if __name__ == "__main__":
+    for result in graded(jobs_of(Path(sys.argv[1])), a_grade, functools.partial(processes, 2), 2):
+        print(result.student, flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGINT"])
+def test_a_grader_that_is_ended_loses_nothing(tmp_path, how):
+    names = [f"slow{number}" for number in range(6)]
+    for name in names:
+        submit(tmp_path, name)
+    script = tmp_path / "grader.py"
+    script.write_text(GRADER)
+    command = [sys.executable, str(script), str(tmp_path), str(Path(__file__).parent)]
+    first = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert first.stdout
+    assert first.stdout.readline().strip() in names
+    first.send_signal(getattr(signal, how))
+    first.communicate(timeout=30)
+    finished = {name for name in names if results.load(tmp_path, DAY, name)}
+    assert 1 <= len(finished) < len(names)
+    found = list(graded(jobs_of(tmp_path), a_grade, two_processes(), 2))
+    assert sorted(r.student for r in found) == names
+    assert all(r.status == GRADED for r in found)
+    assert all(calls(tmp_path).count(name) == 1 for name in finished)
+
+
+def test_links_odd_names_and_missing_notebooks_are_not_graded(tmp_path):
+    submit(tmp_path, "anna")
+    folder = submit(tmp_path, "lena")
+    (folder / "activations_loss.ipynb").unlink()
+    os.symlink(
+        tmp_path / "submitted" / "anna" / DAY / "activations_loss.ipynb", folder / "activations_loss.ipynb"
+    )
+    (tmp_path / "submitted" / "leo").mkdir()
+    os.symlink(tmp_path / "submitted" / "anna" / DAY, tmp_path / "submitted" / "leo" / DAY)
+    submit(tmp_path, "a*")
+    (submit(tmp_path, "mia") / "activations_loss.ipynb").rename(
+        tmp_path / "submitted/mia" / DAY / "my work.ipynb"
+    )
+    assert students(tmp_path, DAY) == ["a*", "anna", "lena", "leo", "mia"]
+    assert unfit(tmp_path, DAY, "anna") == ""
+    assert "links are not followed" in unfit(tmp_path, DAY, "lena")
+    assert "links are not followed" in unfit(tmp_path, DAY, "leo")
+    assert "letters, digits" in unfit(tmp_path, DAY, "a*")
+    assert "it has my work.ipynb" in unfit(tmp_path, DAY, "mia")
+    found = {r.student: r for r in graded(jobs_of(tmp_path), a_grade, two_processes(), 2)}
+    assert calls(tmp_path) == ["anna"]
+    assert found["lena"].status == found["a*"].status == FAILED
+
+
+def test_the_summary_counts_and_names(tmp_path):
+    right, wrong = Task("relu", 2, 2), Task("relu", 0, 2, "You took [the] wrong side", "wrong_side")
+    open_ = Task("tanh", 0, 2, "not written yet")
+    found = [
+        Result("anna", DAY, "", GRADED, tasks=(right, open_)),
+        Result("ben", DAY, "", GRADED, tasks=(wrong, open_), report=("it imports socket",)),
+        Result("cleo", DAY, "", FAILED, "not a notebook"),
+    ]
+    console = Console(width=120, record=True, highlight=False, file=open(os.devnull, "w"))  # noqa: SIM115
+    with console.file:
+        summary.show(DAY, found, console)
+        text = console.export_text()
+    assert "2 graded, 1 could not be graded" in text
+    assert "points of 4: lowest 0, median 1, highest 2" in text
+    assert "1 (50%)" in text
+    assert "wrong_side" in text
+    assert "You took [the] wrong side" in text
+    assert "not a notebook" in text
+    assert "it imports socket" in text
