@@ -192,7 +192,7 @@ def _known(exercise: Exercise, trials: list[Trial]) -> tuple[Mistake | None, fro
     visible = [trial for trial in one_part if trial.case.shown]
     kinds = {problem.kind for trial in trials for problem in trial.problems}
     attempts = [(trials, frozenset[str]())]
-    attempts += [(trials, frozenset(mild)) for mild in (MILD[:1], MILD) if kinds - {*mild}]
+    attempts += [(trials, frozenset(mild)) for mild in (MILD[:1], MILD[1:], MILD) if kinds - {*mild}]
     attempts.append((one_part, frozenset()))
     for evidence, besides in attempts:
         for number, known in enumerate(exercises.mistakes_of(exercise.name)):

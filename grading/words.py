@@ -170,7 +170,7 @@ def lost(
 
 
 _ALSO = {
-    "dtype": "float32 goes in, and float64 comes out",
+    "dtype": "the numbers come out in another kind (dtype) than asked for",
     "changed": "an argument is changed in place",
 }
 

@@ -53,8 +53,10 @@ def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
         norm = _joint_norm(got.value)
         look = found.look
         if norm is not None:
-            look = f"The joint norm of your arrays is {norm:.6g}; that of the right ones is "
-            f"{_joint_norm(expected.value):.6g}."
+            look = (
+                f"The joint norm of your arrays is {norm:.6g}; that of the right ones is "
+                f"{_joint_norm(expected.value):.6g}."
+            )
         yield Problem(found.kind, found.says, look, found.expected, found.got)
 
 

@@ -57,7 +57,8 @@ plots.rates_on_a_curve(descend, rates=(0.01, 0.1, 0.9, 1.1), steps=10)
 
 # %% about-rates [markdown]
 # *Picture: ten steps on the parabola for four rates. At 0.01 the points creep and end at 0.817; at 0.1 they slide down to
-# 0.107; at 0.9 they jump from side to side and come in just as fast; at 1.1 each jump lands higher up than the last.*
+# 0.107; at 0.9 they jump from side to side and come in just as fast; at 1.1 each jump lands higher up than the last (mind its axes:
+# they reach much further).*
 #
 # On this valley $w$ is multiplied by $1 - 2\eta$ in each step. While that is between -1 and 1, you arrive. At rate 100 it is
 # $-199$, and ten steps are enough for a number of 23 digits: soon `inf`, then `nan`. **A loss that becomes nan most often
@@ -69,7 +70,7 @@ plots.rates_on_a_curve(descend, rates=(0.01, 0.1, 0.9, 1.1), steps=10)
 plots.play_rate(descend)
 
 # %% about-play-rate [markdown]
-# *Picture: a path of twenty steps at rate 0.05 down a long bowl: straight down its steep side at first, then along the floor, where it
+# *Picture: a path of twenty steps at rate 0.05 down a long bowl: down its steep side at first, then along the floor, where it
 # stops 2.9 short of the star. In JupyterLab a slider moves the rate.*
 #
 # The steep direction forbids rates above 0.2; the flat one would like far more. Remember this bowl for section 5.
@@ -86,6 +87,7 @@ plots.play_rate(descend)
 # One look at every sample is still an **epoch**. Write `minibatches`: shuffle anew at each call, deal out pairs
 # `(X_batch, y_batch)`, every sample once, with its own label. Only the last batch may be smaller. All chance comes from `rng`.
 #
+# Two tools: `rng.permutation(N)` gives the numbers 0 to N - 1 in random order, and `X[rows]` picks several rows of `X` at once.
 # A function with `yield x` in its loop hands out one `x` after the other, to a `for` loop, say; `return` would end it.
 
 # %% exercise="minibatches"
@@ -106,7 +108,7 @@ def loss_at(weight, bias):  # mean squared error over all samples, for a grid of
     return np.mean((weight[..., None] * X + bias[..., None] - y) ** 2, axis=-1) / 2
 
 
-def train_line(batch_size, rate_at, epochs=5):
+def train_line(batch_size, rate_at, epochs=5):  # rate_at(step) gives the learning rate of a step
     path = [np.array([-1.0, 1.0])]
     for _ in range(epochs):
         for x_batch, y_batch in minibatches(X, y, batch_size, rng):
@@ -151,7 +153,8 @@ p -= 0.5  # the same array, changed
 print("after p -= 0.5:     W is", W)
 
 # %% about-sgd [markdown]
-# First the plain one, $p \leftarrow p - \eta\, g$, for each array and its gradient.
+# First the plain one, $p \leftarrow p - \eta\, g$, for each array and its gradient. An optimizer is a class: what `__init__`
+# stores on `self` (`self.learning_rate = ...`), `step` finds there at each call. `zip(params, grads)` pairs two lists.
 
 # %% exercise="SGD"
 
@@ -188,7 +191,8 @@ def walk(optimizer, steps):
 #
 # **Predict:** the gradient is always 1, and $\beta = 0.9$. How large does $v$ become in the end? (Then $v = 0.9\,v + 1$.)
 #
-# The velocities must live from one `step` to the next, in `self`, and each array needs its *own*.
+# The velocities must live from one `step` to the next, in `self`, and each array needs its *own*. Their shapes are known at the
+# first `step`: `np.zeros_like(p)` makes zeros like `p`.
 
 # %% exercise="Momentum"
 
@@ -268,7 +272,7 @@ plots.sweep(losses, rates)
 # $$\text{up: } \text{peak} \cdot \frac{\text{step}}{\text{warmup}} \qquad
 # \text{down: } \text{peak} \cdot \frac{1 + \cos(\pi s)}{2}$$
 #
-# Without a warm-up (`warmup=0`) it begins at the peak. Mind step 0.
+# In NumPy, $\cos$ is `np.cos` and $\pi$ is `np.pi`. Without a warm-up (`warmup=0`) it begins at the peak. Mind step 0.
 
 # %% exercise="cosine_schedule"
 
@@ -338,7 +342,7 @@ assert in_gradient[1] < 0.2 < 0.6 < in_gradient[0]
 assert np.ptp(decoupled) < 0.3
 
 # %% about-adamw [markdown]
-# Adam divides by the usual size of the gradient, and the decay inside it along: the weight with large gradients hardly shrinks, the
+# Adam divides by the usual size of the gradient, and the decay inside it along: the weight with large gradients stays where it was, the
 # other one is gone. Decoupled, both shrink alike, up to noise. That is all the W stands for.
 #
 # ## What you can do now

@@ -60,7 +60,7 @@ assert too_small[10].std() < 1e-8
 # Either way nothing can be learned: numbers overflow, or all samples look the same. Each layer multiplies the spread by some factor, and ten
 # factors make a power. So the factor has to be 1. What decides it?
 #
-# A sum of $n_{\text{in}}$ independent terms has $n_{\text{in}}$ times the variance of one. And a ReLU sets about half of the units to
+# A sum of $n_{\text{in}}$ independent terms has $n_{\text{in}}$ times the variance (standard deviation squared) of one. And a ReLU sets about half of the units to
 # 0, which halves the mean square that arrives in the next layer. Together: variance times $\frac{1}{2}\, n_{\text{in}} \operatorname{Var}(w)$.
 # For this to be 1:
 #
@@ -115,7 +115,7 @@ print(scale.forward(5.0), scale.gradient())
 #
 # Read the left side downwards for `forward`, the right side upwards for `gradients`. `backward` is a whole step of gradient descent: first *all*
 # gradients, then all four parameters; it returns the loss from *before* the step. Every method but `forward` runs its own forward pass, so that none depends
-# on what was called before.
+# on what was called before. For `predict`: `np.argmax(P, axis=1)` gives, for each row of `P`, the column of its largest number.
 #
 # Each method is short. Write one, run the cell and the checks below it, then write the next.
 
@@ -149,7 +149,7 @@ def loss_with(name):
     """The loss as a function of one parameter."""
 
     def f(value):
-        kept = getattr(network, name)
+        kept = getattr(network, name)  # with "W1" for name, this is network.W1
         setattr(network, name, value)
         loss = network.loss(X[some], Y[some])
         setattr(network, name, kept)
@@ -239,7 +239,8 @@ assert right_on_test < 0.85
 # %% about-dropout [markdown]
 # ## 6 · Dropout
 #
-# Another remedy: while training, switch each hidden unit off with probability `rate`, anew at each step. No unit can rely on another one being
+# Another remedy: while training, switch each hidden unit off with probability `rate`, anew at each step (`rng.random(A.shape)` draws a
+# number between 0 and 1 for each). No unit can rely on another one being
 # there, so none specialises in a single sample. In use, all units are on. So that the next layer then gets what it is used to, the kept units
 # are divided by $1 - \text{rate}$ while training (**inverted dropout**):
 #

@@ -60,6 +60,9 @@ else:
 # - shift it by whole pixels along both axes, each shift drawn from -4, -3, ..., 4, all equally likely; zeros (black) move in.
 #
 # The axes of a batch are (image, row, column, colour). The images that come in must not change: the next epoch needs them again.
+#
+# Tools: `rng.integers(0, 6)` draws a whole number from 0 to 5, and `np.pad(table, ((1, 1), (2, 2)))` puts a row of zeros above and below a
+# table, and two columns of zeros left and right: a pair of numbers for each axis.
 
 # %% exercise="augment"
 
@@ -323,7 +326,7 @@ plots.regularisation_compared(report.regularised)
 
 # %% regularised-in-words [markdown]
 # *Picture:* three panels with a training and a test curve each. Without a remedy the training loss goes to 0 and the gap is widest; with
-# L2 the training loss stops higher up and the gap is narrow.
+# L2 the training loss stops higher up and the gap is narrowest; with dropout the training loss falls more slowly, and the test loss rises less.
 #
 # **Your network on photographs.** It has one hidden layer, and gets the whitened images without augmentation. How far behind is it?
 

@@ -50,8 +50,8 @@ plots.pixel_values(pixels[labels == 3][1])
 # ## From pixels to inputs
 #
 # In `he_init` the weights are sized for inputs around 1. A pixel of 255 would make every sum, and every gradient, 255 times too large.
-# So pixels are scaled to between 0 and 1, always by the same number, and kept in 32-bit floats: half the memory of NumPy's usual
-# 64 bits, and much faster.
+# So pixels are scaled to between 0 and 1, always by the same number, and kept in 32-bit floats (`.astype(np.float32)`): half the memory
+# of NumPy's usual 64 bits, and much faster.
 #
 # $$x_{\text{scaled}} = \frac{x}{\text{maximum}}$$
 
@@ -64,6 +64,8 @@ plots.pixel_values(pixels[labels == 3][1])
 # Only the result on images that the network never saw says what it has learned.
 #
 # It should be a fair exam: the same share of every class (else chance could leave out all the 3s), chosen at random, and shuffled.
+#
+# Tools: `np.unique(y)` lists the classes, `np.flatnonzero(y == 3)` gives the row numbers of the 3s, `np.concatenate` joins arrays.
 
 # %% exercise="split"
 
@@ -121,7 +123,7 @@ print("More than 85 % of the digits that it never saw are read correctly.")
 # ## Which errors?
 #
 # Two networks of the same accuracy can be wrong in different ways. The **confusion matrix** counts: row $i$, column $j$ is how many
-# images of class $i$ were taken for class $j$. What stands on its diagonal?
+# images of class $i$ were taken for class $j$. What stands on its diagonal? (Counts are whole numbers: `np.zeros` makes them with `dtype=int`.)
 
 # %% exercise="confusion_matrix"
 
@@ -225,7 +227,7 @@ print(
 print(f"{accuracy(glutton.predict(X_test), labels_test):.1%} on the test images")
 
 # %% overfit-in-words [markdown]
-# *Picture:* the training loss falls to almost 0. The test loss stays far above it, reaches its lowest point after a few epochs, and with MNIST
+# *Picture:* the training loss falls to almost 0. The test loss stays far above it, reaches its lowest point early, and with MNIST
 # climbs again; the accuracy on the training images becomes 100 %, that on test images stays behind.
 
 # %% overfit-claim tags=["training"]
@@ -245,8 +247,8 @@ print("At the end, the loss on unseen images is more than ten times that on seen
 plots.confusion(confusion_matrix(network.predict(X_test), labels_test, 10), range(10))
 
 # %% confusion-in-words [markdown]
-# *Picture:* a ten by ten table with large counts on the diagonal; the few errors are shaded by their number. Pairs such as 4 and 9, or 2
-# and 7, stand out.
+# *Picture:* a ten by ten table with large counts on the diagonal; the few errors are shaded by their number. Pairs such as 4 and 9, or 3
+# and 5, stand out.
 #
 # And these are the images of which it was most wrongly sure. Would you have read them right?
 

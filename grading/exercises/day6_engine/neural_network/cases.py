@@ -58,7 +58,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     )
     stepped = f"network.backward(X, y, learning_rate=0.5)\n{PARAMETERS}"
     yield _case("backward", stepped, "the parameters after the step", True, **small, y=y)
-    yield _case("predict", "network.predict(X)", "two samples", True, **small)
+    three = small | {
+        "X": np.array([[1.0, 2.0], [-1.0, 1.0], [2.0, 0.0]])
+    }  # more rows than classes: an axis shows
+    yield _case("predict", "network.predict(X)", "three samples", True, **three)
 
     yield from _init(rng)
     yield from _forward(rng)
