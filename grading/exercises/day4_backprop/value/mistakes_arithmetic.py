@@ -74,6 +74,17 @@ def quotient_the_wrong_way_round(self, other):
 
 @mistake(
     of=Value,
+    method="__sub__",
+    says="Your difference passes its gradient on to both with a plus sign. When b grows, a - b falls: its slope "
+    "there is -1.",
+)
+def difference_with_the_slopes_of_a_sum(self, other):
+    other = other if isinstance(other, Value) else Value(other)
+    return Value(self.data - other.data, (self, other), (1.0, 1.0))
+
+
+@mistake(
+    of=Value,
     method="__neg__",
     says="Your minus sign gives the number itself: -a should have the opposite sign, and the slope -1.",
 )
