@@ -151,7 +151,7 @@ def _edges(rng: np.random.Generator, targets: Any) -> Iterator[Case]:
     drawn = {**_drawn(rng, 6, 3, 5, 4), "y": targets(6, 4)}
     finite = _drawn(rng, 4, 3, 5, 3, scale=15.0)
     yield _case("loss", "bool(np.isfinite(network.loss(X, y)))", "large logits", **finite, y=targets(4, 3))
-    sure = {
+    sure: dict[str, Any] = {
         "X": np.array([[1.0]]),
         "W1": np.array([[1.0]]),
         "b1": np.zeros((1, 1)),
