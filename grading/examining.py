@@ -79,6 +79,7 @@ def examine(
         return wrong_kind(exercise, examinee.kind, parts, seed)
     if all(not trial.problems for trial in trials):
         return right(exercise, parts, seed)
+    again: list[Trial] = []
     if earlier := examinee.earlier(name):
         again = _run(exercise, examinee, cases, with_references=True)
         if all(not trial.problems for trial in again):
@@ -96,6 +97,9 @@ def examine(
     if all(_unwritten(trial.got) for trial in trials if trial.problems):
         return unwritten(exercise, parts, seed, _earned(exercise, trials, parts))
     known, besides = _known(exercise, trials)
+    if not known and any(trial.problems for trial in again):
+        # Known mistakes call the references: with those under it, the candidate behaves as they do.
+        known, besides = _known(exercise, again)
     earned = _earned(exercise, trials, parts)
     return lost(exercise, trials, known, besides, parts, earned, seed, replay=not shown)
 
@@ -192,7 +196,9 @@ def _known(exercise: Exercise, trials: list[Trial]) -> tuple[Mistake | None, fro
     visible = [trial for trial in one_part if trial.case.shown]
     kinds = {problem.kind for trial in trials for problem in trial.problems}
     attempts = [(trials, frozenset[str]())]
-    attempts += [(trials, frozenset(mild)) for mild in (MILD[:1], MILD[1:], MILD) if kinds - {*mild}]
+    # Where values are fixed, the milder things are left out one by one, then together.
+    milder = (MILD[:1], MILD[1:], MILD) if exercise.fixed else (MILD[:1], MILD[1:])
+    attempts += [(trials, frozenset(mild)) for mild in milder if kinds - {*mild}]
     attempts.append((one_part, frozenset()))
     for evidence, besides in attempts:
         for number, known in enumerate(exercises.mistakes_of(exercise.name)):

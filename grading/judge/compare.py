@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -142,6 +143,8 @@ def _compare_sequence(
     )
     if not isinstance(got, (list, tuple)) and not is_vector:
         return Problem("type", f"{start(where)} should be {kind_of(expected)}, and is {kind_of(got)}.")
+    if _whole_numbers(expected) and _whole_numbers(got) and tuple(got) != tuple(expected):
+        return Problem("value", f"{start(where)} should be {expected}, and is {got}.")
     if len(got) != len(expected):
         return Problem("length", f"{start(where)} should have {len(expected)} items, and has {len(got)}.")
 
@@ -151,7 +154,26 @@ def _compare_sequence(
     for number, (wanted, came) in enumerate(zip(expected, got, strict=True)):
         found = compare(wanted, came, inputs, item(number))
         if found:
-            return found
+            return in_another_order(expected, got, names) or found
+    return None
+
+
+def _whole_numbers(value: Any) -> bool:
+    """A short tuple of them, such as a shape, is told whole."""
+    return isinstance(value, tuple) and len(value) <= 4 and all(type(item) is int for item in value)
+
+
+def in_another_order(expected: Sequence[Any], got: Sequence[Any], names: Sequence[str]) -> Problem | None:
+    """All of a tuple's named parts are there and right, each in another's place."""
+    if len(names) != len(expected) or len(expected) > 4:
+        return None
+    for order in permutations(range(len(expected))):
+        if all(compare(expected[place], came, {}) is None for place, came in zip(order, got, strict=True)):
+            return Problem(
+                "order",
+                f"The parts are right, but come as {', '.join(names[place] for place in order)}. "
+                f"The order asked for is {', '.join(names)}.",
+            )
     return None
 
 

@@ -32,12 +32,36 @@ _LOOKS = (
         "Two things that don't go together: is one of them a list, a function that was not called, or None?",
     ),
     (
+        "can't multiply sequence",
+        "Between two lists, `*` is no arithmetic: multiply number by number in a loop, or make arrays of them first.",
+    ),
+    (
+        "bad operand type for unary -",
+        "A minus sign needs a number or an array: of a list, take the negative of each number, or use np.array.",
+    ),
+    (
+        "'function' object has no attribute",
+        "A function stands where an array is meant: is it to be called, or are two arguments in each other's place?",
+    ),
+    (
+        "cannot be interpreted as an integer",
+        "A size has to be a whole number here, and a shape is one tuple: np.zeros((2, 3)), with two pairs of brackets.",
+    ),
+    (
+        "Cannot interpret",
+        "A shape is one tuple, in brackets of its own: np.zeros((2, 3)). A second argument is the kind of number.",
+    ),
+    (
         "Cannot cast ufunc",
         "In-place arithmetic such as /= keeps an array's kind, and whole numbers hold no fractions. Make a new one.",
     ),
     (
         "inhomogeneous",
         "Arrays of different shapes don't fit into one array: keep them in a list.",
+    ),
+    (
+        "setting an array element with a sequence",
+        "One number is to be written, and a whole row of an array comes: it needs an index for each of its axes.",
     ),
     (
         "not supported between instances of",

@@ -24,10 +24,13 @@ def shape_difference(expected: np.ndarray, got: np.ndarray, where: str) -> Probl
             "transposed", says + " The values are right, but transposed: rows and columns are swapped."
         )
     if got.size == expected.size and close(got.reshape(expected.shape), expected).all():
-        summed = got.ndim == expected.ndim - 1 and got.shape == np.squeeze(expected).shape
+        without_ones = [size for size in expected.shape if size > 1]
         look = ""
-        if summed:
-            look = "keepdims=True keeps an axis that a sum or mean would remove; squeeze and [0] remove one, too."
+        if got.ndim < expected.ndim and [size for size in got.shape if size > 1] == without_ones:
+            look = (
+                "An axis of length 1 is lost: squeeze, ravel and [0] take it away, and so do a sum or mean "
+                "without keepdims=True."
+            )
         elif got.ndim == 1:
             look = "ravel, flatten and a loop over single numbers make one long row: reshape to the shape of before."
         return Problem("shape", says + " The values are right, only their arrangement isn't.", look)
@@ -53,6 +56,7 @@ def difference(expected: np.ndarray, got: np.ndarray, inputs: dict[str, Any], wh
             f"{begin} has imaginary parts.",
             "A square root or a power of a negative number makes them.",
         )
+    wanted, came = expected, got  # as they are: True is no 1.0, and 3 no 3.0
     expected, got = np.asarray(expected, dtype=float), np.asarray(got, dtype=float)
     lost = ~np.isfinite(got) & np.isfinite(expected)
     if lost.any():
@@ -90,7 +94,7 @@ def difference(expected: np.ndarray, got: np.ndarray, inputs: dict[str, Any], wh
         "value",
         f"In {where}, other values were expected{':' + share if share else ''}{place}."
         if got.ndim
-        else f"{begin} should be {show(float(expected))}, and is {show(float(got))}.",
+        else f"{begin} should be {show(wanted.item())}, and is {show(came.item())}.",
     )
 
 

@@ -99,7 +99,7 @@ def _batches(case: Case, steps: list[Step]) -> Problem | None:
             return Problem(
                 "no batch",
                 f"Before step {number} the network is not asked about rows of X.",
-                "Each step needs gradients of its own, on its own batch.",
+                "Each step needs gradients of its own, on its own batch. Which rows does your slice pick there?",
                 "gradients on a batch of rows of X",
                 "no call of the network since the step before" if not step.calls else "other data",
             )
@@ -134,6 +134,11 @@ def _gradients(case: Case, steps: list[Step]) -> Problem | None:
         return Problem(
             "summed", says, "The loss is a mean.", "the gradients of the mean loss", f"{size} times them"
         )
+    if step.fits(X[step.rows], y[step.rows], size):
+        says = (
+            "The gradients are the batch's, divided by its size once too often: the loss is a mean already."
+        )
+        return Problem("divided twice", says, "", "the gradients of the mean loss", f"1/{size} of them")
     return Problem(
         "other gradients",
         "What the optimizer gets are not the gradients at the present parameters on the present batch.",
@@ -171,6 +176,9 @@ def _epochs(case: Case, steps: list[Step]) -> Problem | None:
             wanted,
             got,
         )
+    if len(batches) == an_epoch and epochs > 1:
+        says = "Only one epoch is run: does your `return` stand inside the loop over the epochs?"
+        return Problem("a single epoch", says, "", wanted, got)
     if len(batches) != epochs * an_epoch:
         return Problem(
             "number of steps", "The number of steps is another than epochs times batches.", "", wanted, got

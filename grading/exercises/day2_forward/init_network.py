@@ -84,7 +84,6 @@ def _network_problems(network: Any, sizes: list[int]) -> Iterator[Problem]:
         return
     seen: list[Any] = []
     for number, layer in enumerate(network):
-        yield from layer_problems(layer, sizes[number], sizes[number + 1], f" of layer {number}")
         if any(_equal(layer, other) for other in seen):
             yield Problem(
                 "equal layers",
@@ -93,6 +92,7 @@ def _network_problems(network: Any, sizes: list[int]) -> Iterator[Problem]:
                 "other weights in each layer",
                 "the same weights twice",
             )
+        yield from layer_problems(layer, sizes[number], sizes[number + 1], f" of layer {number}")
         seen.append(layer)
 
 

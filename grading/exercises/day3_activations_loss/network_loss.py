@@ -176,6 +176,16 @@ def without_the_biases(X, targets, layers):
     return cross_entropy(softmax(logits), targets)
 
 
+@mistake(
+    of=network_loss,
+    says="The last layer has no part in your loss: the list of layers ends one too early. All of them go to "
+    "`forward`, and the last of what comes back is used.",
+)
+def without_the_last_layer(X, targets, layers):
+    *but_the_last, _ = layers
+    return cross_entropy(softmax(forward(X, but_the_last, relu)[-1]), targets)
+
+
 @alternative(of=network_loss)
 def straight_from_the_logits(X, targets, layers):
     A = X

@@ -53,10 +53,10 @@ def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
         norm = _joint_norm(got.value)
         look = found.look
         if norm is not None:
-            look = (
-                f"The joint norm of your arrays is {norm:.6g}; that of the right ones is "
-                f"{_joint_norm(expected.value):.6g}."
-            )
+            wanted = _joint_norm(expected.value) or 0.0
+            look = f"The joint norm of your arrays is {norm:.6g}; that of the right ones is {wanted:.6g}."
+            if norm > 1.001 * wanted and wanted < 0.999 * case.inputs["max_norm"]:
+                look += " Gradients that are short enough stay as they are."
         yield Problem(found.kind, found.says, look, found.expected, found.got)
 
 

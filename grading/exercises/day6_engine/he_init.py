@@ -96,7 +96,10 @@ def distribution_problem(W: np.ndarray, n_in: int, n_out: int) -> Problem | None
             f"near {wanted:.4f}."
         )
         look = "Which of the two sizes counts, and what does rng.normal expect as its scale?"
-        return Problem(f"spread {_nearest(spread, n_in, n_out)}", says, look, *facts)
+        other = _nearest(spread, n_in, n_out)
+        if other == "the inverse":
+            look = "It is 1 divided by what it should be: do you divide where you should multiply?"
+        return Problem(f"spread {other}", says, look, *facts)
     beyond = float(np.mean(np.abs(W) > 2 * wanted))
     if abs(beyond - SHARE_BEYOND_2) > SIGMAS * sqrt(SHARE_BEYOND_2 * (1 - SHARE_BEYOND_2) / n):
         says = (

@@ -211,6 +211,16 @@ def root_of_the_squares(weights, strength):
     ]
 
 
+@mistake(
+    of=l2_penalty,
+    says="Only the last matrix is left at the end: each turn of your loop writes over the loss and the gradients "
+    "of the one before.",
+)
+def the_last_alone(weights, strength):
+    *_, last = weights
+    return 0.5 * strength * _squares([last]), [strength * last]
+
+
 @alternative(of=l2_penalty)
 def by_a_loop(weights, strength, bias=None):
     total, grads = 0.0, []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 
 import numpy as np
@@ -132,6 +133,24 @@ def distance_of_the_class_numbers(predictions, labels):
 )
 def mean_of_the_classes(predictions, labels):
     return float(np.mean([np.mean(predictions[labels == c] == c) for c in np.unique(labels)]))
+
+
+@mistake(
+    of=accuracy,
+    says="You take the differences of the class numbers. 3 for a 9 is no more wrong than 8 for a 9: right or "
+    "wrong is all that counts.",
+)
+def differences_of_the_class_numbers(predictions, labels):
+    return float(np.mean(1 - np.abs(predictions - labels)))
+
+
+@mistake(
+    of=accuracy,
+    says="No two are ever the same in your comparison: `is` asks whether both are one object in memory. `==` "
+    "compares values.",
+)
+def compared_with_is(predictions, labels):
+    return sum(map(operator.is_, predictions, labels)) / len(labels)
 
 
 @alternative(of=accuracy)

@@ -71,9 +71,9 @@ def transposed(predictions, labels, num_classes):
 
 @mistake(
     of=confusion_matrix,
-    says="`matrix[labels, predictions] += 1` adds 1 only once to each place, however often the pair comes. "
-    "NumPy reads all places, adds, and writes them back; repeated pairs have to be counted one by one "
-    "(or with np.add.at).",
+    says="Each pair of label and prediction is counted once, however often it comes. `= 1` only notes that it "
+    "was there, and `matrix[labels, predictions] += 1` reads all places before it writes any: repeated pairs "
+    "have to be added one by one (or with np.add.at).",
 )
 def each_pair_once(predictions, labels, num_classes):
     matrix = np.zeros((num_classes, num_classes), dtype=int)
@@ -158,6 +158,24 @@ def counts_too_small(predictions, labels, num_classes):
 )
 def shifted_by_one(predictions, labels, num_classes):
     return np.roll(confusion_matrix(predictions, labels, num_classes), 1, axis=0)
+
+
+@mistake(
+    of=confusion_matrix,
+    says="You subtract 1 from the classes. They are counted from 0 already, like rows and columns; -1 is the "
+    "last one.",
+)
+def classes_counted_from_one(predictions, labels, num_classes):
+    return np.roll(confusion_matrix(predictions, labels, num_classes), -1, axis=(0, 1))
+
+
+@mistake(
+    of=confusion_matrix,
+    says="You divide each row by its sum: fractions, and nan where a class has no samples. Counts are asked for.",
+)
+def rows_divided_by_their_sums(predictions, labels, num_classes):
+    matrix = confusion_matrix(predictions, labels, num_classes)
+    return np.divide(matrix.T, matrix.sum(axis=1)).T
 
 
 @alternative(of=confusion_matrix)

@@ -9,7 +9,7 @@ import numpy as np
 
 from grading.exercises import Case, Problem
 from grading.judge import compare
-from grading.judge.compare import kind_of
+from grading.judge.compare import in_another_order, kind_of
 from grading.plain import show
 from grading.probe import Outcome
 
@@ -23,9 +23,12 @@ def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
             "form", f"Asked for are three things, (weights, bias, mistakes). What came is {is_what}"
         )
         return
-    for name, wanted, came in zip(
-        ("the weights", "the bias", "mistakes"), expected.value, value, strict=True
-    ):
+    names = ("the weights", "the bias", "mistakes")
+    found = in_another_order(expected.value, [_as_floats(part) for part in value], names)
+    if found and np.shape(value[0]) != np.shape(expected.value[0]):
+        yield found
+        return
+    for name, wanted, came in zip(names, expected.value, value, strict=True):
         if found := compare(wanted, _as_floats(came), dict(case.inputs), name):
             says = found.says
             if name == "mistakes" and found.kind == "length" and isinstance(came, (list, tuple, np.ndarray)):

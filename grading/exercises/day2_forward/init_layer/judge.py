@@ -56,6 +56,10 @@ def layer_problems(layer: Any, n_in: int, n_out: int, of: str = "") -> Iterator[
         )
         return
     W, b = layer
+    if np.shape(W) == (1, n_out) and np.shape(b) == (n_in, n_out) and n_in > 1:
+        says = f"b{of} comes first in your pair, and W second. Asked for is (W, b)."
+        yield Problem("order", says, "return W, b", "(W, b)", f"shapes {np.shape(W)} and {np.shape(b)}")
+        return
     yield from _weight_problems(W, (n_in, n_out), of)
     yield from _bias_problems(b, n_out, of)
 

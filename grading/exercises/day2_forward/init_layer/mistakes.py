@@ -19,8 +19,8 @@ def a_shape_read_as_mean_and_spread(n_in, n_out, rng):
 
 @mistake(
     of=init_layer,
-    says="Unlike `np.random.randn`, a generator's methods take the shape as one argument. You passed the "
-    "two sizes as two arguments.",
+    says="You passed the two sizes of a shape as two arguments. A generator's methods and `np.zeros` take the "
+    "shape as one, a tuple in brackets of its own; only `np.random.randn` is otherwise.",
 )
 def a_shape_in_two_arguments(n_in, n_out, rng):
     return rng.standard_normal(n_in, n_out), np.zeros((1, n_out))

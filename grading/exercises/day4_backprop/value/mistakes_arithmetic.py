@@ -74,6 +74,17 @@ def quotient_the_wrong_way_round(self, other):
 
 @mistake(
     of=Value,
+    method="__sub__",
+    says="The difference has the right value, but the slope +1 for what is taken away: when b grows, a - b "
+    "shrinks.",
+)
+def difference_with_slopes_1(self, other):
+    other = other if isinstance(other, Value) else Value(other)
+    return Value(self.data - other.data, (self, other), (1.0, 1.0))
+
+
+@mistake(
+    of=Value,
     method="__neg__",
     says="Your minus sign gives the number itself: -a should have the opposite sign, and the slope -1.",
 )
@@ -150,17 +161,6 @@ def product_with_its_slopes_swapped(self, other):
 def product_with_the_slopes_of_a_sum(self, other):
     other = other if isinstance(other, Value) else Value(other)
     return Value(self.data * other.data, (self, other), (1.0, 1.0))
-
-
-@mistake(
-    of=Value,
-    method="__sub__",
-    says="The difference has the right value, but the slope +1 for what is taken away: when b grows, a - b "
-    "shrinks.",
-)
-def difference_with_slopes_1(self, other):
-    other = other if isinstance(other, Value) else Value(other)
-    return Value(self.data - other.data, (self, other), (1.0, 1.0))
 
 
 @mistake(

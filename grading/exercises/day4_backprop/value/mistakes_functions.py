@@ -160,4 +160,4 @@ mistake(
     "not.",
 )
 def relu_with_its_slopes_swapped(self):
-    return Value(max(0.0, self.data), (self,), (0.0 if self.data > 0 else 1.0,))
+    return Value(max(0.0, self.data), (self,), (1.0 if self.data < 0 else 0.0,))

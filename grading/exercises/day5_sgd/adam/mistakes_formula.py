@@ -257,3 +257,17 @@ def whole_gradient_in_the_first_mean(self, params, grads):
         v[...] = self.beta2 * v + (1 - self.beta2) * g * g
 
     step(self, params, grads, update=update)
+
+
+@mistake(
+    of=Adam,
+    method="step",
+    says="In the correction of m, beta1 is multiplied by t. It is a power, beta1 ** t: it goes towards 0, and the "
+    "correction fades.",
+)
+def product_for_the_power_of_beta1(self, params, grads):
+    def hats(self, m, v):
+        with np.errstate(all="ignore"):
+            return m / (1 - self.beta1 * self.t), v / (1 - self.beta2**self.t)
+
+    step(self, params, grads, hats=hats)

@@ -61,6 +61,8 @@ def _form(case: Case, batches: Any) -> Problem | None:
             says = (
                 f"The shapes of a batch are {shapes[0]} and {shapes[1]}: first rows of X, then their labels."
             )
+            if shapes[0][1:] == y.shape[1:] and shapes[1][1:] == X.shape[1:]:
+                says = "The labels come first in your pairs. Asked for are rows of X, and then their labels."
             rows = ", ".join(("rows", *map(str, X.shape[1:])))
             labels = ", ".join(("rows", *map(str, y.shape[1:]))) + ("," if y.ndim == 1 else "")
             return Problem(
@@ -120,7 +122,13 @@ def _sizes(case: Case, batches: Any) -> Problem | None:
     if sizes == wanted:
         return None
     kind, says = "sizes", "The batches have other sizes: all have `batch_size` samples, but for the last."
-    if 0 in sizes:
+    rows = [_rows(X_batch) for X_batch, _ in batches]
+    if sorted(sizes) == sorted(wanted) and all(
+        each == list(range(each[0], each[0] + len(each))) for each in rows
+    ):
+        kind = "blocks in another order"
+        says = "Only the order of the batches is drawn. Inside each, neighbours in the data stay together."
+    elif 0 in sizes:
         kind, says = "empty batch", "One of the batches is empty."
     elif len(sizes) == min(size, count) != len(wanted):
         kind, says = "number of batches", "You made `batch_size` batches, instead of batches of that size."
@@ -132,7 +140,8 @@ def _sizes(case: Case, batches: Any) -> Problem | None:
         ", ".join(map(str, each[:3])) + (f", ..., {each[-1]}" if len(each) > 3 else "")
         for each in (wanted, sizes)
     ]
-    return Problem(kind, says, "", f"sizes {shown[0]}", f"sizes {shown[1]}")
+    look = "Shuffle the rows first, then cut." if kind == "blocks in another order" else ""
+    return Problem(kind, says, look, f"sizes {shown[0]}", f"sizes {shown[1]}")
 
 
 def _shuffled(case: Case, batches: Any) -> Problem | None:

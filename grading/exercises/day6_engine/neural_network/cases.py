@@ -11,6 +11,7 @@ from grading.exercises import Case, Fixture
 from solutions import one_hot
 
 PARAMETERS = "network.W1, network.b1, network.W2, network.b2"
+SHAPES = ", ".join(f"{name}.shape" for name in PARAMETERS.split(", "))
 SET = f"{PARAMETERS} = W1.copy(), b1.copy(), W2.copy(), b2.copy()\n"
 
 
@@ -70,7 +71,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _init_shown() -> Iterator[Case]:
-    shapes = f"network = NeuralNetwork(4, 6, 3, rng)\n[p.shape for p in ({PARAMETERS})]"
+    shapes = f"network = NeuralNetwork(4, 6, 3, rng)\n{SHAPES}"
     yield Case(shapes, {"rng": Fixture("rng")}, shown=True, about="the shapes of the parameters", part="init")
     zeros = "network = NeuralNetwork(4, 2, 3, rng)\nnetwork.b1, network.b2"
     yield Case(zeros, {"rng": Fixture("rng")}, shown=True, about="the biases", part="init")
@@ -87,12 +88,9 @@ def _init(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(
         spread, {"rng": draws, "drawn_like": words}, about="more hidden units than inputs", part="init"
     )
-    named = (
-        f"network = NeuralNetwork(input_size=3, hidden_size=1, output_size=5, rng=rng)\n[p.shape for "
-        f"p in ({PARAMETERS})]"
-    )
+    named = f"network = NeuralNetwork(input_size=3, hidden_size=1, output_size=5, rng=rng)\n{SHAPES}"
     yield Case(named, {"rng": draws}, about="arguments passed by name", part="init")
-    none = f"network = NeuralNetwork(3, 5, 2)\n[p.shape for p in ({PARAMETERS})]"
+    none = f"network = NeuralNetwork(3, 5, 2)\n{SHAPES}"
     yield Case(none, {}, about="a network made without `rng`", part="init")
     square = "network = NeuralNetwork(4, 4, 4, rng)\nnp.array_equal(network.W1, network.W2)"
     yield Case(square, {"rng": draws}, about="W1 and W2 in a network of equal sizes", part="init")

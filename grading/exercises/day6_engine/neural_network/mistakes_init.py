@@ -126,3 +126,23 @@ def a_fixed_seed(self, input_size, hidden_size, output_size, rng=None):
 def needs_rng(self, input_size, hidden_size, output_size, rng=None):
     self.W1, self.b1 = he_init(input_size, hidden_size, rng), np.zeros((1, hidden_size))
     self.W2, self.b2 = he_init(hidden_size, output_size, rng), np.zeros((1, output_size))
+
+
+@mistake(
+    of=NeuralNetwork,
+    method="__init__",
+    says="The spread of W2 follows the number of inputs of the whole network. W2's own inputs are the hidden "
+    "units.",
+)
+def one_scale_for_both_layers(self, input_size, hidden_size, output_size, rng=None):
+    scale = np.sqrt(2 / input_size)
+    _built(self, (input_size, hidden_size, output_size), rng, lambda n_in, n_out: scale)
+
+
+@mistake(
+    of=NeuralNetwork,
+    method="__init__",
+    says="The hidden layer's biases start at one. Nothing speaks for a unit yet, so they start at zero.",
+)
+def hidden_biases_of_ones(self, input_size, hidden_size, output_size, rng=None):
+    _built(self, (input_size, hidden_size, output_size), rng, b1=np.ones((1, hidden_size)))

@@ -147,6 +147,12 @@ def _chances(value: np.ndarray) -> Problem | None:
         return Problem("flip rate", "Flips don't come with probability 1/2.", "", about_half, f"{flips}")
     if not dx.any() and not dy.any():
         return Problem("not moved", "No image is moved.", "", "shifts from -4 to 4 along both axes", "none")
+    for name, alike in zip(("vertical", "horizontal"), of_a_batch[1:], strict=True):
+        if alike and np.ptp(dy if name == "vertical" else dx):
+            says = f"The {name} shift is the same for all images of a batch."
+            return Problem(
+                "one shift", says, "Each image needs draws of its own.", "a shift for each", "one for all"
+            )
     return _uniform("vertical", dy) or _uniform("horizontal", dx) or _independent(flipped, dy, dx)
 
 
@@ -169,6 +175,8 @@ def _uniform(name: str, moves: np.ndarray) -> Problem | None:
         kind = "4 is missing"
         ends = "4, but does reach -4" if counts[8] == 0 else "-4, but does reach 4"
         says = f"The {name} shift never reaches {ends}."
+    elif not counts[:4].any() or not counts[5:].any():
+        kind, says = "one way", f"The {name} shifts go one way only: they should reach from -4 to 4."
     elif counts.min() < 8 or counts.max() > 95:
         kind, says = "not uniform", f"The {name} shifts are not equally likely."
     else:

@@ -41,7 +41,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     )
     yield Case(
         CODE,
-        {**_problem_of(rng, 1), "epochs": 4, "learning_rate": 0.1, "network": seed()},
+        {**_problem_of(rng, 1), "epochs": 4, "learning_rate": 0.15, "network": seed()},
         about="one sample",
     )
     yield Case(

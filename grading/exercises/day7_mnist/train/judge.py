@@ -52,6 +52,12 @@ def _steps(case: Case, notes: list[dict[str, Any]]) -> Problem | None:
     if not all(_same_rows(step, X, y) for step in steps):
         return Problem("other data", "The steps see other data than X and y.", "", "X and y as passed in")
     if len(steps) != epochs:
+        if len(steps) == 1:
+            says = "You take one step and stop: does your `return` stand inside the loop?"
+            return Problem("a single step", says, "", wanted, "1 call")
+        if 2 <= len(steps) < epochs - 1:
+            says = "You stop early. `epochs` says how many steps to take, whatever the loss is by then."
+            return Problem("stops early", says, "", wanted, f"{len(steps)} calls")
         named = {2 * epochs: "two steps", epochs - 1: "one step too few"}
         return Problem(
             named.get(len(steps), "number of steps"),
@@ -97,8 +103,9 @@ def _losses(case: Case, losses: Any, expected: Any) -> Problem | None:
             if len(found) < epochs
             else "too many"
         )
+        look = "Does your `return` stand inside the loop?" if len(found) == 1 and epochs > 1 else ""
         return Problem(
-            kind, "The list should have one loss for each epoch.", "", wanted, f"{len(found)} of them"
+            kind, "The list should have one loss for each epoch.", look, wanted, f"{len(found)} of them"
         )
     if np.allclose(found, before, rtol=1e-5, atol=1e-9):
         return None

@@ -103,7 +103,7 @@ def sample_by_sample(network, X, y, epochs, learning_rate):
     says="The learning rate is written into the loop, and the one that is passed in has no effect.",
 )
 def learning_rate_of_its_own(network, X, y, epochs, learning_rate):
-    return train(network, X, y, epochs, 0.1 if learning_rate != 0.1 else 0.01)
+    return train(network, X, y, epochs, 0.01)
 
 
 @mistake(
