@@ -110,6 +110,8 @@ def test_a_stub_is_filled_in(learner, request):
     learner.run("imports")
     learner.write("sigmoid", WRONG)
     assert "not right yet" in learner.run("sigmoid-tests")
+    learner.go_to("sigmoid-tests")
+    learner.screenshot(f"wrong-{request.node.callspec.id}")
     learner.write("sigmoid", RIGHT)
     assert "right on these examples" in learner.run("sigmoid-tests")
     box = learner.go_to("sigmoid-tests")
