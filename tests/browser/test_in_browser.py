@@ -216,3 +216,25 @@ def test_the_feedback_page_needs_no_network_and_has_no_error(learner, root, cons
     if request.node.callspec.id == "desktop":
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         learner.page.pdf(path=SCREENSHOTS / "feedback.pdf", format="A4")
+
+
+def test_a_whole_day_from_the_stubs_to_all_points(learner, root):
+    day, notebook = "day2_forward", "forward"
+    right = {cell.id: cell.source for cell in solved(day, notebook).cells}
+    learner.open_notebook(f"{day}/{notebook}.ipynb")
+    learner.run("imports")
+    for number, name in enumerate(course.exercises_of(day, notebook), 1):
+        learner.write(name, right[name])
+        assert f"{name}: right on these examples" in learner.run(f"{name}-tests")
+        learner.go_to(f"{name}-tests")
+        learner.screenshot(f"day-{number}-{name}")
+    assert errors(learner.run_all()) == {}
+    learner.go_to("what-you-can-do-now")
+    learner.screenshot("day-done")
+    learner.save()
+    graded = CourseCopy(root).grade(day)
+    assert graded.returncode == 0, graded.stderr
+    assert "15 of 15 points" in graded.stdout
+    learner.open("start.md")
+    learner.page.get_by_text("15 / 15").wait_for()
+    learner.screenshot("day-on-the-start-page")
