@@ -65,7 +65,7 @@ def test_each_is_graded_once_and_bad_ones_stop_nobody(tmp_path):
     assert "ended without a word" in found["dies"].why
     assert (found["anna"].points, found["zoe"].points) == (2, 0)
     assert calls(tmp_path).count("dies") == running.TRIES
-    assert calls(tmp_path).count("raises") == 1
+    assert calls(tmp_path).count("raises") >= running.TRIES
 
     before = calls(tmp_path)
     again = {r.student: r for r in graded(jobs_of(tmp_path), a_grade, two_processes(), 2)}

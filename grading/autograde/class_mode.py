@@ -189,20 +189,25 @@ def _course_directory(config: Config, day: str, student: str) -> Any:
 
 @contextlib.contextmanager
 def _quietly() -> Iterator[None]:
-    """nbgrader's log of a grading is of no use where the records are read."""
-    import logging
+    """nbgrader's log of a grading is of no use where the records are read, but for why it failed."""
+    import logging.handlers
 
+    from nbgrader.converters.base import NbGraderException
     from traitlets import log
 
     logger: Any = log.get_logger()
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
+    heard = logging.handlers.BufferingHandler(1_000_000)
+    heard.setLevel(logging.ERROR)
+    before, logger.handlers, talks, logger.propagate = logger.handlers, [heard], logger.propagate, False
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Object of type .* not in session")
             yield
+    except NbGraderException as error:
+        lines = [line for record in heard.buffer for line in record.getMessage().splitlines() if line.strip()]
+        raise NbGraderException(lines[-1] if lines else str(error)) from error
     finally:
-        logger.setLevel(before)
+        logger.handlers, logger.propagate = before, talks
 
 
 @contextlib.contextmanager
