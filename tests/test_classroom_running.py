@@ -130,17 +130,21 @@ def test_links_odd_names_and_missing_notebooks_are_not_graded(tmp_path):
     (tmp_path / "submitted" / "leo").mkdir()
     os.symlink(tmp_path / "submitted" / "anna" / DAY, tmp_path / "submitted" / "leo" / DAY)
     submit(tmp_path, "a*")
+    (submit(tmp_path, "late") / "timestamp.txt").write_text("2026-11-21 18:30:00 UTC")
+    (submit(tmp_path, "later") / "timestamp.txt").write_text("yesterday evening")
     (submit(tmp_path, "mia") / "activations_loss.ipynb").rename(
         tmp_path / "submitted/mia" / DAY / "my work.ipynb"
     )
-    assert students(tmp_path, DAY) == ["a*", "anna", "lena", "leo", "mia"]
+    assert students(tmp_path, DAY) == ["a*", "anna", "late", "later", "lena", "leo", "mia"]
+    assert unfit(tmp_path, DAY, "late") == ""
+    assert "holds no time" in unfit(tmp_path, DAY, "later")
     assert unfit(tmp_path, DAY, "anna") == ""
     assert "links are not followed" in unfit(tmp_path, DAY, "lena")
     assert "links are not followed" in unfit(tmp_path, DAY, "leo")
     assert "letters, digits" in unfit(tmp_path, DAY, "a*")
     assert "it has my work.ipynb" in unfit(tmp_path, DAY, "mia")
     found = {r.student: r for r in graded(jobs_of(tmp_path), a_grade, two_processes(), 2)}
-    assert calls(tmp_path) == ["anna"]
+    assert calls(tmp_path) == ["anna", "late"]
     assert found["lena"].status == found["a*"].status == FAILED
 
 

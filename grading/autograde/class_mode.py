@@ -204,8 +204,9 @@ def _quietly() -> Iterator[None]:
             warnings.filterwarnings("ignore", message="Object of type .* not in session")
             yield
     except NbGraderException as error:
-        lines = [line for record in heard.buffer for line in record.getMessage().splitlines() if line.strip()]
-        raise NbGraderException(lines[-1] if lines else str(error)) from error
+        told = [record.getMessage().rstrip() for record in heard.buffer]
+        causes = [text.splitlines()[-1] for text in told if "Traceback" in text]
+        raise NbGraderException(causes[-1] if causes else str(error)) from error
     finally:
         logger.handlers, logger.propagate = before, talks
 

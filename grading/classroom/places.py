@@ -39,8 +39,19 @@ def unfit(root: Path, day: str, student: str) -> str:
     links = sorted(path.name for path in folder.iterdir() if path.is_symlink())
     if links:
         return f"{', '.join(links)} is a link to another file; links are not followed"
+    if not _time_can_be_read(folder / "timestamp.txt"):
+        return "its timestamp.txt holds no time; one that can be read is 2026-11-21 18:30:00 UTC"
     wanted = [f"{name}.ipynb" for name in course.notebooks(day)]
     if not any((folder / name).is_file() for name in wanted):
         found = ", ".join(sorted(path.name for path in folder.iterdir())[:5]) or "nothing"
         return f"there is no {' or '.join(wanted)} in the submission; it has {found}"
     return ""
+
+
+def _time_can_be_read(stamp: Path) -> bool:
+    from nbgrader.utils import parse_utc
+
+    try:
+        return not stamp.exists() or parse_utc(stamp.read_text(encoding="utf-8").strip()) is not None
+    except (OSError, ValueError, OverflowError):
+        return False
