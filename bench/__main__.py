@@ -40,7 +40,7 @@ def measure(part: str, quick: bool, rounds: int) -> Any:
         return class_time.measure(4 if quick else class_time.COUNT)
     from bench import targets
 
-    return targets.measure(part, seeds=3 if part == "mnist" and not quick else 1)
+    return targets.measure(part, seeds=3 if part == "mnist" and not quick else 1, epochs=1 if quick else None)
 
 
 def in_a_process(part: str, kernel: str, options: argparse.Namespace) -> Any:

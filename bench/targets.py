@@ -11,7 +11,7 @@ import numpy as np
 
 from solutions.data import DataError
 from solutions.engine import MLP
-from solutions.engine.recipes import CIFAR10, MNIST, Recipe, load, new_classifier, run
+from solutions.engine.recipes import CIFAR10, MNIST, Recipe, load, new_classifier, run, with_epochs
 from solutions.engine.validation import held_out
 
 # What is trained to which share of the samples held out: the default recipes, and for 98 % of MNIST a little more.
@@ -67,8 +67,8 @@ class Watch:
         self.away += time.perf_counter() - stopped
 
 
-def seconds_to(name: str, seed: int) -> dict[str, float]:
-    """Training seconds to each target that was reached.
+def seconds_to(name: str, seed: int, epochs: int | None = None) -> dict[str, float]:
+    """Training seconds to each target that was reached, within the recipe's epochs or so many.
 
     Raises:
         DataError: the data set is not on this machine.
@@ -88,14 +88,20 @@ def seconds_to(name: str, seed: int) -> dict[str, float]:
             return found[0]
 
         with contextlib.suppress(Reached):
-            run(replace(recipe, optimizer=watched), data, seed, start=classifier, progress=False)
+            run(
+                with_epochs(replace(recipe, optimizer=watched), epochs),
+                data,
+                seed,
+                start=classifier,
+                progress=False,
+            )
         seconds |= watches[0].reached
     return seconds
 
 
-def measure(name: str, seeds: int) -> list[dict[str, Any]] | str:
+def measure(name: str, seeds: int, epochs: int | None = None) -> list[dict[str, Any]] | str:
     """For each seed the seconds of "mnist" or "cifar10", or one line that says why there are none."""
     try:
-        return [{"seed": seed, "seconds": seconds_to(name, seed)} for seed in range(seeds)]
+        return [{"seed": seed, "seconds": seconds_to(name, seed, epochs)} for seed in range(seeds)]
     except DataError:
         return f"{name}: the data is not here; to get it: python -m solutions.data {name}"
