@@ -37,7 +37,8 @@ def measure(days: list[str] | None = None) -> dict[str, float]:
         copy_course(root)
         environment = {key: value for key, value in os.environ.items() if key in KEPT}
         environment |= {"PYTHONPATH": str(root), "HOME": str(root), "OPENBLAS_NUM_THREADS": "1"}
-        for day in days or course.days():
+        chosen = days or list(course.days())
+        for day in [chosen[0], *chosen]:  # the first one twice: a copy's first grading compiles its modules
             began = time.perf_counter()
             done = subprocess.run(
                 [sys.executable, "-m", "nbgrader", "autograde", day],

@@ -71,7 +71,7 @@ def _mistaken() -> Iterator[Submission]:
                 text = text[text.index("def ") :].replace(f"def {known.name}(", f"def {name}(", 1)
                 # `network_loss` calls the others of the day: their mistakes are not its own.
                 yield Submission(
-                    f"mistake {known.name}", _with(name, text), frozenset({name}), (name, known.name)
+                    f"mistake {name} {known.name}", _with(name, text), frozenset({name}), (name, known.name)
                 )
 
 
