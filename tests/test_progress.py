@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -225,3 +227,18 @@ def test_when_all_is_right_there_is_still_something_to_do(root):
     assert "experiments" in progress.page.page(found)
     memory = json.loads((root / ".foundations" / "progress.json").read_text(encoding="utf-8"))
     assert set(memory) == {"day1_perceptron/perceptron", "day2_forward/forward"}
+
+
+def test_a_slow_load_costs_no_step_its_time():
+    slow = (
+        "import time; from grading.progress import child; find = child.find\n"
+        "def slowly(name):\n"
+        "    end = time.process_time() + 1.5\n"
+        "    while time.process_time() < end: pass\n"
+        "    return find(name)\n"
+        "child.find = slowly; child.main()"
+    )
+    text = nbformat.writes(released())
+    asked = {"text": text, "names": ["sigmoid"], "skip": [], "seconds": 1.0}
+    done = subprocess.run([sys.executable, "-c", slow], input=json.dumps(asked).encode(), capture_output=True)
+    assert {"step": "the end"} == json.loads(done.stdout.splitlines()[-1]), done.stderr
