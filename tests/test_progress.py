@@ -241,4 +241,4 @@ def test_a_slow_load_costs_no_step_its_time():
     text = nbformat.writes(released())
     asked = {"text": text, "names": ["sigmoid"], "skip": [], "seconds": 1.0}
     done = subprocess.run([sys.executable, "-c", slow], input=json.dumps(asked).encode(), capture_output=True)
-    assert {"step": "the end"} == json.loads(done.stdout.splitlines()[-1]), done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == {"step": "the end"}, done.stderr

@@ -38,7 +38,7 @@ class Answers:
         return max(time.process_time() - processor, (time.monotonic() - clock) / 5)
 
     def watch(self, seconds: float) -> None:
-        """End the process where a step takes longer; Python and NumPy, loaded before it, cost none of the first."""
+        """End the process where a step takes longer; what was loaded before costs none of the first."""
         self.begun = time.process_time(), time.monotonic()
         while self.taken() < seconds:
             time.sleep(0.05)
@@ -46,16 +46,15 @@ class Answers:
         os._exit(1)
 
 
-def look(text: str, names: list[str], skip: list[str], say: Callable[..., None]) -> None:
+def look(cells: list[tuple[str, str]], names: list[str], skip: list[str], say: Callable[..., None]) -> None:
     """Run a notebook's definitions, and examine its exercises.
 
     Args:
-        text: the notebook's file.
+        cells: the cells that define something, each with its name and its source.
         names: the exercises to examine.
         skip: steps that are known not to end.
         say: takes the facts of a line.
     """
-    cells = list(defining_cells(text))
     namespace: dict[str, Any] = {"__name__": "__main__"}
     errors: dict[str, BaseException | None] = {}
     say(step="")
@@ -87,8 +86,9 @@ def main() -> None:
     asked = json.loads(sys.stdin.buffer.read())
     for name in asked["names"]:
         find(name)
+    cells = list(defining_cells(asked["text"]))
     threading.Thread(target=answers.watch, args=(asked["seconds"],), daemon=True).start()
-    look(asked["text"], asked["names"], asked["skip"], answers.say)
+    look(cells, asked["names"], asked["skip"], answers.say)
 
 
 if __name__ == "__main__":
