@@ -10,6 +10,7 @@ import pytest
 
 from solutions import MLP
 from solutions.engine.classifier import Classifier, ClassifierFileError, writable
+from solutions.engine.distortions import views
 from solutions.engine.recipes import DIGITS, load, run, with_epochs
 from solutions.engine.whitening import Scaling, Whitening
 
@@ -27,9 +28,9 @@ def classifier(whiten=True):
     return Classifier(model, inputs, "photographs", NAMES)
 
 
-@pytest.mark.parametrize("whiten", [True, False])
-def test_what_was_saved_predicts_the_same_from_raw_pictures(whiten, tmp_path):
-    before = classifier(whiten)
+@pytest.mark.parametrize(("whiten", "looks_again"), [(True, False), (True, True), (False, False)])
+def test_what_was_saved_predicts_the_same_from_raw_pictures(whiten, looks_again, tmp_path):
+    before = replace(classifier(whiten), looks_again=looks_again)
     before.save(tmp_path / "net.npz")
     after = Classifier.load(tmp_path / "net.npz")
     np.testing.assert_array_equal(after.predict_probabilities(IMAGES), before.predict_probabilities(IMAGES))
@@ -37,6 +38,17 @@ def test_what_was_saved_predicts_the_same_from_raw_pictures(whiten, tmp_path):
     assert (after.data, after.class_names) == ("photographs", NAMES)
     assert [type(layer) for layer in after.model.layers] == [type(layer) for layer in before.model.layers]
     assert os.listdir(tmp_path) == ["net.npz"]
+
+
+def test_ten_looks_count_as_one():
+    once = classifier()
+    again = replace(once, looks_again=True)
+    ten = [once.predict_probabilities(view) for view in views(IMAGES)]
+    assert len(ten) == 10
+    np.testing.assert_allclose(again.predict_probabilities(IMAGES), np.mean(ten, axis=0), rtol=1e-6)
+    mirrored = again.predict_probabilities(IMAGES[:, :, ::-1])
+    np.testing.assert_allclose(mirrored, again.predict_probabilities(IMAGES), rtol=1e-4)
+    np.testing.assert_array_equal(again.predict(IMAGES), again.predict_probabilities(IMAGES).argmax(axis=1))
 
 
 def test_a_failure_while_saving_leaves_the_old_file(tmp_path, monkeypatch):

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from solutions.data import Dataset
+from solutions.engine.distortions import views
 from solutions.engine.layers import BatchNorm, Dropout
 from solutions.engine.model import MLP
 from solutions.engine.whitening import Scaling, Whitening
 
-FORMAT = "foundations classifier 1"
+FORMAT = "foundations classifier 2"
 
 
 class ClassifierFileError(Exception):
@@ -23,21 +24,27 @@ class ClassifierFileError(Exception):
 class Classifier:
     """A network, and what turns raw pictures into the rows that it takes.
 
-    data: the name of the data set that it is for. class_names: a name for each of its outputs.
+    data: the name of the data set that it is for. class_names: a name for each of its outputs. looks_again: whether it
+    judges by the mean of ten looks at each picture (`distortions.views`), at ten times the cost.
     """
 
     model: MLP
     inputs: Scaling | Whitening
     data: str
     class_names: tuple[str, ...]
+    looks_again: bool = False
 
     def predict(self, images: np.ndarray) -> np.ndarray:
         """The most probable class of each raw picture: int labels (N,)."""
-        return self.model.predict(self.inputs(images))
+        return np.argmax(self.predict_probabilities(images), axis=1)
 
     def predict_probabilities(self, images: np.ndarray) -> np.ndarray:
         """Class probabilities (N, C) of raw pictures."""
-        return self.model.predict_probabilities(self.inputs(images))
+        if not self.looks_again:
+            return self.model.predict_probabilities(self.inputs(images))
+        return np.mean(
+            [self.model.predict_probabilities(self.inputs(view)) for view in views(images)], axis=0
+        )
 
     def check(self, data: Dataset) -> None:
         """Raise a ClassifierFileError if this isn't a classifier for that data set."""
@@ -57,6 +64,7 @@ class Classifier:
             "class_names": np.array(self.class_names),
             "sizes": np.array(self.model.sizes),
             "dropout": np.array(_dropout(self.model)),
+            "looks_again": np.array(self.looks_again),
             "parameters": self.model.parameters,
         }
         for i, layer in enumerate(_batch_norms(self.model)):
@@ -121,7 +129,7 @@ class Classifier:
         names = tuple(str(name) for name in arrays["class_names"])
         if len(names) != model.sizes[-1]:
             raise ValueError(f"{len(names)} class names for {model.sizes[-1]} outputs")
-        return cls(model, inputs, str(arrays["data"]), names)
+        return cls(model, inputs, str(arrays["data"]), names, bool(arrays["looks_again"]))
 
 
 def writable(path: str | os.PathLike[str]) -> None:

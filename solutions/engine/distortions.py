@@ -1,5 +1,7 @@
 """New training pictures from old ones, a batch at a time: what a network sees anew in each epoch."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from solutions.training import augment
@@ -15,6 +17,22 @@ def flips_and_shifts(images: np.ndarray, rng: np.random.Generator) -> np.ndarray
     """
     larger = np.pad(images, ((0, 0), (4, 4), (4, 4), (0, 0)), mode="edge")
     return augment(larger, rng)[:, 4:-4, 4:-4]
+
+
+def views(images: np.ndarray) -> Iterator[np.ndarray]:
+    """Each picture as `flips_and_shifts` might show it: as it is, moved by two pixels each way, and all five mirrored.
+
+    A network that learned from such pictures recognises more if it may look at all ten, and the mean of its
+    probabilities counts. images: (N, 32, 32, 3) uint8; unchanged. Yields ten arrays like it.
+
+    Source: Krizhevsky, Sutskever, Hinton, "ImageNet classification with deep convolutional neural networks", 2012,
+    section 4.1.
+    """
+    larger = np.pad(images, ((0, 0), (2, 2), (2, 2), (0, 0)), mode="edge")
+    for down, right in ((2, 2), (0, 2), (4, 2), (2, 0), (2, 4)):
+        moved = larger[:, down : down + images.shape[1], right : right + images.shape[2]]
+        yield moved
+        yield moved[:, :, ::-1]
 
 
 def bend(
