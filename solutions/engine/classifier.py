@@ -25,7 +25,7 @@ class Classifier:
     """A network, and what turns raw pictures into the rows that it takes.
 
     data: the name of the data set that it is for. class_names: a name for each of its outputs. looks_again: whether it
-    judges by the mean of ten looks at each picture (`distortions.views`), at ten times the cost.
+    judges by the mean of many looks at each picture (`distortions.views`), which cost as many times as much.
     """
 
     model: MLP

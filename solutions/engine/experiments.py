@@ -80,6 +80,9 @@ CIFAR10_CHOICES: dict[str, dict[str, Any]] = {
     "no warm-up": {"warmup": 0.0},
     "no batch norm": {"batch_norm": False, "learning_rate": 0.05},
     "dropout 0.2": {"dropout": 0.2},
+    "1,024 units a layer": {"hidden": (1024, 1024)},
+    "20 epochs": {"epochs": 20},
+    "many looks at each picture": {"looks_again": True},
 }
 
 

@@ -24,7 +24,7 @@ class Recipe:
     each hidden layer. optimizer: makes one for a peak learning rate. learning_rate: the peak; it falls along a
     cosine, after climbing for the share `warmup` of all steps. maximum: the largest value of a pixel. distort:
     makes new training pictures of a batch, for each epoch anew. whiten: principal components instead of
-    pixels, softened by so much. looks_again: whether the finished network judges by ten looks at each picture.
+    pixels, softened by so much. looks_again: whether the finished network judges by many looks at each picture.
     threads: of the matrix products; None: as many as there are cores. Small products gain little from a second
     thread, and lose much where other programs keep the cores busy, for then each waits for the other.
     The other settings are those of `MLP`, `AdamW` and `fit`.
@@ -110,9 +110,10 @@ CIFAR10_BEST = replace(
     name="best",
     hidden=(2048, 2048, 2048),
     learning_rate=0.5,
-    epochs=80,
+    epochs=100,
     batch_size=512,
     dropout=0.2,
+    looks_again=True,
 )
 RECIPES = {
     (recipe.data, recipe.name): recipe for recipe in (DIGITS, MNIST, MNIST_BEST, CIFAR10, CIFAR10_BEST)
