@@ -128,7 +128,7 @@ HOSTILE = {
     "reading": "import pathlib\n\n\ndef relu(z):\n    return max(pathlib.Path('/').rglob('activations.py'))\n",
     "threads": "import threading\nimport time\n\nthreading.Thread(target=time.sleep, args=(99,)).start()"
     + WRONG,
-    "flood": "def relu(z):\n    while True:\n        print('x' * 10_000_000)\n",
+    "flood": "def relu(z):\n    return z\n\n\nwhile True:\n    print('x' * 10_000_000)\n",
 }
 
 
@@ -136,11 +136,11 @@ HOSTILE = {
 SPOILED = {
     "float": {"relu", "cross_entropy", "network_loss"},
     "transformer": TASKS,
-    "flood": {"relu", "network_loss"},
+    "flood": TASKS,
 }
 
 
 def _hostile() -> Iterator[Submission]:
     for name, source in HOSTILE.items():
         lost = frozenset(SPOILED.get(name, {"relu"}))
-        yield Submission(f"hostile {name}", _with("relu", source), lost, told=True, ends=name != "flood")
+        yield Submission(f"hostile {name}", _with("relu", source), lost, told=True)

@@ -55,10 +55,12 @@ def grade_class(
         )
         return 2
     try:
-        settings = prepare(root, day)
+        settings, changed = prepare(root, day)
     except SandboxError as error:
         print(error, file=sys.stderr)
         return 2
+    for sentence in changed:
+        print(sentence, file=sys.stderr)
     jobs = [Job(root, day, name, settings) for name in only or there]
     found: list[Result] = []
     try:

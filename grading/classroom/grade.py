@@ -12,16 +12,19 @@ from grading.classroom.results import GRADED, Result, Task
 from grading.classroom.running import Job
 
 
-def prepare(root: Path, day: str) -> str:
-    """Once before a day is graded; returns what decides the points besides submissions and tests, as text.
+def prepare(root: Path, day: str) -> tuple[str, list[str]]:
+    """Once before a day is graded.
+
+    Returns:
+        what decides the points besides submissions and tests, as text; and sentences on how the day itself has changed.
 
     Raises:
         SandboxError: the configuration requires a sandbox that does not work here.
     """
-    class_mode.prepare(root, day)
+    changed = class_mode.prepare(root, day)
     config = root / "nbgrader_config.py"
     seed = os.environ.get("FOUNDATIONS_SEED", class_mode.SEED)
-    return f"{seed} {config.read_text(encoding='utf-8') if config.exists() else ''}"
+    return f"{seed} {config.read_text(encoding='utf-8') if config.exists() else ''}", changed
 
 
 def grade(job: Job) -> Result:
