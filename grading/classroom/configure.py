@@ -33,21 +33,9 @@ def configure(config: Any, config_file: str) -> None:
         "*"
     ]  # a day is its notebooks: nothing else is copied from place to place
     config.ExtractorPlugin.zip_ext = [".zip"]
+    config.ZipCollectApp.collector_plugin = "grading.classroom.collecting.Collector"
     grade_apart(config)
     _make_sources(config.CourseDirectory.db_url)
-
-
-def file_names(student: str) -> str:
-    """The pattern by which a submitted file is known: the student, an underscore, anything, a notebook of the course.
-
-    Args:
-        student: a regular expression for the part of the name that is the student's.
-    """
-    names = "|".join(name for day in course.days() for name in course.notebooks(day))
-    again = (
-        r"(?:[-_ ]?\(?\d+\)?)?"  # platforms number a second upload: perceptron-1.ipynb, perceptron (1).ipynb
-    )
-    return rf".*[/\\](?P<student_id>{student})_(?:[^/\\]*?|[^/\\]*[/\\])(?P<file_id>{names}){again}\.ipynb$"
 
 
 def _make_sources(db_url: str) -> None:
