@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from grading import course, exercises
 from grading.build.filled import cell_of, released, solved
 from grading.build.publish import text_of
+from grading.classroom.results import Result
 
 DAY, NOTEBOOK = "day3_activations_loss", "activations_loss"
 TASKS = course.exercises_of(DAY, NOTEBOOK)
@@ -49,6 +50,16 @@ def hand_in(root: Path, submissions: list[Submission]) -> None:
         folder = root / "submitted" / submission.student / DAY
         folder.mkdir(parents=True)
         (folder / f"{NOTEBOOK}.ipynb").write_bytes(submission.content)
+
+
+def as_made(one: Submission, result: Result | None) -> bool:
+    """Did the grading come to what the submission was made for?"""
+    if result is None:
+        return False
+    lost = {task.name for task in result.tasks if task.points < task.out_of}
+    named = {(task.name, task.mistake) for task in result.tasks}
+    told = bool(result.report) or not one.told
+    return lost == one.lost and told and (one.mistake is None or one.mistake in named)
 
 
 def _bytes(notebook: NotebookNode) -> bytes:

@@ -7,6 +7,7 @@ from course_copy import solved, write
 from nbgrader.api import Gradebook
 
 import grading.build
+from grading import course
 from grading.autograde.class_mode import grade_one, prepare
 from grading.sandbox.kernel import works
 
@@ -33,6 +34,15 @@ def earlier(day, notebook):
 def cells_of(gradebook):
     notebook = gradebook.find_notebook(NOTEBOOK, DAY)
     return {cell.name: cell.max_score for cell in notebook.grade_cells}
+
+
+def test_a_registration_that_was_killed_half_way_is_finished(tmp_path):
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        gradebook.add_assignment(DAY)
+        gradebook.add_notebook(NOTEBOOK, DAY)
+    prepare(tmp_path, DAY)
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        assert cells_of(gradebook).keys() == {f"{name}-tests" for name in course.exercises_of(DAY, NOTEBOOK)}
 
 
 def test_the_gradebook_follows_the_exercises(tmp_path, monkeypatch):

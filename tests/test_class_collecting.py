@@ -100,7 +100,10 @@ def test_a_pattern_of_ones_own_with_a_time():
     pattern = r"[^_]+_(?P<student>[^_]+)_attempt_(?P<timestamp>[\d-]+)_"
     files = [PurePosixPath(f"Day 3_alee_attempt_2026-11-2{day}-10-00-00_{FILE}") for day in (0, 1)]
     found, said = collected(files, [pattern])
-    assert [(one.student, one.timestamp[:10]) for one in found] == [("alee", "2026-11-20"), ("alee", "2026-11-21")]
+    assert [(one.student, one.timestamp[:10]) for one in found] == [
+        ("alee", "2026-11-20"),
+        ("alee", "2026-11-21"),
+    ]
     assert said == []
 
 

@@ -118,8 +118,8 @@ def _settings(root: Path) -> Config:
 def prepare(root: Path, day: str) -> list[str]:
     """Once before a day is graded: make its source notebooks, register them, and see that there is a sandbox.
 
-    Each time anew, as exercises may have changed, or an earlier run was ended half way. Scores that are there stay until
-    a student is graded again.
+    Each time anew, as exercises may have changed, or an earlier run was ended half way. Scores that are there stay
+    until a student is graded again.
 
     Args:
         root: the class's folder, with `submitted/` in it. day: such as "day3_activations_loss".

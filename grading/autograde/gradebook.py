@@ -98,7 +98,9 @@ def _remove_notebook(db: Any, notebook: Any) -> None:
     db.delete(notebook)
 
 
-def _add(db: Any, assignment: Any, sources: Mapping[str, NotebookNode], new: list[tuple[str, str, str]]) -> None:
+def _add(
+    db: Any, assignment: Any, sources: Mapping[str, NotebookNode], new: list[tuple[str, str, str]]
+) -> None:
     """New cells, and for everybody who submitted the day an empty place for what they are given on them."""
     from nbgrader.api import Comment, Grade, GradeCell, Notebook, SolutionCell, SourceCell, SubmittedNotebook
 
@@ -109,7 +111,9 @@ def _add(db: Any, assignment: Any, sources: Mapping[str, NotebookNode], new: lis
         if name not in notebooks:
             notebooks[name] = Notebook(name=name, assignment=assignment)
             db.add(notebooks[name])
-            db.add_all(SubmittedNotebook(notebook=notebooks[name], assignment=one) for one in assignment.submissions)
+            db.add_all(
+                SubmittedNotebook(notebook=notebooks[name], assignment=one) for one in assignment.submissions
+            )
     for name, kind, cell in new:
         notebook = notebooks[name]
         if kind == "source":

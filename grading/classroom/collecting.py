@@ -37,8 +37,8 @@ class Collector(FileNameCollectorPlugin):
 
     patterns = List(
         Unicode(),
-        help="regular expressions for the beginning of a folder's or file's name, tried in this order; each has a group "
-        "`student`, and may have the groups `number` and `timestamp`",
+        help="regular expressions for the beginning of a folder's or file's name, tried in this order; each has a "
+        "group `student`, and may have the groups `number` and `timestamp`",
     ).tag(config=True)
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
@@ -93,7 +93,9 @@ def _read(file: PurePath, patterns: Sequence[str], archives: set[str]) -> Found 
         return None
     parts = [_plain(part) for part in (*file.parts[:-1], known["before"])]
     for pattern in patterns:
-        at = [(index, re.match(pattern, part)) for index, part in enumerate(parts) if part not in course.days()]
+        at = [
+            (index, re.match(pattern, part)) for index, part in enumerate(parts) if part not in course.days()
+        ]
         hits = [(index, match) for index, match in at if match]
         if len(hits) > 1 and hits[0][0] == 0 and file.parts[0] in archives:
             hits = hits[1:]  # the platform's own archive
@@ -155,7 +157,9 @@ def _one_of_each(found: list[Found]) -> tuple[list[Found], list[str]]:
         rest = [one for one in those if one is not last]
         if any(one.again == last.again for one in rest):
             some = ", ".join(str(one.file) for one in those[:4])
-            said.append(f"left out: {len(those)} files are {student}'s {notebook}.ipynb ({some}); keep one of them")
+            said.append(
+                f"left out: {len(those)} files are {student}'s {notebook}.ipynb ({some}); keep one of them"
+            )
             continue
         chosen.append(last)
         said += [f"{student}: took {last.file}, and left out {one.file}" for one in rest]

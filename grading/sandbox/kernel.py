@@ -121,7 +121,9 @@ def sweep() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*-*"):
         number = folder.name.removeprefix(_FOLDER).partition("-")[0]
         with contextlib.suppress(OSError):
-            old = time.time() - folder.lstat().st_mtime > 3600  # a container's numbers of processes are its own
+            old = (
+                time.time() - folder.lstat().st_mtime > 3600
+            )  # a container's numbers of processes are its own
             if old and number.isdigit() and not psutil.pid_exists(int(number)):
                 folder.chmod(0o700)
                 shutil.rmtree(folder, ignore_errors=True)
