@@ -72,8 +72,8 @@ def _mistakes(graded: Sequence[Result]) -> Table | None:
     )
     if not met:
         return None
-    shown = f"{MOST} of the {len(met)} known mistakes that were met" if len(met) > MOST else "known mistakes"
-    table = Table("students", "exercise", box=box.ASCII2, title=f"most frequent mistakes: {shown}")
+    shown = f" ({MOST} of the {len(met)} that were met)" if len(met) > MOST else ""
+    table = Table("students", "exercise", box=box.ASCII2, title=f"most frequent mistakes{shown}")
     table.add_column("mistake", overflow="fold")
     table.add_column("what was told")
     for (name, mistake, look), times in sorted(met.items(), key=lambda item: (-item[1], item[0]))[:MOST]:
