@@ -127,7 +127,7 @@ def test_a_worker_that_is_killed_costs_nobody_the_grading(tmp_path):
         one for one in psutil.Process(grader.pid).children() if "spawn_main" in " ".join(one.cmdline())
     ]
     workers[0].kill()
-    grader.communicate(timeout=60)
+    grader.communicate(timeout=600)  # a busy machine starts three times two processes
     assert grader.returncode == 0
     found = [results.load(tmp_path, DAY, name) for name in names]
     assert [one and one.status for one in found] == [GRADED] * len(names)
