@@ -37,9 +37,12 @@ def cells_of(gradebook):
 
 
 def test_a_registration_that_was_killed_half_way_is_finished(tmp_path):
+    prepare(tmp_path, DAY)
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
-        gradebook.add_assignment(DAY)
-        gradebook.add_notebook(NOTEBOOK, DAY)
+        for cell in gradebook.find_notebook(NOTEBOOK, DAY).grade_cells[1:]:
+            gradebook.db.delete(cell)
+        gradebook.db.commit()
+        assert len(cells_of(gradebook)) == 1
     prepare(tmp_path, DAY)
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
         assert cells_of(gradebook).keys() == {f"{name}-tests" for name in course.exercises_of(DAY, NOTEBOOK)}

@@ -38,7 +38,11 @@ def show(day: str, found: Sequence[Result], console: Console | None = None, earl
     if failed:
         title = "could not be graded (the gradebook keeps what it had)"
         console.print(_people(title, [(result.student, result.why) for result in failed]))
-    if noted := [(result.student, "; ".join(result.notes)) for result in graded if result.notes]:
+    # The first sentences: what follows tells a learner what to do.
+    noted = [
+        (one.student, "; ".join(note.partition(". ")[0] for note in one.notes)) for one in graded if one.notes
+    ]
+    if noted:
         console.print(_people("files and test cells that were not as they should be", noted))
     if told := [(result.student, _gathered(result.report)) for result in graded if result.report]:
         console.print(_people("worth a look (harmless code may look like this, too)", told))
