@@ -117,14 +117,20 @@ def why_not(program: str) -> str:
 
 
 def sweep() -> None:
-    """Delete the folders of kernels whose grader was killed, and could not do it."""
+    """End the kernels, and delete the folders, of graders that were killed and could not do it themselves.
+
+    bubblewrap ends with its grader, but for one that was killed in the moment of its start.
+    """
     for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*-*"):
         number = folder.name.removeprefix(_FOLDER).partition("-")[0]
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, psutil.Error):
             old = (
                 time.time() - folder.lstat().st_mtime > 3600
             )  # a container's numbers of processes are its own
             if old and number.isdigit() and not psutil.pid_exists(int(number)):
+                for process in psutil.process_iter(["cmdline"]):
+                    if any(str(folder) in word for word in process.info["cmdline"] or []):
+                        process.kill()
                 folder.chmod(0o700)
                 shutil.rmtree(folder, ignore_errors=True)
 
