@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import statistics
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from bench.made_class import DAY, class_of, hand_in
+from bench.made_class import DAY, as_made, class_of, hand_in
 from grading.classroom import results
 from grading.classroom.command import grade_class
 from grading.sandbox.kernel import works
@@ -33,17 +34,16 @@ def measure(count: int = COUNT) -> dict[str, Any] | str:
             grade_class(DAY, root=root)
         seconds = time.perf_counter() - began
         found = {one.student: results.load(root, DAY, one.student) for one in everybody}
-    as_made = 0
-    for one in everybody:
-        result = found[one.student]
-        lost = {task.name for task in result.tasks if task.points < task.out_of} if result else set()
-        as_made += result is not None and lost == one.lost and (bool(result.report) or not one.told)
+    others = [one.student for one in everybody if not as_made(one, found[one.student])]
     endless = [found[one.student] for one in everybody if not one.ends]
+    usual = [result.seconds for one in everybody if one.ends and (result := found[one.student])]
     return {
         "submissions": count,
         "seconds": round(seconds, 1),
         "seconds each": round(seconds / count, 2),
         "seconds of those that never end": [result.seconds for result in endless if result],
-        "as made": as_made,
+        "seconds of the others": round(statistics.median(usual), 1),
+        "as made": count - len(others),
+        "not as made": others,
         "processes": os.cpu_count(),
     }

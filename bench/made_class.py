@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from grading import course, exercises
 from grading.build.filled import cell_of, released, solved
 from grading.build.publish import text_of
+from grading.classroom.results import Result
 
 DAY, NOTEBOOK = "day3_activations_loss", "activations_loss"
 TASKS = course.exercises_of(DAY, NOTEBOOK)
@@ -49,6 +50,16 @@ def hand_in(root: Path, submissions: list[Submission]) -> None:
         folder = root / "submitted" / submission.student / DAY
         folder.mkdir(parents=True)
         (folder / f"{NOTEBOOK}.ipynb").write_bytes(submission.content)
+
+
+def as_made(one: Submission, result: Result | None) -> bool:
+    """Did the grading come to what the submission was made for?"""
+    if result is None:
+        return False
+    lost = {task.name for task in result.tasks if task.points < task.out_of}
+    named = {(task.name, task.mistake) for task in result.tasks}
+    told = bool(result.report) or not one.told
+    return lost == one.lost and told and (one.mistake is None or one.mistake in named)
 
 
 def _bytes(notebook: NotebookNode) -> bytes:
@@ -128,7 +139,7 @@ HOSTILE = {
     "reading": "import pathlib\n\n\ndef relu(z):\n    return max(pathlib.Path('/').rglob('activations.py'))\n",
     "threads": "import threading\nimport time\n\nthreading.Thread(target=time.sleep, args=(99,)).start()"
     + WRONG,
-    "flood": "def relu(z):\n    while True:\n        print('x' * 10_000_000)\n",
+    "flood": "def relu(z):\n    return z\n\n\nwhile True:\n    print('x' * 10_000_000)\n",
 }
 
 
@@ -136,11 +147,11 @@ HOSTILE = {
 SPOILED = {
     "float": {"relu", "cross_entropy", "network_loss"},
     "transformer": TASKS,
-    "flood": {"relu", "network_loss"},
+    "flood": TASKS,
 }
 
 
 def _hostile() -> Iterator[Submission]:
     for name, source in HOSTILE.items():
         lost = frozenset(SPOILED.get(name, {"relu"}))
-        yield Submission(f"hostile {name}", _with("relu", source), lost, told=True, ends=name != "flood")
+        yield Submission(f"hostile {name}", _with("relu", source), lost, told=True)

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from rich.console import Console
 
@@ -99,18 +100,15 @@ if __name__ == "__main__":
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-@pytest.mark.parametrize("how", ["SIGKILL", "SIGINT"])
+@pytest.mark.parametrize("how", ["all killed", "main killed", "interrupted"])
 def test_a_grader_that_is_ended_loses_nothing(tmp_path, how):
     names = [f"slow{number}" for number in range(6)]
-    for name in names:
-        submit(tmp_path, name)
-    script = tmp_path / "grader.py"
-    script.write_text(GRADER)
-    command = [sys.executable, str(script), str(tmp_path), str(Path(__file__).parent)]
-    first = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert first.stdout
+    first = grader_of(tmp_path, names)
     assert first.stdout.readline().strip() in names
-    first.send_signal(getattr(signal, how))
+    if how == "all killed":
+        os.killpg(first.pid, signal.SIGKILL)
+    else:
+        first.send_signal(signal.SIGKILL if how == "main killed" else signal.SIGINT)
     first.communicate(timeout=30)
     finished = {name for name in names if results.load(tmp_path, DAY, name)}
     assert 1 <= len(finished) < len(names)
@@ -118,6 +116,33 @@ def test_a_grader_that_is_ended_loses_nothing(tmp_path, how):
     assert sorted(r.student for r in found) == names
     assert all(r.status == GRADED for r in found)
     assert all(calls(tmp_path).count(name) == 1 for name in finished)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_worker_that_is_killed_costs_nobody_the_grading(tmp_path):
+    names = [f"slow{number}" for number in range(6)]
+    grader = grader_of(tmp_path, names)
+    assert grader.stdout.readline().strip() in names
+    workers = [
+        one for one in psutil.Process(grader.pid).children() if "spawn_main" in " ".join(one.cmdline())
+    ]
+    workers[0].kill()
+    grader.communicate(timeout=600)  # a busy machine starts three times two processes
+    assert grader.returncode == 0
+    found = [results.load(tmp_path, DAY, name) for name in names]
+    assert [one and one.status for one in found] == [GRADED] * len(names)
+    assert max(calls(tmp_path).count(name) for name in names) <= running.TRIES
+
+
+def grader_of(root, names):
+    """A program that grades these students in two processes, in a group of processes of its own."""
+    for name in names:
+        submit(root, name)
+    script = root / "grader.py"
+    script.write_text(GRADER)
+    command = [sys.executable, str(script), str(root), str(Path(__file__).parent)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen(command, text=True, start_new_session=True, **pipes)
 
 
 def test_links_odd_names_and_missing_notebooks_are_not_graded(tmp_path):
@@ -155,14 +180,25 @@ def test_the_summary_counts_and_names(tmp_path):
         Result("anna", DAY, "", GRADED, tasks=(right, open_)),
         Result("ben", DAY, "", GRADED, tasks=(wrong, open_), report=("it imports socket",)),
         Result("cleo", DAY, "", FAILED, "not a notebook"),
+        Result(
+            "dora",
+            DAY,
+            "",
+            GRADED,
+            tasks=(wrong, open_),
+            notes=("the test cell relu-tests was missing",),
+            report=tuple(f"{name}-tests: the kernel is silent" for name in "abcde"),
+        ),
     ]
     console = Console(width=120, record=True, highlight=False, file=open(os.devnull, "w"))  # noqa: SIM115
     with console.file:
-        summary.show(DAY, found, console)
+        summary.show(DAY, found, console, earlier=2)
         text = console.export_text()
-    assert "2 graded, 1 could not be graded" in text
-    assert "points of 4: lowest 0, median 1, highest 2" in text
-    assert "1 (50%)" in text
+    assert "3 graded (2 of them by an earlier run, unchanged since), 1 could not be graded" in text
+    assert "points out of 4: lowest 0, median 0, highest 2" in text
+    assert "1 (33%)" in text
+    assert "the test cell relu-tests was missing" in text
+    assert "a, b, c and 2 others: the kernel is silent" in text
     assert "wrong_side" in text
     assert "You took [the] wrong side" in text
     assert "not a notebook" in text

@@ -6,6 +6,9 @@ import asyncio
 import json
 import os
 import socket
+import subprocess
+import sys
+import tempfile
 import time
 import warnings
 
@@ -17,7 +20,7 @@ import solutions
 from grading import course, exercises
 from grading.examining import cases_of
 from grading.probe import probe
-from grading.sandbox import LIMITS, ApartKernel, Sandbox, SandboxError
+from grading.sandbox import LIMITS, ApartKernel, Sandbox, SandboxError, sweep
 from grading.sandbox.kernel import works
 from grading.sandbox.kit import earlier_modules, kit_for
 from grading.wire import encode
@@ -69,6 +72,31 @@ def seen(code, **settings):
     printed, error = run(code, **settings)
     assert not error, printed + error
     return json.loads(printed.strip().splitlines()[-1])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="commands of POSIX")
+def test_what_a_killed_grader_left_is_swept_away(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    left, alive = (
+        tmp_path / f"foundations-kernel-{gone.pid}-a",
+        tmp_path / f"foundations-kernel-{os.getpid()}-b",
+    )
+    for folder in (left, alive):
+        folder.mkdir()
+        os.utime(folder, (0, 0))
+    sleeping = "import time; time.sleep(600)"
+    kernels = [subprocess.Popen([sys.executable, "-c", sleeping, str(folder)]) for folder in (left, alive)]
+    try:
+        sweep()
+        assert kernels[0].wait(timeout=60) != 0
+        assert kernels[1].poll() is None
+        assert [folder.exists() for folder in (left, alive)] == [False, True]
+    finally:
+        for kernel in kernels:
+            kernel.kill()
+            kernel.wait()
 
 
 LOOK_AROUND = """

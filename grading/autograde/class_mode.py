@@ -22,12 +22,12 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from grading import course
-from grading.autograde import suspicion
+from grading.autograde import gradebook, suspicion
 from grading.autograde.configure import steps_of_grading
 from grading.autograde.reading import PROBLEM
 from grading.autograde.running import REPORT, Run, published
 from grading.autograde.skeleton import NOTES
-from grading.sandbox import ApartKernel, Sandbox
+from grading.sandbox import ApartKernel, Sandbox, sweep
 
 SECONDS_A_CELL = 10
 SEED = "20240229"
@@ -74,7 +74,7 @@ def _folders(config: Any, root: Path) -> None:
 
 def grade_apart(config: Any) -> None:
     """How `nbgrader autograde DAY` grades a class: added to whatever else the class's configuration says."""
-    config.Autograde.force = True
+    config.Autograde.force = config.GenerateAssignment.force = config.GenerateFeedback.force = True
     config.Autograde.pre_convert_hook = "grading.autograde.class_mode.before"
     config.Execute.timeout = SECONDS_A_CELL
     config.Execute.iopub_timeout = 10
@@ -90,12 +90,14 @@ def before(assignment: str, student: str, notebooks: list[str]) -> None:
     _make_sources(assignment)
 
 
-def _make_sources(day: str) -> None:
+def _make_sources(day: str) -> dict[str, NotebookNode]:
     from grading.build import source_of
     from grading.build.publish import source_path, write
 
-    for name in course.notebooks(day):
-        write(source_of(day, name), source_path(day, name))
+    sources = {name: source_of(day, name) for name in course.notebooks(day)}
+    for name, source in sources.items():
+        write(source, source_path(day, name))
+    return sources
 
 
 @cache
@@ -113,35 +115,38 @@ def _settings(root: Path) -> Config:
     return config
 
 
-def prepare(root: Path, day: str) -> None:
+def prepare(root: Path, day: str) -> list[str]:
     """Once before a day is graded: make its source notebooks, register them, and see that there is a sandbox.
+
+    Each time anew, as exercises may have changed, or an earlier run was ended half way. Scores that are there stay
+    until a student is graded again.
 
     Args:
         root: the class's folder, with `submitted/` in it. day: such as "day3_activations_loss".
 
+    Returns:
+        sentences on exercises that are new in the gradebook, or have left it.
+
     Raises:
         SandboxError: the configuration requires a sandbox that does not work here.
     """
-    from nbgrader.api import Gradebook, MissingEntry
     from nbgrader.converters import GenerateAssignment
 
     from grading.sandbox.kit import kit_for
 
     config = _settings(root)
     Sandbox(config=config).kind()
+    sweep()
     kit_for(day)
-    _make_sources(day)
+    sources = _make_sources(day)
+    release = copy.deepcopy(config)
+    release.CourseDirectory.source_directory = str(course.WORK / "source")
+    release.CourseDirectory.release_directory = str(course.WORK / "release")
+    folders = _course_directory(release, day, ".")
     with _quietly():
-        folders = _course_directory(config, day, ".")
-        with Gradebook(folders.db_url, folders.course_id) as gradebook, contextlib.suppress(MissingEntry):
-            gradebook.find_assignment(day)
-            return  # it is registered; scores that are there stay until a student is graded again
-        release = copy.deepcopy(config)
-        release.CourseDirectory.source_directory = str(course.WORK / "source")
-        release.CourseDirectory.release_directory = str(course.WORK / "release")
-        GenerateAssignment(
-            coursedir=_course_directory(release, day, "."), config=release, force=True, create_assignment=True
-        ).start()
+        changed = gradebook.fit(folders.db_url, day, sources)
+        GenerateAssignment(coursedir=folders, config=release, force=True, create_assignment=True).start()
+    return changed
 
 
 def grade_one(root: Path, day: str, student: str) -> Graded:

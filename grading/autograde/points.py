@@ -51,7 +51,8 @@ class SavePoints(SaveAutoGrades):
             cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
         )
         grade.auto_score = float((published(cell) or {"points": 0})["points"])
-        grade.needs_manual_grade = False
+        # Points by hand stay; where the rest was graded anew, the formgrader says that they want another look.
+        grade.needs_manual_grade = grade.manual_score is not None
         self.gradebook.db.commit()
 
 

@@ -8,11 +8,12 @@ in the cell, never a traceback of ours.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
+from jupyter_client.utils import ensure_async
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
@@ -22,6 +23,7 @@ from traitlets import Bool, Integer
 
 from grading.answering import CODE, OUTCOMES_MIME, SPARE
 from grading.autograde.asking import InKernel, NoAnswer, NotDefined
+from grading.autograde.kernel_time import starved, used
 from grading.autograde.reading import PROBLEM
 from grading.autograde.skeleton import OWN
 from grading.examining import examine
@@ -30,7 +32,8 @@ from grading.lab.checking import VERDICT_MIME, fixed_seed, not_defined, record_o
 SKIPPED = {"training", "data"}  # graded cells need neither a data set nor a finished training
 STOPPED, TIMEOUT = "Stopped", "CellTimeoutError"
 REPORT = "foundations_report"
-_MOST_WAITS = 5
+_MOST_WAITS = 5  # so many times a cell's time is waited on a busy machine
+_NEARLY = 0.97  # of its time: some goes into handing it on
 
 
 class Run(Execute):
@@ -149,7 +152,7 @@ class Run(Execute):
         """Have the kernel run a cell; what ends the kernel ends the grading of the rest."""
         kept = self.nb.cells[index]
         self._limit, self._written = most, 0
-        self._waits, self._used_before = 0, _used(self.km)
+        self._used_before = used(self.km)
         where = kept.metadata.get("nbgrader", {}).get("grade_id", kept.get("id", "a cell"))
         try:
             self.execute_cell(cell, index, store_history=cell is kept)
@@ -172,9 +175,12 @@ class Run(Execute):
 
     async def _async_handle_timeout(self, timeout: int, cell: NotebookNode | None = None) -> Any:
         """A cell's time is the kernel's own: where other programs have the processor, it is waited for longer."""
-        self._waits += 1
-        if self._waits <= _MOST_WAITS and await _starved(self.km, self._used_before + 0.8 * timeout):
-            return None  # nbclient waits as long once more
+        end = time.monotonic() + _MOST_WAITS * timeout
+        while time.monotonic() < end and await starved(self.km, self._used_before + _NEARLY * timeout):
+            if await ensure_async(self.kc.shell_channel.msg_ready()):
+                return None  # it came to its end: nbclient takes the reply
+            await self._async_check_alive()
+            await asyncio.sleep(0.1)
         return await super()._async_handle_timeout(timeout, cell)
 
     def _after_a_hang(self, index: int) -> None:
@@ -232,44 +238,6 @@ class Run(Execute):
     def _not_run(self, cell: NotebookNode) -> None:
         if cell.cell_type == "code":
             cell.outputs = [_error(self._ended)]
-
-
-def _family(kernel: Any) -> list[Any]:
-    """The kernel's processes."""
-    import psutil
-
-    process = getattr(getattr(kernel, "provisioner", None), "process", None)
-    try:
-        first = psutil.Process(process.pid) if process is not None else None
-        return [first, *first.children(recursive=True)] if first else []
-    except psutil.Error:
-        return []
-
-
-def _used(kernel: Any) -> float:
-    """Seconds of processor time that the kernel has used."""
-    import psutil
-
-    total = 0.0
-    for process in _family(kernel):
-        with contextlib.suppress(psutil.Error):
-            total += sum(process.cpu_times()[:2])
-    return total
-
-
-async def _starved(kernel: Any, most: float) -> bool:
-    """Has the kernel had less than so much processor time, though it would have more?"""
-    import psutil
-
-    if _used(kernel) >= most:
-        return False
-    for _ in range(10):
-        for process in _family(kernel):
-            with contextlib.suppress(psutil.Error):
-                if process.status() in (psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP):
-                    return True
-        await asyncio.sleep(0.02)
-    return False
 
 
 def task_of(cell: NotebookNode) -> tuple[str, str | None]:

@@ -30,17 +30,11 @@ _NAMES = {
 _INNER = re.compile(r"grading\.(?!lab\b(?!\.))\w+|vnd\.foundations")
 _OURS = {"check", "grade", "yours", "np", "float", "int", "abs", "all", "any", "isinstance", "len", "print"}
 _OPENING = {
-    "open",
-    "write_text",
-    "write_bytes",
-    "symlink_to",
-    "unlink",
-    "rename",
-    "mkdir",
-    "savetxt",
-    "tofile",
-    "dump",
-}
+    "dump", "mkdir", "open", "rename", "savetxt", "symlink_to", "tofile", "unlink", "write_bytes", "write_text",
+}  # fmt: skip
+_LOOKING = {
+    "fromfile", "glob", "iterdir", "listdir", "memmap", "read_bytes", "read_text", "rglob", "scandir",
+}  # fmt: skip
 
 
 def of(notebook: NotebookNode) -> list[str]:
@@ -95,6 +89,8 @@ def _in_node(node: ast.AST, modules: set[str]) -> Iterator[str]:
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if called in _OPENING:
             yield f"opens or writes files ({called})"
+        elif called in _LOOKING:
+            yield f"looks for files, or reads them ({called})"
 
 
 def _root(node: ast.expr) -> str:

@@ -17,7 +17,7 @@ from grading.classroom import summary
 from grading.classroom.grade import grade, prepare
 from grading.classroom.places import CLASS, SUBMITTED, students
 from grading.classroom.results import FAILED, Result
-from grading.classroom.running import Job, graded, processes
+from grading.classroom.running import Job, graded, processes, stored
 from grading.sandbox.kernel import SandboxError
 
 
@@ -55,11 +55,14 @@ def grade_class(
         )
         return 2
     try:
-        settings = prepare(root, day)
+        settings, changed = prepare(root, day)
     except SandboxError as error:
         print(error, file=sys.stderr)
         return 2
+    for sentence in changed:
+        print(sentence, file=sys.stderr)
     jobs = [Job(root, day, name, settings) for name in only or there]
+    earlier = sum(stored(job) is not None for job in jobs)
     found: list[Result] = []
     try:
         with (
@@ -75,7 +78,7 @@ def grade_class(
             file=sys.stderr,
         )
         return 130
-    summary.show(day, sorted(found, key=lambda result: result.student))
+    summary.show(day, sorted(found, key=lambda result: result.student), earlier=earlier)
     return int(any(result.status == FAILED for result in found))
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grading import course
 from grading.autograde.class_mode import grade_apart
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 MAKES_RELEASES = "nbgrader-generate-assignment"
 
@@ -30,26 +33,16 @@ def configure(config: Any, config_file: str) -> None:
         "*"
     ]  # a day is its notebooks: nothing else is copied from place to place
     config.ExtractorPlugin.zip_ext = [".zip"]
+    config.ZipCollectApp.collector_plugin = "grading.classroom.collecting.Collector"
     grade_apart(config)
-    _make_sources()
+    _make_sources(config.CourseDirectory.db_url)
 
 
-def file_names(student: str) -> str:
-    """The pattern by which a submitted file is known: the student, an underscore, anything, a notebook of the course.
-
-    Args:
-        student: a regular expression for the part of the name that is the student's.
-    """
-    names = "|".join(name for day in course.days() for name in course.notebooks(day))
-    again = (
-        r"(?:[-_ ]?\(?\d+\)?)?"  # platforms number a second upload: perceptron-1.ipynb, perceptron (1).ipynb
-    )
-    return rf".*[/\\](?P<student_id>{student})_(?:[^/\\]*?|[^/\\]*[/\\])(?P<file_id>{names}){again}\.ipynb$"
-
-
-def _make_sources() -> None:
+def _make_sources(db_url: str) -> None:
     """Before `nbgrader generate_assignment DAY`: make that day's source notebooks from its lessons."""
     from traitlets.config import Application
+
+    from grading.autograde.gradebook import fit
 
     app = Application.instance() if Application.initialized() else None
     if app is None or app.name != MAKES_RELEASES:
@@ -58,16 +51,20 @@ def _make_sources() -> None:
     for day in app.extra_args:
         if day not in course.days():
             _stop(f"There is no day {day!r}. The days are: {', '.join(course.days())}")
-        make_sources(day)
+        sources = make_sources(day)
+        for sentence in fit(db_url, day, sources):
+            print(sentence, file=sys.stderr)
 
 
-def make_sources(day: str) -> None:
+def make_sources(day: str) -> dict[str, NotebookNode]:
     """nbgrader's source notebooks of a day: grading/source/DAY."""
     from grading.build import source_of
     from grading.build.publish import write
 
-    for name in course.notebooks(day):
-        write(source_of(day, name), course.ROOT / "grading" / "source" / day / f"{name}.ipynb")
+    sources = {name: source_of(day, name) for name in course.notebooks(day)}
+    for name, source in sources.items():
+        write(source, course.ROOT / "grading" / "source" / day / f"{name}.ipynb")
+    return sources
 
 
 def _stop(message: str) -> None:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 import time
+import warnings
 from pathlib import Path
 
 from grading.autograde import class_mode
 from grading.classroom import results
 from grading.classroom.results import GRADED, Result, Task
 from grading.classroom.running import Job
+from grading.sandbox.kernel import UNPROTECTED
 
 
-def prepare(root: Path, day: str) -> str:
-    """Once before a day is graded; returns what decides the points besides submissions and tests, as text.
+def prepare(root: Path, day: str) -> tuple[str, list[str]]:
+    """Once before a day is graded.
+
+    Returns:
+        what decides the points besides submissions and tests, as text; and sentences on how the day itself has changed.
 
     Raises:
         SandboxError: the configuration requires a sandbox that does not work here.
     """
-    class_mode.prepare(root, day)
+    changed = class_mode.prepare(root, day)
     config = root / "nbgrader_config.py"
     seed = os.environ.get("FOUNDATIONS_SEED", class_mode.SEED)
-    return f"{seed} {config.read_text(encoding='utf-8') if config.exists() else ''}"
+    return f"{seed} {config.read_text(encoding='utf-8') if config.exists() else ''}", changed
 
 
 def grade(job: Job) -> Result:
@@ -32,7 +38,11 @@ def grade(job: Job) -> Result:
     """
     began = time.perf_counter()
     mark = results.fingerprint(job.root, job.day, job.student, job.settings)
-    graded = class_mode.grade_one(job.root, job.day, job.student)
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore", message=re.escape(UNPROTECTED)
+        )  # `prepare` has said it, once for all
+        graded = class_mode.grade_one(job.root, job.day, job.student)
     tasks = tuple(
         Task(name, record["points"], record["out_of"], record["look"], record["mistake"])
         for name, record in graded.records.items()

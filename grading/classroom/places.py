@@ -9,9 +9,10 @@ from grading import course
 
 CLASS = course.ROOT / "grading"
 SUBMITTED, RESULTS = "submitted", "results"
+NBGRADERS = {"source", "release", "downloaded", SUBMITTED, "autograded", "feedback", RESULTS}
 
 # nbgrader puts a student's name into paths and patterns: what is special in either would match other students' files.
-_NAME = re.compile(r"[\w@.+ -]+")
+UNFIT = re.compile(r"[^\w@.+ '’-]")
 
 
 def submission(root: Path, day: str, student: str) -> Path:
@@ -31,8 +32,8 @@ def students(root: Path, day: str) -> list[str]:
 
 def unfit(root: Path, day: str, student: str) -> str:
     """Why a submission cannot be graded as it lies there, in one sentence; '' where it can."""
-    if not _NAME.fullmatch(student) or student != student.strip() or student in (".", ".."):
-        return f"the student's name {student!r} should have letters, digits, spaces and @ . + - _ only"
+    if UNFIT.search(student) or student != student.strip() or student in (".", ".."):
+        return f"the student's name {student!r} should have letters, digits, spaces and @ . + - _ ' only"
     folder = submission(root, day, student)
     if any(path.is_symlink() for path in (folder.parent, folder)):
         return "the submission's folder is a link to another place; links are not followed"

@@ -106,6 +106,9 @@ def _round(
                 yield job, future.result()
             except BrokenProcessPool:
                 broken = True
+                if done := stored(job):  # it was graded, but its process ended before it could say so
+                    yield job, done
+                    continue
                 tries[job] += 1
                 if tries[job] == TRIES:
                     yield job, _died(job)

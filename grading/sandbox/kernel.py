@@ -11,11 +11,13 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 import warnings
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psutil
 import zmq
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -29,11 +31,12 @@ BUBBLEWRAP, LIMITS = "bubblewrap", "limits"
 NOBODY = 65534
 MEGABYTE = 2**20
 _MOST_MESSAGE = 48 * MEGABYTE
+_FOLDER = "foundations-kernel-"
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store")
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime")
 
 UNPROTECTED = (
-    "There is no bubblewrap here, so the notebooks run with limits on memory, CPU time and files alone: they can "
+    "No bubblewrap works here, so the notebooks run with limits on memory, CPU time and files alone: they can "
     "read what you can read (this folder, the gradebook, other submissions), write where you can write, and use the "
     "network. "
     "Grade only submissions that you trust, or grade on Linux with bubblewrap."
@@ -70,9 +73,9 @@ class Sandbox(Configurable):
             return BUBBLEWRAP
         if self.require == BUBBLEWRAP:
             raise SandboxError(
-                "Grading a class runs other people's code, and bubblewrap, which keeps it apart, does not work here. "
-                "On Linux install it (Debian and Ubuntu: apt install bubblewrap). To grade without it, write "
-                f"c.Sandbox.require = {LIMITS!r} in nbgrader_config.py."
+                "Grading a class runs other people's code, and bubblewrap, which keeps it apart, does not work here: "
+                f"{why_not(self.program)} To grade without it, write c.Sandbox.require = {LIMITS!r} in "
+                "nbgrader_config.py; grading/README.md says what that leaves open."
             )
         warnings.warn(UNPROTECTED, stacklevel=2)
         return LIMITS
@@ -90,14 +93,46 @@ class Sandbox(Configurable):
         return limits | {"NPROC": self.processes} if kind == BUBBLEWRAP else limits
 
 
-@cache
 def works(program: str) -> bool:
-    """Can this program make a sandbox here? Some systems have it, but forbid it."""
-    if not sys.platform.startswith("linux") or shutil.which(program) is None:
-        return False
+    """Can this program make a sandbox here?"""
+    return not why_not(program)
+
+
+@cache
+def why_not(program: str) -> str:
+    """What keeps this program from making a sandbox here, in sentences; '' where it can. Some systems forbid it."""
+    if not sys.platform.startswith("linux"):
+        return "it exists on Linux alone."
+    if shutil.which(program) is None:
+        return f"there is no program {program} (Debian and Ubuntu: apt install bubblewrap)."
     trial = [program, *_namespaces(), *_system(), "--proc", "/proc", "--dev", "/dev", "true"]
-    done = subprocess.run(trial, capture_output=True, timeout=20, check=False)
-    return done.returncode == 0
+    done = subprocess.run(trial, capture_output=True, text=True, timeout=20, check=False)
+    if done.returncode == 0:
+        return ""
+    said = (done.stderr.strip().splitlines() or ["nothing"])[-1]
+    return (
+        f"it is installed, but this system does not let it (it says {said!r}). An ordinary user needs user "
+        "namespaces: a container may forbid them, Ubuntu may ask for an AppArmor profile of bwrap."
+    )
+
+
+def sweep() -> None:
+    """End the kernels, and delete the folders, of graders that were killed and could not do it themselves.
+
+    bubblewrap ends with its grader, but for one that was killed in the moment of its start.
+    """
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*-*"):
+        number = folder.name.removeprefix(_FOLDER).partition("-")[0]
+        with contextlib.suppress(OSError, psutil.Error):
+            old = (
+                time.time() - folder.lstat().st_mtime > 3600
+            )  # a container's numbers of processes are its own
+            if old and number.isdigit() and not psutil.pid_exists(int(number)):
+                for process in psutil.process_iter(["cmdline"]):
+                    if any(str(folder) in word for word in process.info["cmdline"] or []):
+                        process.kill()
+                folder.chmod(0o700)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_root() -> bool:
@@ -154,9 +189,8 @@ class ApartKernel(AsyncKernelManager):
         super().__init__(**keywords)
         self.sandbox = Sandbox(config=self.config)
         self.kept_apart = self.sandbox.kind()
-        self.folder = Path(
-            tempfile.mkdtemp(prefix="foundations-")
-        )  # short: a socket's path has 107 characters
+        # Short, as a socket's path has 107 characters.
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-"))
         self.connection_file = str(self.folder / "kernel.json")
         self.sealed = False
         settings: dict[str, Any] = {
