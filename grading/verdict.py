@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 WIDTH = 92
+REST = "the rest is tested when your class is graded"  # where references are withheld
 _LABEL = 12
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from grading.exercises.spec import VALUES, Case, Exercise, Fixture, Mistake, Problem
 from grading.judge.form import in_words
 from grading.plain import show
-from grading.verdict import Verdict
+from grading.verdict import REST, Verdict
 
 if TYPE_CHECKING:
     from grading.examining import Trial
@@ -64,9 +64,6 @@ def _written_in(code: str, values: Mapping[str, Any]) -> str:
 def right(exercise: Exercise, parts: Mapping[str, int], seed: int) -> Verdict:
     """All points."""
     return _all_points(exercise, parts, seed, "right", "right")
-
-
-REST = "the rest is tested when your class is graded"
 
 
 def on_examples(
