@@ -1,4 +1,4 @@
-"""The course's own commands: `python -m grading start | progress | reset | update | build | mistakes | class | handout`."""
+"""The course's own commands: `python -m grading COMMAND`; `--help` lists them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
     many.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.1:8786")
     hand = commands.add_parser("handout", help="zip the course for students (grading/README.md)")
     hand.add_argument(
-        "--closed", nargs="+", default=[], metavar="DAY", help="with the references of these days (default: none)"
+        "--closed",
+        nargs="+",
+        default=[],
+        metavar="DAY",
+        help="with the references of these days (default: none)",
     )
     hand.add_argument("--out", metavar="FOLDER|ZIP", help="where to write it (default: grading/)")
     chosen, rest = parser.parse_known_args(arguments)
@@ -60,8 +64,14 @@ def main(arguments: list[str] | None = None) -> int:
         from grading.bank import show
 
         return show(chosen.names)
-    if chosen.command in FOR_TEACHERS and importlib.util.find_spec(f"grading.{FOR_TEACHERS[chosen.command]}") is None:
-        print("That is a teacher's command, and this copy of the course was handed out to students.", file=sys.stderr)
+    if (
+        chosen.command in FOR_TEACHERS
+        and importlib.util.find_spec(f"grading.{FOR_TEACHERS[chosen.command]}") is None
+    ):
+        print(
+            "That is a teacher's command, and this copy of the course was handed out to students.",
+            file=sys.stderr,
+        )
         return 2
     if chosen.command == "class":
         from grading.classroom.command import grade_class

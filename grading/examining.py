@@ -80,7 +80,9 @@ def examine(
     if examinee.kind != ("a class" if isinstance(exercise.of, type) else "a function"):
         return wrong_kind(exercise, examinee.kind, parts, seed)
     if all(not trial.problems for trial in trials):
-        return on_examples(exercise, trials, parts, seed) if exercise.examples else right(exercise, parts, seed)
+        return (
+            on_examples(exercise, trials, parts, seed) if exercise.examples else right(exercise, parts, seed)
+        )
     again: list[Trial] = []
     if earlier := examinee.earlier(name):
         again = _run(exercise, examinee, cases, with_references=True)

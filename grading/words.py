@@ -66,23 +66,25 @@ def right(exercise: Exercise, parts: Mapping[str, int], seed: int) -> Verdict:
     return _all_points(exercise, parts, seed, "right", "right")
 
 
-def on_examples(
-    exercise: Exercise, trials: Sequence[Trial], parts: Mapping[str, int], seed: int
-) -> Verdict:
+def on_examples(exercise: Exercise, trials: Sequence[Trial], parts: Mapping[str, int], seed: int) -> Verdict:
     """All points, by what can be measured where the reference is withheld; what was not measured is said."""
     rest = [trial for trial in trials if exercise.measured(trial.case) != VALUES]
     if not rest:
-        return _all_points(exercise, parts, seed, ON_EXAMPLES, f"{ON_EXAMPLES}; {REST}", f"{_sentence(REST)}.")
+        return _all_points(
+            exercise, parts, seed, ON_EXAMPLES, f"{ON_EXAMPLES}; {REST}", f"{_sentence(REST)}."
+        )
     come = list(dict.fromkeys(in_words(trial.got.value) for trial in rest if not trial.got.crash))
     forms = f"{', then '.join(come[:2])}{', and so on' * (len(come) > 2)}"
     graded = "is tested when your class is graded"
     if len(rest) == len(trials):
         text = f"It gives {forms}. Whether the values are right {graded}."
-        return _all_points(exercise, parts, seed, IT_RUNS, f"{IT_RUNS}; whether the values are right {graded}", text)
+        return _all_points(
+            exercise, parts, seed, IT_RUNS, f"{IT_RUNS}; whether the values are right {graded}", text
+        )
     count = len(trials) - len(rest)
     text = (
-        f"Compared with ours: {count} of {len(trials)} examples. The others run, and give {forms}; whether their values "
-        f"are right {graded}."
+        f"Compared with ours: {count} of {len(trials)} examples. The others run, and give {forms}; whether their "
+        f"values are right {graded}."
     )
     return _all_points(exercise, parts, seed, NOTHING_WRONG, f"{NOTHING_WRONG}; {REST}", text)
 

@@ -13,7 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from grading import exercises
-from grading.exercises.spec import FORM, MEASURES, RUNS, SHAPES, VALUES, Case, Example, Exercise, Fixture, Hints
+from grading.exercises.spec import (
+    FORM,
+    MEASURES,
+    RUNS,
+    SHAPES,
+    VALUES,
+    Case,
+    Example,
+    Exercise,
+    Fixture,
+    Hints,
+)
 from grading.judge import problems_of
 from grading.judge.form import hollow
 from grading.probe import Crash, Outcome, probe

@@ -79,7 +79,7 @@ def _checked(closed: Sequence[str]) -> list[str]:
     if opened := [day for day in upto if day not in closed]:
         raise CannotHandOut(
             f"Days close in their order, for each reference calls earlier ones: {', '.join(opened)} would be open "
-            f"before {chosen[-1]}. To close both: --closed {' '.join(upto)}"
+            f"before {chosen[-1]}. To close them all: --closed {' '.join(upto)}"
         )
     return chosen
 

@@ -1,7 +1,8 @@
 """Which files are handed out, and what stands in the place of those that would give an open day's answers away.
 
-Of an open day there are neither references nor solved notebooks, lessons, tests, mistakes. In their place, each exercise
-has a record of its visible examples (`grading/exercises/recorded.py`), and each notebook its source without solutions.
+Of an open day there are neither references nor solved notebooks, lessons, tests, mistakes. In their place, each
+exercise has a record of its visible examples (`grading/exercises/recorded.py`), and each notebook its source without
+solutions.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from grading.build import source_of
 from grading.build.notebooks import withheld_of
 from grading.build.publish import stamped, text_of
 from grading.exercises.recorded import record
+from grading.lab.keeping import written_by_a_notebook
 from grading.renewal.known import Git
 from grading.renewal.releases import CannotUpdate, released
 from grading.spies import UNLIKE
@@ -79,7 +81,9 @@ def contents(root: Path, paths: Collection[str], closed: Collection[str]) -> dic
     }
     for day in course.days():
         for name in course.notebooks(day):
-            source = source_of(day, name)  # never the file in the day's folder: somebody may have worked in it
+            source = source_of(
+                day, name
+            )  # never the file in the day's folder: somebody may have worked in it
             files[f"{day}/{name}.ipynb"] = text_of(stamped(source)).encode()
             if day in opened:
                 files[f"grading/lessons/{day}/{name}.ipynb"] = text_of(withheld_of(source)).encode()
@@ -94,7 +98,9 @@ def _answers(opened: Collection[str]) -> Iterator[str]:
     """Beginnings of the paths that would give the answers of these days away."""
     for day in opened:
         yield from (f"solutions/{module}.py" for module in solutions.DAYS[day])
-        yield from (f"{folder}/{day}/" for folder in ("solutions/notebooks", "grading/lessons", "grading/exercises"))
+        yield from (
+            f"{folder}/{day}/" for folder in ("solutions/notebooks", "grading/lessons", "grading/exercises")
+        )
     last = course.days()[-1]
     if {*opened} - {last}:  # it has layers, their gradients, Adam
         yield from ("solutions/engine/", "solutions/results/")
@@ -123,11 +129,12 @@ def _listed(git: Git, *command: str) -> list[str]:
 
 def _walk(root: Path) -> Iterator[str]:
     """The files of a course without git; what it makes for itself and what a learner's notebooks write is no part."""
-    made = {path.relative_to(root).as_posix() for day in course.days() if (path := course.written_module(day))}
     for folder, folders, names in os.walk(root):
         inside = Path(folder).relative_to(root)
         folders[:] = [name for name in folders if released((inside / name).as_posix())]
-        yield from ({(inside / name).as_posix() for name in names} - made)
+        yield from (
+            (inside / name).as_posix() for name in names if not written_by_a_notebook(root / inside / name)
+        )
 
 
 def _some(paths: list[str]) -> str:

@@ -71,7 +71,10 @@ class Waiting:
         if isinstance(error, NotHere):
             return error.name, f"This cell waits for {error.name}. {error}"
         if isinstance(error, ImportError) and (error.name or "").startswith("solutions"):
-            return error.name or "", f"This cell waits for {error.name}, which this copy of the course does not have."
+            return (
+                error.name or "",
+                f"This cell waits for {error.name}, which this copy of the course does not have.",
+            )
         while trace.tb_next:
             trace = trace.tb_next
         code = trace.tb_frame.f_code

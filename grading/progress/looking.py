@@ -169,7 +169,9 @@ def _key(content: dict[str, Any], path: Path) -> str:
     before = [day for day in days[: days.index(path.parent.name) + 1] if course.withheld(day)]
     files = [course.ROOT / day / f"{name}.ipynb" for day in before for name in course.notebooks(day)]
     files += [module for day in before if (module := course.written_module(day))]
-    earlier = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.exists() and file != path]
+    earlier = [
+        hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.exists() and file != path
+    ]
     return hashlib.sha256(json.dumps([_course(), cells, earlier]).encode()).hexdigest()
 
 
