@@ -10,6 +10,7 @@ from grading import course
 from grading.lab.carrying import NotHere
 from grading.lab.checking import NotYet, live
 from grading.lab.keeping import NotWritten
+from solutions import Withheld
 
 _COURSE = tuple(str(course.ROOT / package) for package in ("grading", "solutions"))
 _NOTHING = object()
@@ -70,7 +71,7 @@ class Waiting:
             return "", str(error)  # all is said in it
         if isinstance(error, NotHere):
             return error.name, f"This cell waits for {error.name}. {error}"
-        if isinstance(error, ImportError) and (error.name or "").startswith("solutions"):
+        if isinstance(error, (Withheld, ModuleNotFoundError)) and (error.name or "").startswith("solutions."):
             return (
                 error.name or "",
                 f"This cell waits for {error.name}, which this copy of the course does not have.",
