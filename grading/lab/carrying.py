@@ -28,9 +28,9 @@ _MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 class NotHere(NotImplementedError):
     """A piece was called that is neither the learner's nor in this copy of the course."""
 
-    def __init__(self, name: str, says: str) -> None:
-        super().__init__(says)
-        self.name = name
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} is not here. {why}")
+        self.name, self.why = name, why
 
 
 class Missing:
@@ -40,7 +40,7 @@ class Missing:
         self.__name__, self.why = name, why
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
-        raise NotHere(self.__name__, f"{self.__name__} is not here: {self.why}")
+        raise NotHere(self.__name__, self.why)
 
 
 def yours(*names: str) -> Any:
@@ -68,7 +68,7 @@ def yours(*names: str) -> Any:
 def _ours(name: str, why: str) -> Any:
     """The course's own piece; where it is withheld, what stands for it."""
     piece = reference(name)
-    return Missing(name, f"yours: {why}; ours: {_when(name)}.") if piece is None else piece
+    return Missing(name, f"Yours: {why}. Ours: {_when(name)}.") if piece is None else piece
 
 
 def _when(name: str) -> str:
@@ -89,7 +89,7 @@ def _told(pieces: list[Any], names: tuple[str, ...], own: list[tuple[Any, str]])
     for used, name, (piece, note) in zip(pieces, names, own, strict=True):
         who = "the course's" if piece is None else "yours"
         if isinstance(used, Missing):
-            who, note = "missing", f"neither yours, {note}; nor ours, {_when(name)}"
+            who, note = "missing", f"yours: {note}. Ours: {_when(name)}"
         groups.setdefault(f"{who} ({note})" if note else who, []).append(name)
     return "\n".join(f"{who}: {', '.join(group)}" for who, group in sorted(groups.items(), reverse=True))
 

@@ -70,7 +70,7 @@ class Waiting:
         if isinstance(error, NotWritten):
             return "", str(error)  # all is said in it
         if isinstance(error, NotHere):
-            return error.name, f"This cell waits for {error.name}. {error}"
+            return error.name, f"This cell waits for {error.name}. {error.why}"
         if isinstance(error, (Withheld, ModuleNotFoundError)) and (error.name or "").startswith("solutions."):
             return (
                 error.name or "",
