@@ -20,7 +20,7 @@ INSIST = $(if $(filter command,$(origin PYTHON)),--insist)
 CODE = bench grading solutions tests conftest.py nbgrader_config.py
 INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
 
-.PHONY: help setup start progress test bench report python
+.PHONY: help setup start progress test bench report python whole
 
 help:
 	@echo "make start      JupyterLab, at this folder"
@@ -39,7 +39,7 @@ start: setup
 progress: setup
 	@$(VENV_PYTHON) -m grading progress
 
-test: python
+test: python whole
 	@$(INSTALL) --dev
 	$(VENV_PYTHON) -m ruff check $(CODE)
 	$(VENV_PYTHON) -m ruff format --check $(CODE)
@@ -47,12 +47,15 @@ test: python
 	$(VENV_PYTHON) -m codespell_lib $(CODE) *.md day*/*.md day*/experiment.py
 	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile
 
-bench: setup
+bench: whole setup
 	@$(VENV_PYTHON) -m bench $(ARGS)
 
 report: python
 	@$(INSTALL)
 	$(VENV_PYTHON) -m solutions report $(if $(FULL),--full)
+
+whole:
+	@[ -d tests ] || { echo "This copy of the course was handed out to students, without tests and bench." >&2; exit 1; }
 
 python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 6))' 2>/dev/null || \

@@ -1,9 +1,12 @@
-"""The course's own commands: `python -m grading start | progress | reset | update | build | mistakes | class`."""
+"""The course's own commands: `python -m grading COMMAND`; `--help` lists them."""
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import sys
+
+FOR_TEACHERS = {"class": "classroom", "handout": "handout"}  # a command, and the package that it needs
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,6 +34,15 @@ def main(arguments: list[str] | None = None) -> int:
     many.add_argument("students", nargs="*", metavar="STUDENT", help="only these (default: all)")
     many.add_argument("--jobs", type=_count, metavar="N", help="at once (default: one for each core)")
     many.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.1:8786")
+    hand = commands.add_parser("handout", help="zip the course for students (grading/README.md)")
+    hand.add_argument(
+        "--closed",
+        nargs="+",
+        default=[],
+        metavar="DAY",
+        help="with the references of these days (default: none)",
+    )
+    hand.add_argument("--out", metavar="FOLDER|ZIP", help="where to write it (default: grading/)")
     chosen, rest = parser.parse_known_args(arguments)
     if chosen.command == "start":
         from grading.start import start
@@ -52,10 +64,23 @@ def main(arguments: list[str] | None = None) -> int:
         from grading.bank import show
 
         return show(chosen.names)
+    if (
+        chosen.command in FOR_TEACHERS
+        and importlib.util.find_spec(f"grading.{FOR_TEACHERS[chosen.command]}") is None
+    ):
+        print(
+            "That is a teacher's command, and this copy of the course was handed out to students.",
+            file=sys.stderr,
+        )
+        return 2
     if chosen.command == "class":
         from grading.classroom.command import grade_class
 
         return grade_class(chosen.day, chosen.jobs, chosen.scheduler, chosen.students)
+    if chosen.command == "handout":
+        from grading.handout import hand_out
+
+        return hand_out(chosen.closed, chosen.out)
     return _build(chosen.days, solved=not chosen.no_solved)
 
 

@@ -25,6 +25,9 @@ def show(wanted: Sequence[str] = ()) -> int:
         if exercises.day_of(name) != day:
             day = exercises.day_of(name)
             print(f"{day}\n{'=' * len(day)}")
+        if exercises.find(name).examples:
+            print(f"\n{name}: withheld in this copy until its day is closed\n")
+            continue
         bank, right = exercises.mistakes_of(name), exercises.alternatives_of(name)
         print(f"\n{name}: {len(bank)} mistakes, {len(right)} right alternatives")
         for known_mistake in bank:

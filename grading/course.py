@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -32,8 +33,15 @@ _DIRECTIVE = re.compile(r'^# %%.*\bexercise="(\w+)(?:\.\w+)?"', re.MULTILINE)
 
 
 def lesson(day: str, notebook: str) -> Path:
-    """The authored source of a notebook."""
-    return LESSONS / day / f"{notebook}.py"
+    """The authored source of a notebook; of a withheld day, the notebook that it was made into, without solutions."""
+    authored = LESSONS / day / f"{notebook}.py"
+    made = authored.with_suffix(".ipynb")
+    return made if made.exists() and not authored.exists() else authored
+
+
+def withheld(day: str) -> bool:
+    """Is a day open, in a copy handed out to students, so that its references, tests and mistakes are not here?"""
+    return any(lesson(day, name).suffix == ".ipynb" for name in notebooks(day))
 
 
 def notebooks(day: str) -> tuple[str, ...]:
@@ -59,8 +67,12 @@ def how_to_renew(day: str, notebook: str) -> str:
 @cache
 def exercises_of(day: str, notebook: str) -> tuple[str, ...]:
     """The exercises of a notebook in their order, read from the lesson's directive lines."""
-    found = _DIRECTIVE.findall(lesson(day, notebook).read_text(encoding="utf-8"))
-    return tuple(dict.fromkeys(found))
+    source = lesson(day, notebook)
+    text = source.read_text(encoding="utf-8")
+    if source.suffix == ".ipynb":
+        grades = [cell["metadata"].get("nbgrader", {}) for cell in json.loads(text)["cells"]]
+        return tuple(grade["grade_id"] for grade in grades if grade.get("solution"))
+    return tuple(dict.fromkeys(_DIRECTIVE.findall(text)))
 
 
 def home_of(exercise: str) -> tuple[str, str]:

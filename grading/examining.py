@@ -16,7 +16,7 @@ from grading.exercises.spec import Case, Exercise, Mistake, Problem
 from grading.judge import alike, problems_of
 from grading.probe import Outcome, probe
 from grading.verdict import Verdict
-from grading.words import blamed, lost, right, unwritten, wrong_kind
+from grading.words import blamed, lost, on_examples, right, unwritten, wrong_kind
 
 SHOWN_SEED = 0
 
@@ -61,6 +61,8 @@ def examine(
         part: of a class, only the cases and points of that part.
         shown: only the visible examples.
 
+    Where the exercise's reference is withheld, the visible examples are all there is, and the verdict says so.
+
     Returns:
         a Verdict. Nothing is printed or raised, whatever the candidate does.
 
@@ -78,7 +80,9 @@ def examine(
     if examinee.kind != ("a class" if isinstance(exercise.of, type) else "a function"):
         return wrong_kind(exercise, examinee.kind, parts, seed)
     if all(not trial.problems for trial in trials):
-        return right(exercise, parts, seed)
+        return (
+            on_examples(exercise, trials, parts, seed) if exercise.examples else right(exercise, parts, seed)
+        )
     again: list[Trial] = []
     if earlier := examinee.earlier(name):
         again = _run(exercise, examinee, cases, with_references=True)
@@ -101,7 +105,8 @@ def examine(
         # Known mistakes call the references: with those under it, the candidate behaves as they do.
         known, besides = _known(exercise, again)
     earned = _earned(exercise, trials, parts)
-    return lost(exercise, trials, known, besides, parts, earned, seed, replay=not shown)
+    replay = not (shown or exercise.examples)
+    return lost(exercise, trials, known, besides, parts, earned, seed, replay)
 
 
 def cases_of(exercise: Exercise, seed: int, shown: bool = False) -> list[Case]:
@@ -133,7 +138,9 @@ def _cases(name: str, seed: int, shown: bool) -> tuple[Case, ...]:
 
 @lru_cache(maxsize=4096)
 def _expected(name: str, seed: int, shown: bool, place: int) -> Outcome:
-    """What the reference makes of a case."""
+    """What the reference makes of a case; where it is withheld, what it once made of it."""
+    if examples := exercises.find(name).examples:
+        return examples[place].expected
     case = _cases(name, seed, shown)[place]
     return _expected_of_slow(name, case.code) if case.slow else probe(exercises.find(name).of, name, case)
 

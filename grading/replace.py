@@ -75,14 +75,16 @@ def references_for(candidate: Any, name: str, references: Mapping[str, Any] | No
     """While this lasts, the candidate's own module has references under other exercises' names.
 
     Args:
-        references: by name; default: all of the course's.
+        references: by name; default: all of the course's that this copy has.
     """
     kept: list[tuple[dict[str, Any], str, Any]] = []
     for scope in _scopes(candidate):
         for other in _exercises() if references is None else references:
             if other != name and other in scope:
-                kept.append((scope, other, scope[other]))
-                scope[other] = reference(other) if references is None else references[other]
+                piece = reference(other) if references is None else references[other]
+                if piece is not None:
+                    kept.append((scope, other, scope[other]))
+                    scope[other] = piece
     try:
         yield
     finally:

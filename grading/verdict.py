@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 WIDTH = 92
+REST = "the rest is tested when your class is graded"  # where references are withheld
 _LABEL = 12
 
 
@@ -17,7 +18,8 @@ class Verdict:
     name: the exercise. points, out_of: what was earned, of how much. mistake: the known mistake's name, or None.
     seed: examine(name, candidate, seed=seed) plays it again. parts: points earned by part of a class ('' for a
     function). title, text, facts: the message, as a headline, a paragraph, and labelled facts. look: the message
-    in one line, for tables. compared: (expected, got) where these are arrays worth showing side by side.
+    in one line, for tables. compared: (expected, got) where these are arrays worth showing side by side. leans_on:
+    earlier exercises that are at fault where this one is right in itself alone.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Verdict:
     seed: int = 0
     parts: dict[str, float] = field(default_factory=dict)
     compared: tuple[Any, Any] | None = field(default=None, compare=False, repr=False)
+    leans_on: tuple[str, ...] = ()
 
     @property
     def right(self) -> bool:

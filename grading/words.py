@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from grading.exercises.spec import Case, Exercise, Fixture, Mistake, Problem
+from grading.exercises.spec import VALUES, Case, Exercise, Fixture, Mistake, Problem
+from grading.judge.form import in_words
 from grading.plain import show
-from grading.verdict import Verdict
+from grading.verdict import REST, Verdict
 
 if TYPE_CHECKING:
     from grading.examining import Trial
@@ -64,6 +66,32 @@ def right(exercise: Exercise, parts: Mapping[str, int], seed: int) -> Verdict:
     return _all_points(exercise, parts, seed, "right", "right")
 
 
+def on_examples(exercise: Exercise, trials: Sequence[Trial], parts: Mapping[str, int], seed: int) -> Verdict:
+    """All points, by what can be measured where the reference is withheld; what was not measured is said."""
+    rest = [trial for trial in trials if exercise.measured(trial.case) != VALUES]
+    if not rest:
+        return _all_points(
+            exercise, parts, seed, ON_EXAMPLES, f"{ON_EXAMPLES}; {REST}", f"{_sentence(REST)}."
+        )
+    come = list(dict.fromkeys(in_words(trial.got.value) for trial in rest if not trial.got.crash))
+    forms = f"{', then '.join(come[:2])}{', and so on' * (len(come) > 2)}"
+    graded = "is tested when your class is graded"
+    if len(rest) == len(trials):
+        text = f"It gives {forms}. Whether the values are right {graded}."
+        return _all_points(
+            exercise, parts, seed, IT_RUNS, f"{IT_RUNS}; whether the values are right {graded}", text
+        )
+    count = len(trials) - len(rest)
+    text = (
+        f"Compared with ours: {count} of {len(trials)} examples. The others run, and give {forms}; whether their "
+        f"values are right {graded}."
+    )
+    return _all_points(exercise, parts, seed, NOTHING_WRONG, f"{NOTHING_WRONG}; {REST}", text)
+
+
+ON_EXAMPLES, IT_RUNS, NOTHING_WRONG = "right on these examples", "it runs", "nothing wrong on these examples"
+
+
 def blamed(exercise: Exercise, earlier: Sequence[str], parts: Mapping[str, int], seed: int) -> Verdict:
     """Right, once the earlier exercises that it calls are."""
     names = " and ".join(earlier)
@@ -72,7 +100,8 @@ def blamed(exercise: Exercise, earlier: Sequence[str], parts: Mapping[str, int],
         f"Mend {names} first."
     )
     look = f"right in itself; it gets wrong values from your {names}"
-    return _all_points(exercise, parts, seed, "right in itself", look, text)
+    verdict = _all_points(exercise, parts, seed, "right in itself", look, text)
+    return replace(verdict, leans_on=tuple(earlier))
 
 
 def unwritten(
@@ -153,7 +182,8 @@ def lost(
     if replay:
         facts.append(("Again", f'examine("{exercise.name}", {exercise.name}, seed={seed})'))
     points, out_of = sum(earned.values()), sum(parts.values())
-    arrays = exercise.fixed and not problem.got and not told.got.crash and not told.expected.crash
+    fixed = exercise.fixed and exercise.measured(told.case) == VALUES
+    arrays = fixed and not problem.got and not told.got.crash and not told.expected.crash
     return Verdict(
         exercise.name,
         points,
@@ -215,7 +245,8 @@ def _all_points(
     exercise: Exercise, parts: Mapping[str, int], seed: int, how: str, look: str, text: str = ""
 ) -> Verdict:
     out_of = sum(parts.values())
-    title = f"{_name(exercise, parts)}: {how}, {_points(out_of, out_of)}."
+    so_far = " so far" if exercise.examples else ""
+    title = f"{_name(exercise, parts)}: {how}, {_points(out_of, out_of)}{so_far}."
     return Verdict(exercise.name, out_of, out_of, title, text, look=look, seed=seed, parts=dict(parts))
 
 
@@ -233,7 +264,8 @@ def _facts(exercise: Exercise, trial: Trial, problem: Problem, known: bool) -> l
         place = f", in line {crash.number} of {crash.function}: {crash.line}" if known and crash.line else ""
         got = f"{crash}{place}"
     # Where many answers are right, the reference's own would give one away.
-    fixed = exercise.fixed and not trial.expected.crash and trial.expected.value is not None
+    told = exercise.fixed and exercise.measured(trial.case) == VALUES
+    fixed = told and not trial.expected.crash and trial.expected.value is not None
     if expected or fixed:
         facts.append(("Expected", expected or show(trial.expected.value)))
     facts.append(("Got", got or show(trial.got.value)))
@@ -245,6 +277,10 @@ def _facts(exercise: Exercise, trial: Trial, problem: Problem, known: bool) -> l
 def _name(exercise: Exercise, parts: Mapping[str, int], part: str = "") -> str:
     only = next(iter(parts)) if len(parts) == 1 else part
     return f"{exercise.name}.{only}" if only else exercise.name
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _points(points: float, out_of: int) -> str:

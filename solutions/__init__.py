@@ -6,7 +6,9 @@ and where one day's module is withheld, the other days' names still come.
 """
 
 import importlib
+import sys
 from importlib.machinery import PathFinder
+from types import TracebackType
 from typing import Any
 
 DAYS: dict[str, tuple[str, ...]] = {
@@ -63,19 +65,33 @@ _HOME = {name: module for module, names in CONTENTS.items() for name in names}
 _DAY = {module: day for day, modules in DAYS.items() for module in modules}
 
 
+class Withheld(ImportError):
+    """A module of the course is not in this copy of it."""
+
+
+def _plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """End a program, such as an experiment, that needs what is withheld with a sentence and no traceback."""
+    if isinstance(error, Withheld):
+        print(f"This program cannot run here: {error}.", file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, error, trace)
+
+
 def __getattr__(name: str) -> Any:
     """Import the module that holds `name`, and give that name (PEP 562).
 
     Raises:
         AttributeError: no module holds such a name.
-        ImportError: the module that holds it is not in this copy of the course.
+        Withheld: the module that holds it is not in this copy of the course.
     """
     if name not in _HOME:
         raise AttributeError(f"module 'solutions' has no name {name!r}; dir(solutions) lists what it has")
     module = _HOME[name]
     if PathFinder.find_spec(f"solutions.{module}", __path__) is None:
         part = _DAY.get(module, "the fast engine")
-        raise ImportError(f"{name!r} belongs to solutions.{module} ({part}), which this copy does not have")
+        sys.excepthook = _plainly
+        why = f"{name!r} belongs to solutions.{module} ({part}), which this copy does not have"
+        raise Withheld(why, name=f"solutions.{module}")
     return getattr(importlib.import_module(f"solutions.{module}"), name)
 
 

@@ -5,10 +5,16 @@ import sys
 from collections.abc import Callable
 
 from solutions.data import DataError
-from solutions.engine.classifier import Classifier, ClassifierFileError, writable
-from solutions.engine.fitting import History, TrainingDiverged
-from solutions.engine.recipes import RECIPES, Outcome, load, run, with_epochs
-from solutions.training import accuracy
+
+try:
+    from solutions.engine.classifier import Classifier, ClassifierFileError, writable
+    from solutions.engine.fitting import History, TrainingDiverged
+    from solutions.engine.recipes import RECIPES, Outcome, load, run, with_epochs
+    from solutions.training import accuracy
+except ModuleNotFoundError as missing:
+    if not (missing.name or "").startswith("solutions."):
+        raise
+    sys.exit(f"Training by recipes needs {missing.name}, which this copy of the course does not have.")
 
 
 def main(arguments: list[str] | None = None) -> int:

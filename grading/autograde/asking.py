@@ -8,13 +8,12 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import solutions
 from grading import exercises
 from grading.answering import MISSING, OUTCOMES_MIME
 from grading.cases import Case
 from grading.examinee import Examinee
 from grading.probe import Outcome
-from grading.replace import names_in
+from grading.replace import names_in, reference
 from grading.wire import WireError, decode, encode
 
 Ask = Callable[[str, int], list[Any]]
@@ -128,14 +127,17 @@ def _the_same(some: Sequence[Case], others: Sequence[Case]) -> bool:
 
 
 def sources_before(name: str, needs: Sequence[str]) -> dict[str, str]:
-    """Source text of references, by name: of those needed that come earlier in the week, and of what these call."""
+    """Source text of references, by name: of those needed that come earlier in the week, and of what these call.
+
+    What is withheld from this copy is left out.
+    """
     week = exercises.names()
     before = week[: week.index(name)]
     wanted: set[str] = set()
     pending = [needed for needed in needs if needed in before]
     while pending:
         one = pending.pop()
-        if one not in wanted:
+        if one not in wanted and reference(one) is not None:
             wanted.add(one)
-            pending += [called for called in names_in(getattr(solutions, one)) if called in before]
-    return {one: inspect.getsource(getattr(solutions, one)) for one in before if one in wanted}
+            pending += [called for called in names_in(reference(one)) if called in before]
+    return {one: inspect.getsource(reference(one)) for one in before if one in wanted}

@@ -15,6 +15,7 @@ from grading import course
 from grading.autograde.points import published
 from grading.autograde.reading import PROBLEM
 from grading.autograde.skeleton import NOTES
+from grading.verdict import REST
 
 
 def show(day: str, console: Console | None = None) -> None:
@@ -35,6 +36,8 @@ def show(day: str, console: Console | None = None) -> None:
         out_of += sum(record["out_of"] for record in rows)
     pages = ", ".join(f"{course.FEEDBACK.name}/{day}/{name}.html" for name in course.notebooks(day))
     console.print(f"{total:g} of {out_of:g} points. The whole messages: {pages}", soft_wrap=True)
+    if course.withheld(day):
+        console.print(f"These are points on the visible examples alone; {REST}.", soft_wrap=True)
     console.print("What counts is what was saved: Ctrl+S in JupyterLab, then grade again.", soft_wrap=True)
 
 

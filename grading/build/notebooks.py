@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading import course, exercises
-from grading.build.stubs import cell_source, without_marks
+from grading.build.stubs import cell_source, without_marks, without_solution
 from grading.exercises.spec import Exercise
 
 HIDDEN_BEGIN, HIDDEN_END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
@@ -23,8 +23,10 @@ class LessonError(ValueError):
 
 
 def source_of(day: str, notebook: str) -> NotebookNode:
-    """nbgrader's source notebook: solutions and hidden tests between their marks."""
+    """nbgrader's source notebook: solutions and hidden tests between their marks. Of a withheld day, no solutions."""
     path = course.lesson(day, notebook)
+    if path.suffix == ".ipynb":
+        return nbformat.read(path, as_version=4)
     lesson = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
     cells: list[NotebookNode] = []
     for cell in lesson.cells:
@@ -62,6 +64,15 @@ def release_of(source: NotebookNode) -> NotebookNode:
     ):
         notebook, resources = step().preprocess(notebook, resources)
     notebook.metadata.pop("celltoolbar", None)
+    return notebook
+
+
+def withheld_of(source: NotebookNode) -> NotebookNode:
+    """The source notebook without its solutions: the same release comes of it."""
+    notebook = _copy(source)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = without_solution(cell.source)
     return notebook
 
 

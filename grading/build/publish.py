@@ -35,7 +35,7 @@ def build(
             source = source_of(day, name)
             write(source, source_path(day, name))
             made.append(_release(source, course.ROOT / day / f"{name}.ipynb", say))
-            if solved:
+            if solved and not course.withheld(day):
                 made += _solved(source, course.SOLVED / day / f"{name}.ipynb", say)
     return made
 

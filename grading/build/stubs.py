@@ -30,6 +30,19 @@ def cell_source(exercise: Exercise) -> str:
     return "\n".join(marked)
 
 
+def without_solution(source: str) -> str:
+    """The source of the exercise's cell with nothing between the marks but what a stub does."""
+    kept, inside = [], False
+    for line in source.split("\n"):
+        inside = inside and line.strip() != END
+        if not inside:
+            kept.append(line)
+        if line.strip() == BEGIN:
+            kept.append(line.replace(BEGIN, "raise NotImplementedError()"))
+            inside = True
+    return "\n".join(kept)
+
+
 def without_marks(source: str) -> str:
     """The solved cell: the same text without the marks."""
     return "\n".join(line for line in source.split("\n") if line.strip() not in (BEGIN, END))

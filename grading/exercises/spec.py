@@ -31,9 +31,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALTERNATIVES",
+    "FORM",
+    "MEASURES",
     "MISTAKES",
+    "RUNS",
+    "SHAPES",
+    "VALUES",
     "Alternative",
     "Case",
+    "Example",
     "Exercise",
     "Fixture",
     "Hints",
@@ -73,6 +79,23 @@ class Hints:
     pseudocode: str
 
 
+VALUES, FORM, SHAPES, RUNS = "values", "form", "shapes", "runs"
+MEASURES = (VALUES, FORM, SHAPES, RUNS)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A visible case with what the reference makes of it, of an exercise whose reference is withheld.
+
+    measured: what can be compared without the exercise's own judge: VALUES; FORM, which is types, shapes and dtypes;
+    SHAPES, without dtypes; or RUNS, nothing but that something comes back.
+    """
+
+    case: Case
+    expected: Outcome
+    measured: str
+
+
 @dataclass(frozen=True)
 class Exercise:
     """What is asked and how it is judged.
@@ -85,6 +108,7 @@ class Exercise:
     partial: the share of the points that is left when nothing worse than this kind was found ({"dtype": 0.5}).
     methods: of a class, the methods that the learner writes (a part may be a tuple of methods of one cell).
     returns: the names of the things that a function gives back together, to speak of them.
+    examples: all there is of an exercise whose reference is withheld (`grading.exercises.recorded`); else none.
     """
 
     of: Any
@@ -96,6 +120,7 @@ class Exercise:
     partial: Mapping[str, float] = field(default_factory=dict)
     methods: tuple[str, ...] = ()
     returns: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
 
     @property
     def name(self) -> str:
@@ -109,6 +134,10 @@ class Exercise:
     @property
     def out_of(self) -> int:
         return sum(self.parts.values())
+
+    def measured(self, case: Case) -> str:
+        """What is compared of a case's outcome, where there is no judge."""
+        return next((example.measured for example in self.examples if example.case is case), VALUES)
 
 
 @dataclass(frozen=True)

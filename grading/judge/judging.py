@@ -10,9 +10,10 @@ from functools import cache
 
 import numpy as np
 
-from grading.exercises.spec import Case, Exercise, Fixture, Problem
+from grading.exercises.spec import VALUES, Case, Exercise, Fixture, Problem
 from grading.judge.compare import compare, kind_of
 from grading.judge.crashes import look_at
+from grading.judge.form import form_problem
 from grading.plain import show
 from grading.probe import Crash, Outcome
 
@@ -59,7 +60,11 @@ def _value_problems(exercise: Exercise, case: Case, got: Outcome, expected: Outc
     if got.value is None and expected.value is not None:
         return [compare(expected.value, None, {})]  # type: ignore[list-item]
     if exercise.judge is None:
-        found = compare(expected.value, got.value, plain_inputs(case), *_words_for(exercise, case))
+        words, measured = _words_for(exercise, case), exercise.measured(case)
+        if measured == VALUES:
+            found = compare(expected.value, got.value, plain_inputs(case), *words)
+        else:
+            found = form_problem(expected.value, got.value, measured, *words)
         return [found] if found else []
     try:
         return list(exercise.judge(case, got, expected))

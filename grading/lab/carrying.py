@@ -1,4 +1,7 @@
-"""yours: the learner's own functions from an earlier day's notebook; the reference where they don't pass."""
+"""yours: the learner's own functions from an earlier day's notebook; the reference where they don't pass.
+
+Where the reference is withheld, too, a piece is missing: what calls it says which one, and where to write it.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,30 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import solutions
 from grading import course
 from grading.lab.checking import grading
+from grading.replace import reference
 
 SECONDS = 5.0
 _MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
+
+
+class NotHere(NotImplementedError):
+    """A piece was called that is neither the learner's nor in this copy of the course."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} is not here. {why}")
+        self.name, self.why = name, why
+
+
+class Missing:
+    """Stands where a piece is missing. Calling it raises NotHere."""
+
+    def __init__(self, name: str, why: str) -> None:
+        self.__name__, self.why = name, why
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        raise NotHere(self.__name__, self.why)
 
 
 def yours(*names: str) -> Any:
@@ -27,7 +48,7 @@ def yours(*names: str) -> Any:
 
     In a day folder each name is looked for in the file that its day writes (`neural_net.py`), then in the saved
     notebook of its day, and taken where it passes its examination. Elsewhere (while grading, in a solved notebook)
-    every name is the reference.
+    every name is the reference; where that is withheld, the learner's own is looked for there, too.
 
     Args:
         names: exercises of earlier days, such as "relu".
@@ -35,26 +56,27 @@ def yours(*names: str) -> Any:
     Returns:
         one object for one name, else a tuple in the order of the names.
     """
-    own = (
-        [_own(name) for name in names] if _in_a_day_folder() and not grading() else [(None, "")] * len(names)
-    )
-    pieces = tuple(
-        _reference(name) if piece is None else piece for name, (piece, _) in zip(names, own, strict=True)
-    )
-    print(_told(names, own))
-    return pieces[0] if len(pieces) == 1 else pieces
+    theirs = _in_a_day_folder() and not grading()
+    own = [_own(name) if theirs or reference(name) is None else (None, "") for name in names]
+    pieces = [
+        _ours(name, why) if piece is None else piece for name, (piece, why) in zip(names, own, strict=True)
+    ]
+    print(_told(pieces, names, own))
+    return pieces[0] if len(pieces) == 1 else tuple(pieces)
 
 
-def _reference(name: str) -> Any:
-    """The course's own piece. While its own day is graded it is withheld: what calls it then stops."""
+def _ours(name: str, why: str) -> Any:
+    """The course's own piece; where it is withheld, what stands for it."""
+    piece = reference(name)
+    return Missing(name, f"Yours: {why}. Ours: {_when(name)}.") if piece is None else piece
+
+
+def _when(name: str) -> str:
+    """Why the course's own piece is not in this copy."""
     try:
-        return getattr(solutions, name)
-    except ImportError:
-
-        def withheld(*arguments: Any, **options: Any) -> Any:
-            raise ImportError(f"{name} is not here while its day is graded")
-
-        return withheld
+        return f"withheld until {course.home_of(name)[0]} is closed"
+    except KeyError:  # in a kernel's kit
+        return "not here while its day is graded"
 
 
 def _in_a_day_folder() -> bool:
@@ -62,10 +84,12 @@ def _in_a_day_folder() -> bool:
     return here.parent == course.ROOT and here.name in course.days()
 
 
-def _told(names: tuple[str, ...], own: list[tuple[Any, str]]) -> str:
+def _told(pieces: list[Any], names: tuple[str, ...], own: list[tuple[Any, str]]) -> str:
     groups: dict[str, list[str]] = {}
-    for name, (piece, note) in zip(names, own, strict=True):
+    for used, name, (piece, note) in zip(pieces, names, own, strict=True):
         who = "the course's" if piece is None else "yours"
+        if isinstance(used, Missing):
+            who, note = "missing", f"yours: {note}. Ours: {_when(name)}"
         groups.setdefault(f"{who} ({note})" if note else who, []).append(name)
     return "\n".join(f"{who}: {', '.join(group)}" for who, group in sorted(groups.items(), reverse=True))
 
@@ -84,7 +108,7 @@ def _passing(name: str, path: Path, day: str) -> tuple[Any, str]:
         return None, f"{day}/{path.name} defines none"
     verdict = examine(name, piece, seed=0)
     # A piece that is right in itself but calls a faulty one is of no use to a later day.
-    passes = verdict.look == "right"
+    passes = verdict.right and not verdict.leans_on
     return (piece, "") if passes else (None, f"{verdict.look}; see {day}/{path.name}")
 
 

@@ -25,9 +25,12 @@ class NotYet(Exception):
 class Passed:
     """What a passed check shows: the examples with their results, as plain text or as a box, which offers more."""
 
-    def __init__(self, title: str, rows: list[tuple[str, str]], more: str = "") -> None:
+    def __init__(
+        self, title: str, rows: list[tuple[str, str]], more: str = "", measured: bool = True
+    ) -> None:
         self.title, self.rows = title, rows
         self.more = more  # HTML under the examples
+        self.measured = measured  # False where only part of it could be
 
     def __repr__(self) -> str:
         width = max((len(call) for call, _ in self.rows), default=0)
@@ -36,9 +39,10 @@ class Passed:
     def _repr_html_(self) -> str:
         from html import escape
 
-        from grading.lab.box import RIGHT, framed, table
+        from grading.lab.box import OPEN, RIGHT, framed, table
 
-        return framed(f"<strong>{escape(self.title)}</strong>{table(self.rows)}{self.more}", RIGHT)
+        body = f"<strong>{escape(self.title)}</strong>{table(self.rows)}{self.more}"
+        return framed(body, RIGHT if self.measured else OPEN)
 
 
 def grading() -> bool:
@@ -68,12 +72,13 @@ def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
     from grading.exercises import find
     from grading.plain import show
     from grading.probe import probe
-    from grading.words import called
+    from grading.words import ON_EXAMPLES, called
 
     verdict = examine(name, candidate, seed=0, part=part, shown=True)
     if not verdict.right:
         raise NotYet(verdict, boxed=_show_box(verdict))
-    cases = [case for case in cases_of(find(name), 0, shown=True) if part is None or case.part == part]
+    exercise = find(name)
+    cases = [case for case in cases_of(exercise, 0, shown=True) if part is None or case.part == part]
     outcomes = [probe(candidate, name, case) for case in cases]
     rows = [
         (
@@ -82,14 +87,16 @@ def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
         )
         for case, outcome in zip(cases, outcomes, strict=True)
     ]
-    title = f"{name}{'.' + part if part else ''}: right on these examples."
+    how = verdict.look.split(";")[0] if exercise.examples and not verdict.leans_on else ON_EXAMPLES
+    title = f"{name}{'.' + part if part else ''}: {how}."
     if verdict.look != "right":
         title = f"{title} {verdict.text}"
-    if not live():
-        return Passed(title, rows)
-    from grading.lab.offering import offered
+    more = ""
+    if live():
+        from grading.lab.offering import offered
 
-    return Passed(title, rows, offered(name, part or "", candidate))
+        more = offered(name, part or "", candidate)
+    return Passed(title, rows, more, measured=how == ON_EXAMPLES)
 
 
 def _show_box(verdict: Verdict) -> bool:

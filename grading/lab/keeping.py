@@ -47,6 +47,12 @@ def refuse_edited(file: Path, keep: str) -> None:
         )
 
 
+def written_by_a_notebook(file: Path) -> bool:
+    """Does a file begin with the line that stands in what a notebook wrote?"""
+    with file.open("rb") as content:
+        return bool(_HEADER.match(content.read(200).decode("utf-8", errors="replace")))
+
+
 def _digest(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()[:16]
 

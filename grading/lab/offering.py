@@ -16,11 +16,9 @@ _COLUMN = "flex:1 1 34em;min-width:0;overflow-x:auto"
 
 
 def offered(name: str, part: str, candidate: Any) -> str:
-    """HTML: both versions, where the whole exercise is right and they differ, and the next step."""
-    return (
-        _versions(name, candidate) * _is_done(name, part, candidate)
-        + f"<p>{html.escape(_next(name, part))}</p>"
-    )
+    """HTML: both versions, where the whole exercise is right, they differ and ours is here, and the next step."""
+    ours = not find(name).examples and _is_done(name, part, candidate)
+    return (_versions(name, candidate) if ours else "") + f"<p>{html.escape(_next(name, part))}</p>"
 
 
 def _is_done(name: str, part: str, candidate: Any) -> bool:

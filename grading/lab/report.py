@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import solutions
+from grading.lab.carrying import Missing
 from grading.lab.checking import grading
 from grading.lab.keeping import refuse_edited, write_unless_edited
+from grading.replace import reference
 
 SOFTMAX_ERROR, MNIST_SHARE, CIFAR10_SHARE = 1e-6, 0.97, 0.60
 _TITLES = {"mnist": "MNIST", "digits": "scikit-learn's small digits"}
@@ -128,12 +129,12 @@ class Report:
         )
 
     def _who(self) -> str:
-        groups: dict[bool, list[str]] = {True: [], False: []}
+        groups: dict[str, list[str]] = {"My own code": [], "The course's": [], "Missing": []}
         for piece in self.pieces:
             name = piece.__name__
-            groups[piece is not getattr(solutions, name, None)].append(f"`{name}`")
-        lines = [f"My own code: {', '.join(groups[True])}."] if groups[True] else []
-        lines += [f"The course's: {', '.join(groups[False])}."] if groups[False] else []
+            own = "Missing" if isinstance(piece, Missing) else "My own code"
+            groups["The course's" if piece is reference(name) else own].append(f"`{name}`")
+        lines = [f"{who}: {', '.join(names)}." for who, names in groups.items() if names]
         return " ".join(lines) or "Nothing says whose code was used."
 
     def _optimizers(self, pictures: dict[str, str]) -> list[str]:

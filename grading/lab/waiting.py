@@ -7,8 +7,10 @@ import symtable
 from typing import Any
 
 from grading import course
+from grading.lab.carrying import NotHere
 from grading.lab.checking import NotYet, live
 from grading.lab.keeping import NotWritten
+from solutions import Withheld
 
 _COURSE = tuple(str(course.ROOT / package) for package in ("grading", "solutions"))
 _NOTHING = object()
@@ -28,7 +30,8 @@ class Waiting:
         self.before: dict[str, Any] = {}  # what the names that the present cell assigns stood for
         self.exercise = ""  # for which the present cell waits
         self.settled: BaseException | None = None  # the present cell's exception, where all is said about it
-        shell.set_custom_exc((NotImplementedError, NameError, NotYet, NotWritten), self.caught)
+        kinds = (NotImplementedError, NameError, ImportError, NotYet, NotWritten)
+        shell.set_custom_exc(kinds, self.caught)
         shell.events.register("pre_run_cell", self.prepare)
         shell.events.register("post_run_cell", self.after)
 
@@ -66,6 +69,13 @@ class Waiting:
         """(the exercise that is missing, what is said about it); two empty texts for an error of another kind."""
         if isinstance(error, NotWritten):
             return "", str(error)  # all is said in it
+        if isinstance(error, NotHere):
+            return error.name, f"This cell waits for {error.name}. {error.why}"
+        if isinstance(error, (Withheld, ModuleNotFoundError)) and (error.name or "").startswith("solutions."):
+            return (
+                error.name or "",
+                f"This cell waits for {error.name}, which this copy of the course does not have.",
+            )
         while trace.tb_next:
             trace = trace.tb_next
         code = trace.tb_frame.f_code

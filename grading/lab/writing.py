@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import solutions
 from grading import exercises
+from grading.lab.carrying import Missing
 from grading.lab.checking import grading
 from grading.lab.keeping import NotWritten, write_unless_edited
+from grading.replace import reference
 
 _STANDARD_LIBRARY = str(Path(ast.__file__).parent)
 
@@ -55,12 +56,12 @@ def _examined(main: Any, more: tuple[Any, ...]) -> tuple[list[Any], list[tuple[s
         verdict = examine(name, piece, seed=0)
         if verdict.right:
             pieces.append(piece)
-        elif piece is main:
+        elif piece is main or reference(name) is None:
             raise NotWritten(
                 f"No file yet, for {name} is not right: {verdict.look}. Then run this cell again."
             )
         else:
-            pieces.append(getattr(solutions, name))
+            pieces.append(reference(name))
             replaced.append((name, verdict.look))
     return pieces, replaced
 
@@ -84,6 +85,8 @@ class _Module:
     def _add(self, name: str, value: Any, scope: dict[str, Any]) -> None:
         if name in exercises.names():  # one version for all who call it: the notebook's, else the caller's
             value = self.chosen.get(name, self.scope.get(name, value))
+        if isinstance(value, Missing):
+            raise NotWritten(f"No file yet, for {name} is missing. {value.why}")
         if isinstance(value, types.ModuleType):
             self._import(name, value.__name__, f"import {value.__name__} as {name}")
         elif isinstance(value, (types.FunctionType, type)) and (source := source_of(value)):

@@ -127,7 +127,7 @@ def _state(day: str, name: str, known: dict[str, Any]) -> tuple[Notebook, dict[s
     try:
         text = path.read_text(encoding="utf-8-sig")
         content = json.loads(text)
-        untouched, key = as_released(content), _key(content)
+        untouched, key = as_released(content), _key(content, path)
     except Exception:
         return Notebook(day, name, fresh, "cannot be read"), None
     if untouched:
@@ -156,21 +156,32 @@ def _remembered() -> dict[str, Any]:
     return dict(known)
 
 
-def _key(content: dict[str, Any]) -> str:
-    """What a notebook's state depends on: its cells, without their outputs, and the course's own code."""
+def _key(content: dict[str, Any], path: Path) -> str:
+    """What a notebook's state depends on: its cells, without their outputs, and the course's own code.
+
+    Where references are withheld, the learner's own files of earlier days stand for them.
+    """
     cells = [
         [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("nbgrader")]
         for cell in content["cells"]
     ]
-    return hashlib.sha256(json.dumps([_course(), cells]).encode()).hexdigest()
+    days = course.days()
+    before = [day for day in days[: days.index(path.parent.name) + 1] if course.withheld(day)]
+    files = [course.ROOT / day / f"{name}.ipynb" for day in before for name in course.notebooks(day)]
+    files += [module for day in before if (module := course.written_module(day))]
+    earlier = [
+        hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.exists() and file != path
+    ]
+    return hashlib.sha256(json.dumps([_course(), cells, earlier]).encode()).hexdigest()
 
 
 @cache
 def _course() -> str:
     code = hashlib.sha256()
     for package in ("grading", "solutions"):
-        for path in sorted((PACKAGES / package).rglob("*.py")):
-            code.update(path.read_bytes())
+        for path in sorted((PACKAGES / package).rglob("*")):
+            if path.suffix in (".py", ".json"):
+                code.update(path.read_bytes())
     return code.hexdigest()
 
 

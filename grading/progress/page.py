@@ -10,7 +10,7 @@ from pathlib import Path
 from grading import course
 from grading.files import write_whole
 from grading.progress.looking import Notebook, next_step
-from grading.progress.table import ALL_RIGHT, in_work, mend, total
+from grading.progress.table import ALL_RIGHT, in_work, mend, open_days, total
 
 PAGE = "start.md"
 
@@ -32,7 +32,7 @@ def page(notebooks: Sequence[Notebook]) -> str:
     notes += [f"- [{row.name}]({notebook.path}): {_plain(row.look)}" for notebook, row in in_work(notebooks)]
     blocks = [
         "# Foundations: where you are",
-        f"{time.strftime('%A, %H:%M')}: {total(notebooks)}",
+        " ".join([f"{time.strftime('%A, %H:%M')}: {total(notebooks)}", *open_days()]),
         _next(notebooks),
         "\n".join(["| day | work in | state | points | and |", "|---|---|---|---|---|", *_rows(notebooks)]),
     ]

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from grading import course
 from grading.progress.looking import IN_WORK, NOT_BEGUN, Notebook, Progress, next_step
+from grading.verdict import REST
 
 _STYLES = {"done": "green", NOT_BEGUN: "dim"}
 
@@ -33,7 +34,7 @@ def show(notebooks: Sequence[Notebook], console: Console | None = None) -> None:
 
 def sentences(notebooks: Sequence[Notebook]) -> list[str]:
     """The sum, files that are wrong, what is in work, and what comes next."""
-    lines = [total(notebooks)]
+    lines = [total(notebooks), *open_days()]
     lines += [f"{notebook.path} {mend(notebook)}" for notebook in notebooks if notebook.problem]
     lines += [f"In work: {row.name} ({notebook.path}): {row.look}" for notebook, row in in_work(notebooks)]
     if step := next_step(notebooks):
@@ -49,6 +50,13 @@ def total(notebooks: Sequence[Notebook]) -> str:
     """The points in a sentence."""
     points, out_of = sum(each.points for each in notebooks), sum(each.out_of for each in notebooks)
     return f"{points:g} of {out_of:g} points in the saved notebooks."
+
+
+def open_days() -> list[str]:
+    """What the points of days mean that are still open, in a copy that was handed out to students."""
+    days = [day for day in course.days() if course.withheld(day)]
+    which = "every day" if len(days) == len(course.days()) else ", ".join(days)
+    return [f"Points of {which}: on the visible examples alone; {REST}."] if days else []
 
 
 def in_work(notebooks: Sequence[Notebook]) -> list[tuple[Notebook, Progress]]:

@@ -45,8 +45,11 @@ class Known:
         yield from filter(None, map(self.read, sorted(self.blobs.get(path, ()))))
 
 
+NOTE = "released.json"
+
+
 def _note() -> Path:
-    return course.WORK / "released.json"
+    return course.WORK / NOTE
 
 
 def noted() -> Known:
@@ -62,8 +65,13 @@ def noted() -> Known:
 
 def note(files: Mapping[str, File]) -> None:
     """Remember a release for the next update."""
+    write_whole(_note(), text_of_note(files))
+
+
+def text_of_note(files: Mapping[str, File]) -> str:
+    """What is remembered of a release: git's name of each file's content."""
     names = {path: blob(file.content.replace(b"\r\n", b"\n")) for path, file in files.items()}
-    write_whole(_note(), json.dumps(names))
+    return json.dumps(names)
 
 
 class Git:
