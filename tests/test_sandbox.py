@@ -26,7 +26,7 @@ boxed = pytest.mark.skipif(not works("bwrap"), reason="needs bubblewrap, which d
 pytestmark = pytest.mark.filterwarnings("default")
 
 
-def run(code, day="day2_forward", seconds=60, **settings):
+def run(code, day="day2_forward", seconds=240, **settings):
     """Run code in a kernel apart; (what it printed, '' or the name of the error that ended it or 'dead')."""
     config = Config()
     config.Sandbox.update(settings)
@@ -38,7 +38,7 @@ def run(code, day="day2_forward", seconds=60, **settings):
         client.start_channels()
         printed, error = "", ""
         try:
-            await client.wait_for_ready(timeout=60)
+            await client.wait_for_ready(timeout=240)
             asked = client.execute(code)
             end = time.monotonic() + seconds
             while time.monotonic() < end:
@@ -207,7 +207,7 @@ print("started")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         assert run(code, **settings) == ("started\n", "")
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
 
     def left():
         return [one for one in psutil.process_iter(["cmdline"]) if "4321" in (one.info["cmdline"] or [])]
@@ -219,7 +219,7 @@ print("started")
 
 @boxed
 def test_too_much_computing_ends_the_kernel():
-    assert run("while True: pass", cpu_seconds=4)[1] == "dead"
+    assert run("while True: pass", cpu_seconds=12)[1] == "dead"
 
 
 @boxed

@@ -74,6 +74,11 @@ def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
     if not verdict.right:
         raise NotYet(verdict, boxed=_show_box(verdict))
     cases = [case for case in cases_of(find(name), 0, shown=True) if part is None or case.part == part]
+    title = f"{name}.{part}" if part else name
+    if verdict.look == "right":
+        title += ": right on these examples."
+    else:  # but for an earlier piece that it calls: what comes from there would say nothing about this one
+        title, cases = f"{title}: right in itself. {verdict.text}", []
     outcomes = [probe(candidate, name, case) for case in cases]
     rows = [
         (
@@ -82,9 +87,6 @@ def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
         )
         for case, outcome in zip(cases, outcomes, strict=True)
     ]
-    title = f"{name}{'.' + part if part else ''}: right on these examples."
-    if verdict.look != "right":
-        title = f"{title} {verdict.text}"
     if not live():
         return Passed(title, rows)
     from grading.lab.offering import offered
