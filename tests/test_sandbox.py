@@ -197,11 +197,12 @@ def test_nothing_lingers(settings):
     apart = ", start_new_session=True" * (
         not settings
     )  # without a sandbox, what leaves the group is not found
+    seconds = str(10**6 + os.getpid())  # by which these sleepers are told from those of another run of the tests
     code = f"""
 import atexit, os, subprocess, threading, time
-subprocess.Popen(["sleep", "4321"]{apart})
-threading.Thread(target=time.sleep, args=(4321,)).start()
-atexit.register(time.sleep, 4321)
+subprocess.Popen(["sleep", "{seconds}"]{apart})
+threading.Thread(target=time.sleep, args=({seconds},)).start()
+atexit.register(time.sleep, {seconds})
 print("started")
 """
     with warnings.catch_warnings():
@@ -210,7 +211,7 @@ print("started")
     deadline = time.monotonic() + 60
 
     def left():
-        return [one for one in psutil.process_iter(["cmdline"]) if "4321" in (one.info["cmdline"] or [])]
+        return [one for one in psutil.process_iter(["cmdline"]) if seconds in (one.info["cmdline"] or [])]
 
     while left() and time.monotonic() < deadline:
         time.sleep(0.2)
