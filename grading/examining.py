@@ -85,9 +85,7 @@ def examine(
         if all(not trial.problems for trial in again):
             # Examined in turn is only what comes earlier in the week: else two faulty pieces blame each other for ever.
             before = exercises.names()[: exercises.names().index(name)]
-            examined = {
-                piece: examine(piece, earlier[piece], seed) for piece in before if piece in earlier
-            }
+            examined = {piece: examine(piece, earlier[piece], seed) for piece in before if piece in earlier}
             faulty = {piece: verdict for piece, verdict in examined.items() if not verdict.right}
             if faulty:
                 return blamed(exercise, faulty, parts, seed)

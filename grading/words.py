@@ -64,9 +64,7 @@ def right(exercise: Exercise, parts: Mapping[str, int], seed: int) -> Verdict:
     return _all_points(exercise, parts, seed, "right", "right")
 
 
-def blamed(
-    exercise: Exercise, faulty: Mapping[str, Verdict], parts: Mapping[str, int], seed: int
-) -> Verdict:
+def blamed(exercise: Exercise, faulty: Mapping[str, Verdict], parts: Mapping[str, int], seed: int) -> Verdict:
     """Right, once the earlier exercises that it calls are: `faulty`, each with its own verdict."""
     names = " and ".join(faulty)
     if all(verdict.look == UNWRITTEN for verdict in faulty.values()):

@@ -197,7 +197,9 @@ def test_nothing_lingers(settings):
     apart = ", start_new_session=True" * (
         not settings
     )  # without a sandbox, what leaves the group is not found
-    seconds = str(10**6 + os.getpid())  # by which these sleepers are told from those of another run of the tests
+    seconds = str(
+        10**6 + os.getpid()
+    )  # by which these sleepers are told from those of another run of the tests
     code = f"""
 import atexit, os, subprocess, threading, time
 subprocess.Popen(["sleep", "{seconds}"]{apart})

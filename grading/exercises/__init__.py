@@ -22,6 +22,7 @@ from grading.exercises.spec import (
     alternative,
     class_with,
     mistake,
+    three_generators,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "mistake",
     "mistakes_of",
     "names",
+    "three_generators",
 ]
 
 

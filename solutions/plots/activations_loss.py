@@ -81,7 +81,14 @@ def activations() -> None:
     drawing, panels = figure(2, 3, width=3.3, height=2.6)
     for panel, (name, (height, slope)) in zip(panels.flat, FAMILY.items(), strict=False):
         heights = panel.plot(z, height(z), color=BLUE, linewidth=2, label="f(z): what comes out")
-        slopes = panel.plot(z, slope(z), color=VERMILION, linewidth=2, linestyle="--", label="f'(z): its slope, how steep it is")
+        slopes = panel.plot(
+            z,
+            slope(z),
+            color=VERMILION,
+            linewidth=2,
+            linestyle="--",
+            label="f'(z): its slope, how steep it is",
+        )
         flat = panel.fill_between(
             z,
             -1.3,
