@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
 import subprocess
 import sys
-import threading
 import types
 
 import nbformat
@@ -232,12 +232,17 @@ def test_when_all_is_right_there_is_still_something_to_do(root):
 
 
 def test_a_saved_notebook_of_a_day_asks_for_the_page(root):
-    hooks, threads = [], threading.active_count()
+    hooks = []
     manager = types.SimpleNamespace(register_post_save_hook=hooks.append)
-    saving._load_jupyter_server_extension(types.SimpleNamespace(contents_manager=manager))
-    assert threading.active_count() == threads + 1
-    (hook,) = hooks
-    assert hook.__self__.wanted.is_set() is False
+    server = types.SimpleNamespace(contents_manager=None)
+
+    async def loaded():
+        saving._load_jupyter_server_extension(server)
+        server.contents_manager = manager  # as an extension that is loaded later does
+        await asyncio.sleep(0.01)
+
+    asyncio.run(loaded())
+    assert len(hooks) == 1
     refresher = saving.Refresher()
     for other in (root / "start.md", root / "day1_perceptron" / "notes.md", root / "my own.ipynb"):
         refresher.saved(os_path=str(other), model={}, contents_manager=manager)

@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from tornado.ioloop import IOLoop
+
 from grading import course
 
 
@@ -50,7 +52,8 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 def _load_jupyter_server_extension(server: Any) -> None:
     refresher = Refresher()
-    server.contents_manager.register_post_save_hook(refresher.saved)
+    # Once the server runs: an extension that is loaded later, such as Jupytext's, may still replace its manager.
+    IOLoop.current().add_callback(lambda: server.contents_manager.register_post_save_hook(refresher.saved))
     threading.Thread(target=refresher.work, daemon=True).start()
 
 
