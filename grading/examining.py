@@ -89,17 +89,14 @@ def examine(
         if all(not trial.problems for trial in again):
             # Examined in turn is only what comes earlier in the week: else two faulty pieces blame each other for ever.
             before = exercises.names()[: exercises.names().index(name)]
-            faulty = [
-                piece
-                for piece in before
-                if piece in earlier and not examine(piece, earlier[piece], seed).right
-            ]
+            examined = {piece: examine(piece, earlier[piece], seed) for piece in before if piece in earlier}
+            faulty = {piece: verdict for piece, verdict in examined.items() if not verdict.right}
             if faulty:
                 return blamed(exercise, faulty, parts, seed)
         elif _failing(again) < _failing(trials):
             trials = again  # what references cannot mend is this exercise's own
     if all(_unwritten(trial.got) for trial in trials if trial.problems):
-        return unwritten(exercise, parts, seed, _earned(exercise, trials, parts))
+        return unwritten(exercise, trials, parts, _earned(exercise, trials, parts), seed)
     known, besides = _known(exercise, trials)
     if not known and any(trial.problems for trial in again):
         # Known mistakes call the references: with those under it, the candidate behaves as they do.

@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import Any
 
+UNWRITTEN = "not written yet"  # a verdict's `look` where the stub, or a part of it, is all that is wrong
 WIDTH = 92
 REST = "the rest is tested when your class is graded"  # where references are withheld
 _LABEL = 12

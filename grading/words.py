@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from grading.exercises.spec import VALUES, Case, Exercise, Fixture, Mistake, Problem
 from grading.judge.form import in_words
 from grading.plain import show
-from grading.verdict import REST, Verdict
+from grading.verdict import REST, UNWRITTEN, Verdict
 
 if TYPE_CHECKING:
     from grading.examining import Trial
@@ -92,22 +92,30 @@ def on_examples(exercise: Exercise, trials: Sequence[Trial], parts: Mapping[str,
 ON_EXAMPLES, IT_RUNS, NOTHING_WRONG = "right on these examples", "it runs", "nothing wrong on these examples"
 
 
-def blamed(exercise: Exercise, earlier: Sequence[str], parts: Mapping[str, int], seed: int) -> Verdict:
-    """Right, once the earlier exercises that it calls are."""
-    names = " and ".join(earlier)
-    text = (
-        f"It calls your {names}, and gets wrong values from there; with ours in that place it passes. "
-        f"Mend {names} first."
-    )
-    look = f"right in itself; it gets wrong values from your {names}"
-    verdict = _all_points(exercise, parts, seed, "right in itself", look, text)
-    return replace(verdict, leans_on=tuple(earlier))
+def blamed(exercise: Exercise, faulty: Mapping[str, Verdict], parts: Mapping[str, int], seed: int) -> Verdict:
+    """Right, once the earlier exercises that it calls are: `faulty`, each with its own verdict."""
+    names = " and ".join(faulty)
+    if all(verdict.look == UNWRITTEN for verdict in faulty.values()):
+        what, they = f"it waits for your {names}", "is" if len(faulty) == 1 else "are"
+        text = f"It calls your {names}, which {they} not written yet; with ours in that place it passes."
+    else:
+        what = f"it gets wrong values from your {names}"
+        text = (
+            f"It calls your {names}, and gets wrong values from there; with ours in that place it passes. "
+            f"Mend {names} first."
+        )
+    verdict = _all_points(exercise, parts, seed, "right in itself", f"right in itself; {what}", text)
+    return replace(verdict, leans_on=tuple(faulty))
 
 
 def unwritten(
-    exercise: Exercise, parts: Mapping[str, int], seed: int, earned: Mapping[str, float]
+    exercise: Exercise,
+    trials: Sequence[Trial],
+    parts: Mapping[str, int],
+    earned: Mapping[str, float],
+    seed: int,
 ) -> Verdict:
-    """The stub is still there, or a part of it."""
+    """The stub is still there, or a part of it: of a class, some of its methods."""
     points, out_of = sum(earned.values()), sum(parts.values())
     open_parts = [part for part in parts if earned[part] < parts[part] and part]
     which = f" ({', '.join(open_parts)})" if open_parts and len(open_parts) < len(parts) else ""
@@ -115,16 +123,24 @@ def unwritten(
         "Put your code where the cell says YOUR CODE HERE, in place of `raise NotImplementedError()`, "
         "and run the cell."
     )
+    if methods := _open_methods(exercise, trials):
+        text = f"Still to be written here: {', '.join(methods)}. {text}"
     return Verdict(
         exercise.name,
         points,
         out_of,
         f"{_name(exercise, parts)}: not written yet{which}, {_points(points, out_of)}.",
         text,
-        look="not written yet",
+        look=UNWRITTEN,
         seed=seed,
         parts=dict(earned),
     )
+
+
+def _open_methods(exercise: Exercise, trials: Sequence[Trial]) -> list[str]:
+    """The methods of a class in whose stubs the cases ended, in the order in which the class has them."""
+    ended = {trial.got.crash.function for trial in trials if trial.got.crash}
+    return [method for method in exercise.methods if method in ended]
 
 
 def missing(exercise: Exercise, parts: Mapping[str, int], seed: int, why: str) -> Verdict:

@@ -1,6 +1,7 @@
 """Settings for all tests."""
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("course", deadline=None)  # tests don't assert times
+# Tests don't assert times, and a slow machine is no fault.
+settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("course")

@@ -48,7 +48,7 @@ class CourseCopy:
         environment = {key: value for key, value in os.environ.items() if key in KEPT}
         environment |= {"PYTHONPATH": str(self.root), "COLUMNS": "200", "HOME": str(self.root)}
         return subprocess.run(
-            command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=240, check=False
+            command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=600, check=False
         )
 
     def records(self, day: str = DAY) -> dict[str, dict]:

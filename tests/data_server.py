@@ -153,7 +153,7 @@ class Server:
         if fault == "stall":
             handler.wfile.flush()
             self.stalled.set()
-            self._closing.wait(20)
+            self._closing.wait(120)
 
     def __enter__(self) -> "Server":
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))

@@ -156,7 +156,7 @@ def test_the_same_points_again_and_the_same_by_nbgraders_own_command(school):
     }
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", "autograde", DAY, "--student=jan"],
-        cwd=school, env=environment | {"HOME": str(school)}, capture_output=True, text=True, timeout=300, check=False,
+        cwd=school, env=environment | {"HOME": str(school)}, capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     graded = nbformat.read(school / "autograded" / "jan" / DAY / f"{NOTEBOOK}.ipynb", as_version=4)

@@ -109,7 +109,7 @@ def test_a_grader_that_is_ended_loses_nothing(tmp_path, how):
         os.killpg(first.pid, signal.SIGKILL)
     else:
         first.send_signal(signal.SIGKILL if how == "main killed" else signal.SIGINT)
-    first.communicate(timeout=30)
+    first.communicate(timeout=120)
     finished = {name for name in names if results.load(tmp_path, DAY, name)}
     assert 1 <= len(finished) < len(names)
     found = list(graded(jobs_of(tmp_path), a_grade, two_processes(), 2))

@@ -12,6 +12,7 @@ import solutions
 from grading import examine
 from grading.exercises import Case, class_with
 from grading.judge import compare
+from grading.lab import check
 from grading.plain import Opaque, plain, same, show
 from grading.probe import probe
 from grading.words import called
@@ -43,6 +44,39 @@ def test_a_fault_of_an_earlier_exercise_is_blamed_on_that_one():
     assert verdict.right
     assert "your sigmoid" in verdict.look
     assert mine["neuron"].__globals__["sigmoid"] is mine["sigmoid"], "the learner's own function is put back"
+
+
+def test_what_waits_for_an_unwritten_exercise_says_so():
+    mine = notebook(
+        "def or_gate():\n    raise NotImplementedError()\n\n"
+        "def steep(gate, inputs):\n    weights, bias = gate()\n    return neuron(inputs, 20 * weights, 20 * bias)\n\n"
+        "def xor_network(inputs):\n    return steep(and_gate, [steep(or_gate, inputs), steep(nand_gate, inputs)])\n",
+        neuron=solutions.neuron,
+        and_gate=solutions.and_gate,
+        nand_gate=solutions.nand_gate,
+    )
+    verdict = examine("xor_network", mine["xor_network"], seed=0)
+    assert verdict.right
+    assert verdict.look == "right in itself; it waits for your or_gate"
+    assert "your or_gate, which is not written yet" in verdict.text
+    shown = repr(check("xor_network", mine["xor_network"]))
+    assert shown.startswith("xor_network: right in itself. It calls your or_gate, which is not written yet")
+    assert "NotImplementedError" not in shown
+
+
+def test_the_methods_that_are_not_written_are_named():
+    def unwritten(self, *arguments):
+        raise NotImplementedError()
+
+    # As in a notebook, a stub's code has the name of its method.
+    stubs = {
+        name: types.FunctionType(unwritten.__code__.replace(co_name=name), {})
+        for name in ("__pow__", "__neg__", "tanh")
+    }
+    verdict = examine("Value", class_with(solutions.Value, **stubs), seed=0, part="arithmetic")
+    assert verdict.look == "not written yet"
+    assert verdict.text.startswith("Still to be written here: __pow__, __neg__.")
+    assert "tanh" not in verdict.text, "another part's"
 
 
 def test_a_fault_of_ones_own_is_not_blamed_on_an_earlier_exercise():

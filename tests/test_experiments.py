@@ -20,7 +20,7 @@ def run(day, *arguments, **environment):
         env=os.environ | {"MPLBACKEND": "Agg"} | environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

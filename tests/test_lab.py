@@ -123,6 +123,7 @@ def test_where_both_fail_the_reference_is_taken(module, capsys):
 
 @pytest.mark.parametrize("text", ["def he_init(", "import nothing_of_that_name\n", "while True:\n    pass\n"])
 def test_a_file_that_cannot_be_loaded_blocks_nothing(module, capsys, text, monkeypatch):
+    yours("he_init")  # the notebook is read, and all that it imports
     monkeypatch.setattr("grading.lab.carrying.SECONDS", 0.3)
     module.write_text(text, encoding="utf-8")
     assert yours("he_init") is solutions.he_init
@@ -132,13 +133,23 @@ def test_a_file_that_cannot_be_loaded_blocks_nothing(module, capsys, text, monke
 
 def test_an_endless_cell_of_an_earlier_day_blocks_nothing(week, capsys, monkeypatch):
     monkeypatch.setattr("grading.lab.carrying.SECONDS", 0.3)
-    notebook = solved()
+    notebook = solved(only={"sigmoid"})
+    notebook.cells = [cell for cell in notebook.cells if cell.id == "sigmoid"]  # no import takes time
     endless = nbformat.v4.new_code_cell("def sigmoid(x):\n    return x\n\n\nwhile True:\n    pass")
     endless.metadata = {"nbgrader": {"solution": True, "grade_id": "sigmoid"}}
     notebook.cells.append(endless)
     write(notebook, week)
     assert yours("sigmoid") is solutions.sigmoid
     assert "TimeoutError" in capsys.readouterr().out
+
+
+def test_a_slow_disk_costs_an_earlier_day_nothing(week, capsys, monkeypatch):
+    monkeypatch.setattr("grading.lab.carrying.SECONDS", 0.3)
+    notebook = solved(only={"sigmoid"})
+    notebook.cells = [cell for cell in notebook.cells if cell.id == "sigmoid"]
+    notebook.cells[0].source = f"import time, numpy as np\ntime.sleep(0.6)\n{notebook.cells[0].source}"
+    write(notebook, week)
+    assert yours("sigmoid") is not solutions.sigmoid
 
 
 def test_while_grading_and_elsewhere_all_are_references(week, capsys, monkeypatch):

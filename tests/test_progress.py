@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
 import subprocess
 import sys
+import types
 
 import nbformat
 import pytest
@@ -16,7 +18,7 @@ from small_course import NOTEBOOK, live_in
 
 from grading import course, progress
 from grading.__main__ import main
-from grading.progress import looking
+from grading.progress import looking, saving
 from grading.progress.looking import IN_WORK, NOT_BEGUN, RIGHT, next_step
 
 TASKS = course.exercises_of("day1_perceptron", "perceptron")
@@ -227,6 +229,26 @@ def test_when_all_is_right_there_is_still_something_to_do(root):
     assert "experiments" in progress.page.page(found)
     memory = json.loads((root / ".foundations" / "progress.json").read_text(encoding="utf-8"))
     assert set(memory) == {"day1_perceptron/perceptron", "day2_forward/forward"}
+
+
+def test_a_saved_notebook_of_a_day_asks_for_the_page(root):
+    hooks = []
+    manager = types.SimpleNamespace(register_post_save_hook=hooks.append)
+    server = types.SimpleNamespace(contents_manager=None)
+
+    async def loaded():
+        saving._load_jupyter_server_extension(server)
+        server.contents_manager = manager  # as an extension that is loaded later does
+        await asyncio.sleep(0.01)
+
+    asyncio.run(loaded())
+    assert len(hooks) == 1
+    refresher = saving.Refresher()
+    for other in (root / "start.md", root / "day1_perceptron" / "notes.md", root / "my own.ipynb"):
+        refresher.saved(os_path=str(other), model={}, contents_manager=manager)
+        assert not refresher.wanted.is_set()
+    refresher.saved(os_path=str(root / NOTEBOOK), model={}, contents_manager=manager)
+    assert refresher.wanted.is_set()
 
 
 def test_a_slow_load_costs_no_step_its_time():

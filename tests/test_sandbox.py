@@ -29,7 +29,7 @@ boxed = pytest.mark.skipif(not works("bwrap"), reason="needs bubblewrap, which d
 pytestmark = pytest.mark.filterwarnings("default")
 
 
-def run(code, day="day2_forward", seconds=60, **settings):
+def run(code, day="day2_forward", seconds=240, **settings):
     """Run code in a kernel apart; (what it printed, '' or the name of the error that ended it or 'dead')."""
     config = Config()
     config.Sandbox.update(settings)
@@ -41,7 +41,7 @@ def run(code, day="day2_forward", seconds=60, **settings):
         client.start_channels()
         printed, error = "", ""
         try:
-            await client.wait_for_ready(timeout=60)
+            await client.wait_for_ready(timeout=240)
             asked = client.execute(code)
             end = time.monotonic() + seconds
             while time.monotonic() < end:
@@ -225,20 +225,23 @@ def test_nothing_lingers(settings):
     apart = ", start_new_session=True" * (
         not settings
     )  # without a sandbox, what leaves the group is not found
+    seconds = str(
+        10**6 + os.getpid()
+    )  # by which these sleepers are told from those of another run of the tests
     code = f"""
 import atexit, os, subprocess, threading, time
-subprocess.Popen(["sleep", "4321"]{apart})
-threading.Thread(target=time.sleep, args=(4321,)).start()
-atexit.register(time.sleep, 4321)
+subprocess.Popen(["sleep", "{seconds}"]{apart})
+threading.Thread(target=time.sleep, args=({seconds},)).start()
+atexit.register(time.sleep, {seconds})
 print("started")
 """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         assert run(code, **settings) == ("started\n", "")
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
 
     def left():
-        return [one for one in psutil.process_iter(["cmdline"]) if "4321" in (one.info["cmdline"] or [])]
+        return [one for one in psutil.process_iter(["cmdline"]) if seconds in (one.info["cmdline"] or [])]
 
     while left() and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -247,7 +250,7 @@ print("started")
 
 @boxed
 def test_too_much_computing_ends_the_kernel():
-    assert run("while True: pass", cpu_seconds=4)[1] == "dead"
+    assert run("while True: pass", cpu_seconds=12)[1] == "dead"
 
 
 @boxed

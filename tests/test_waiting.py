@@ -13,7 +13,7 @@ from grading import course
 
 def run(notebook: NotebookNode, folder) -> NotebookNode:
     where = {"metadata": {"path": str(folder)}}
-    NotebookClient(notebook, timeout=120, resources=where, extra_arguments=course.QUIET_KERNEL).execute()
+    NotebookClient(notebook, timeout=600, resources=where, extra_arguments=course.QUIET_KERNEL).execute()
     return notebook
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,6 +13,7 @@ from matplotlib.figure import Figure
 import solutions
 from grading.lab import watch
 from solutions import plots
+from solutions.engine import fit
 from solutions.plots import playing
 
 
@@ -187,6 +189,30 @@ def test_a_stopped_training_keeps_what_was_learned(shown, capsys):
     assert watched.epochs_seen == [0, 1, 1.5]
     losses = watched.curves["loss in nats"]["training set"]
     assert losses[-1] == loss < losses[0]
+
+
+def test_the_engines_loop_is_watched_and_stopped_too(shown, capsys):
+    """It sets the learning rate, counts its epochs itself, and ends by itself when it is interrupted."""
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((40, 5)).astype(np.float32), rng.integers(0, 3, 40)
+    model, rates = solutions.MLP([5, 8, 3], rng), []
+
+    class Noting(solutions.SGD):
+        def step(self, params, grads):
+            rates.append(self.learning_rate)
+            super().step(params, grads)
+            if len(rates) == 7:
+                signal.raise_signal(signal.SIGINT)
+
+    optimizer = Noting(0.1)
+    with watch(optimizer, 3, 4, accuracy=lambda: {"training set": np.mean(model.predict(X) == y)}) as watched:
+        history = fit(model, X, y, watched, epochs=3, batch_size=10, rng=rng, after_epoch=watched.end_epoch)
+    assert history.interrupted
+    assert rates == sorted(rates, reverse=True)
+    assert rates[0] > rates[-1]
+    assert optimizer.learning_rate == 0.1
+    assert watched.epochs_seen == [0, 1, 1.75]
+    assert capsys.readouterr().out.startswith("Stopped after 1.8 of 3 epochs")
 
 
 def test_other_errors_are_not_swallowed(shown):

@@ -43,7 +43,7 @@ def pieces():
 
 def fresh(folder):
     command = [sys.executable, "-I", "-c", FRESH.format(folder=str(folder))]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
 
 
 def cell(source, **names):

@@ -15,7 +15,7 @@ from grading import course
 from grading.autograde.points import published
 from grading.autograde.reading import PROBLEM
 from grading.autograde.skeleton import NOTES
-from grading.verdict import REST
+from grading.verdict import REST, UNWRITTEN
 
 
 def show(day: str, console: Console | None = None) -> None:
@@ -56,6 +56,6 @@ def _table(rows: list[dict[str, Any]]) -> Table:
     for record in rows:
         task = f"{record['name']}.{record['part']}" if record["part"] else record["name"]
         full = record["points"] == record["out_of"]
-        style = "" if full else "yellow" if record["look"] == "not written yet" else "red"
+        style = "" if full else "yellow" if record["look"] == UNWRITTEN else "red"
         table.add_row(task, f"{record['points']:g} / {record['out_of']:g}", Text(record["look"], style=style))
     return table

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from grading.classroom.results import GRADED, Result
+from grading.verdict import UNWRITTEN
 
 MOST = 10
 
@@ -62,7 +63,7 @@ def _tasks(graded: Sequence[Result]) -> Table:
         for task in result.tasks:
             kind = "all" if task.points == task.out_of else "some" if task.points else "none"
             count = rows.setdefault(task.name, Counter())
-            count["not written" if kind == "none" and task.look == "not written yet" else kind] += 1
+            count["not written" if kind == "none" and task.look == UNWRITTEN else kind] += 1
     for name, count in sorted(rows.items(), key=lambda row: row[1]["all"] / row[1].total()):
         share = f"{count['all']} ({count['all'] / count.total():.0%})"
         table.add_row(name, share, *(str(count[kind]) for kind in ("some", "none", "not written")))

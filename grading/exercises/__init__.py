@@ -25,6 +25,7 @@ from grading.exercises.spec import (
     alternative,
     class_with,
     mistake,
+    three_generators,
 )
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "mistake",
     "mistakes_of",
     "names",
+    "three_generators",
 ]
 
 

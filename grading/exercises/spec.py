@@ -49,6 +49,7 @@ __all__ = [
     "alternative",
     "class_with",
     "mistake",
+    "three_generators",
 ]
 
 
@@ -224,3 +225,9 @@ def _rebound(function: types.FunctionType, scope: dict[str, Any]) -> types.Funct
     bound.__kwdefaults__ = function.__kwdefaults__
     bound.__doc__ = function.__doc__
     return bound
+
+
+def three_generators(seed: int) -> dict[str, Fixture]:
+    """Inputs for a case of three calls: two generators of one seed, and one of another."""
+    seeds = {"rng": seed, "rng_of_the_same_seed": seed, "rng_of_another_seed": seed + 1}
+    return {name: Fixture("rng", number) for name, number in seeds.items()}

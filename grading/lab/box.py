@@ -9,7 +9,7 @@ import numpy as np
 
 from grading.plain import show
 from grading.tolerances import close
-from grading.verdict import Verdict
+from grading.verdict import UNWRITTEN, Verdict
 
 RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#e69f00"  # Okabe and Ito's green, vermilion and orange
 _MAX_CELLS = 64
@@ -17,7 +17,7 @@ _MAX_CELLS = 64
 
 def box(verdict: Verdict) -> str:
     """A verdict as HTML."""
-    colour = RIGHT if verdict.right else OPEN if verdict.look == "not written yet" else WRONG
+    colour = RIGHT if verdict.right else OPEN if verdict.look == UNWRITTEN else WRONG
     body = f"<strong>{html.escape(verdict.title)}</strong>"
     if verdict.text:
         body += f"<p style='margin:.4em 0;max-width:46em'>{html.escape(verdict.text)}</p>"

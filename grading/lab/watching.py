@@ -40,6 +40,16 @@ class watch:
         self.epochs_seen: list[float] = []
         self.curves: dict[str, dict[str, list[float]]] = {name: {} for name in self.measures}
 
+    @property
+    def learning_rate(self) -> float:
+        """The optimizer's own: a loop with a schedule sets it before each step."""
+        rate: float = self.optimizer.learning_rate
+        return rate
+
+    @learning_rate.setter
+    def learning_rate(self, rate: float) -> None:
+        self.optimizer.learning_rate = rate
+
     def step(self, params: Any, grads: Any) -> None:
         """One step of the optimizer."""
         if not self.epochs_seen:
@@ -60,7 +70,8 @@ class watch:
         return self  # at once: a stop in here would be no business of __exit__
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
-        stopped = kind is KeyboardInterrupt
+        # A loop may end by itself when it is interrupted, as `fit` does.
+        stopped = kind is KeyboardInterrupt or (kind is None and self._now() < self.epochs)
         if stopped and self._now() not in self.epochs_seen:
             self._measure()
         if stopped or kind is None:
@@ -69,7 +80,7 @@ class watch:
         if stopped:
             done = f"{round(self._now(), 1):g} of {self.epochs} epochs"
             print(f"Stopped after {done}: the network keeps what it has learned.")
-        return stopped
+        return kind is KeyboardInterrupt
 
     def _now(self) -> float:
         """How many epochs are done, the fraction of the present one included."""

@@ -18,6 +18,7 @@ from typing import Any, TextIO
 from grading.examining import examine
 from grading.exercises import find
 from grading.lab.carrying import defining_cells, run
+from grading.stopwatch import Stopwatch
 
 
 class Answers:
@@ -25,22 +26,17 @@ class Answers:
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
-        self.begun = time.process_time(), time.monotonic()
+        self.step = Stopwatch()
 
     def say(self, **facts: Any) -> None:
         """Write a line; with it, a new step begins."""
-        self.begun = time.process_time(), time.monotonic()
+        self.step.start()
         print(json.dumps(facts), file=self.stream, flush=True)
-
-    def taken(self) -> float:
-        """Seconds of the processor's time since then; of waiting, a fifth of the clock's counts."""
-        processor, clock = self.begun
-        return max(time.process_time() - processor, (time.monotonic() - clock) / 5)
 
     def watch(self, seconds: float) -> None:
         """End the process where a step takes longer; what was loaded before costs none of the first."""
-        self.begun = time.process_time(), time.monotonic()
-        while self.taken() < seconds:
+        self.step.start()
+        while self.step.seconds() < seconds:
             time.sleep(0.05)
         print(json.dumps({"too_long": True}), file=self.stream, flush=True)
         os._exit(1)

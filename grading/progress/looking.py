@@ -20,9 +20,9 @@ from typing import Any
 
 from grading import course, exercises
 from grading.files import as_released, write_whole
+from grading.verdict import UNWRITTEN
 
 NOT_BEGUN, IN_WORK, RIGHT = "not begun", "in work", "right"
-UNWRITTEN = "not written yet"
 PACKAGES = Path(__file__).resolve().parents[2]
 SECONDS = 6.0  # of the processor's time, for one step of a notebook: a cell, or an examination
 PATIENCE = 90.0  # by the clock, for one step, or for Python and NumPy to be loaded from a slow disk

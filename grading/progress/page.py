@@ -50,9 +50,9 @@ _HOW = """## How to go on
 - To begin a day anew, `python -m grading reset day1_perceptron`; for a newer release of the course,
   `python -m grading update`. Both keep what you wrote.
 
-This page is made from your saved notebooks when the course is started, by either of the first two commands, and not
-in between. Where it looks older than that, close it and open `start.md` again. It is written over each time, so keep
-your notes elsewhere."""
+This page is made from your saved notebooks: when the course is started, some seconds after you saved a notebook, and by
+either of the first two commands. An open page stays as it was: close it and open `start.md` again. It is written over
+each time, so keep your notes elsewhere."""
 
 
 def _next(notebooks: Sequence[Notebook]) -> str:

@@ -31,6 +31,7 @@ _GRADING = (
     "probe.py",
     "replace.py",
     "spies.py",
+    "stopwatch.py",
     "verdict.py",
     "wire.py",
     "lab",

@@ -62,6 +62,7 @@ def fit(
     prepare: Callable[[np.ndarray], np.ndarray] | None = None,
     prefetch: bool = False,
     validation: tuple[np.ndarray, np.ndarray] | None = None,
+    after_epoch: Callable[[], None] | None = None,
     progress: bool | None = None,
 ) -> History:
     """Train a model in place. The learning rate starts at the optimizer's own and falls along a cosine to 0.
@@ -79,6 +80,7 @@ def fit(
         prefetch: make the next batches in a background thread, while the network learns from this one. What `prepare`
             draws must then come from a Generator of its own.
         validation: (X, y) to measure after each epoch, in the form that the model takes.
+        after_epoch: is called after each epoch.
         progress: a progress bar; None: only in a terminal.
 
     Returns:
@@ -131,6 +133,8 @@ def fit(
             if stop.is_set():
                 history.interrupted = True
                 break
+            if after_epoch is not None:
+                after_epoch()
     return history
 
 

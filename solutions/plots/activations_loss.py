@@ -73,15 +73,22 @@ def bends(seed: int = 2) -> None:
 
 
 def activations() -> None:
-    """Five activation functions with their slopes; grey where the slope is below 0.05: saturated.
+    """Five activation functions with their slopes; grey where a curve is nearly flat: slopes within 0.05 of 0.
 
     What is to be seen: sigmoid and tanh go flat on both sides; ReLU and its kin only on the left, or nowhere.
     """
     z = np.linspace(-5, 5, 501)
     drawing, panels = figure(2, 3, width=3.3, height=2.6)
     for panel, (name, (height, slope)) in zip(panels.flat, FAMILY.items(), strict=False):
-        heights = panel.plot(z, height(z), color=BLUE, linewidth=2, label="height: f(z)")
-        slopes = panel.plot(z, slope(z), color=VERMILION, linewidth=2, linestyle="--", label="slope: f'(z)")
+        heights = panel.plot(z, height(z), color=BLUE, linewidth=2, label="f(z): what comes out")
+        slopes = panel.plot(
+            z,
+            slope(z),
+            color=VERMILION,
+            linewidth=2,
+            linestyle="--",
+            label="f'(z): its slope, how steep it is",
+        )
         flat = panel.fill_between(
             z,
             -1.3,
@@ -90,7 +97,7 @@ def activations() -> None:
             color="0.85",
             zorder=0,
             linewidth=0,
-            label="saturated: slope below 0.05",
+            label="nearly flat: f(z) hardly changes",
         )
         panel.set(title=name, xlabel="z", ylabel="f(z), f'(z)", ylim=(-1.3, 2.2))
     panels.flat[-1].axis("off")

@@ -18,11 +18,13 @@ LINES = ("-", "--", "-.", ":")
 def _heights(
     panel: Any, loss: Surface, x: tuple[float, float], y: tuple[float, float], levels: int = 18
 ) -> Any:
-    """Contours of a surface over a window, light where it is low."""
+    """A surface over a window in bands of equal height, light where it is low.
+
+    Lines between the bands would look no clearer, and make the picture's file twice as large.
+    """
     across, up = np.meshgrid(np.linspace(*x, 121), np.linspace(*y, 121))
     heights = loss(across, up)
     panel.grid(visible=False)
-    panel.contour(across, up, heights, levels=levels, colors="0.45", linewidths=0.5)
     shades = panel.contourf(across, up, heights, levels=levels, cmap=SEQUENTIAL + "_r", alpha=0.45)
     panel.set(xlim=x, ylim=y)
     return shades

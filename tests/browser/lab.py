@@ -81,11 +81,11 @@ def jupyterlab(root: Path) -> Iterator[str]:
         yield address
     finally:
         server.terminate()  # JupyterLab ends its kernels
-        server.wait(timeout=30)
+        server.wait(timeout=120)
         log.close()
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes], seconds: float = 120) -> None:
+def _wait_for(url: str, server: subprocess.Popen[bytes], seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end and server.poll() is None:
         try:
@@ -114,7 +114,7 @@ class Learner:
         ready = "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
         self.page.wait_for_function(ready)
 
-    def run_all(self, seconds: float = 240) -> dict[str, dict[str, Any]]:
+    def run_all(self, seconds: float = 600) -> dict[str, dict[str, Any]]:
         """Restart and Run All, by the toolbar's button; every cell afterwards, by its name."""
         button = "Restart the kernel and run all cells"
         self.page.locator(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
+from grading.exercises.day2_forward.layers import layer, shown
 from grading.exercises.spec import Problem
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
@@ -18,38 +19,17 @@ LOOK = "dense(X, W, np.zeros((1, 10)))\ngoes_through(dense, X, W)"
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    yield Case(
-        CALL,
-        {"X": np.array([[1.0, 2.0]]), "W": np.array([[3.0], [4.0]]), "b": np.array([[10.0]])},
-        shown=True,
-    )
-    yield Case(
-        CALL,
-        {
-            "X": np.array([[1.0, 2.0], [0.0, -1.0]]),
-            "W": np.array([[1.0, 10.0], [2.0, 20.0]]),
-            "b": np.array([[0.5, 0.0]]),
-        },
-        shown=True,
-    )
-
-    def layer(N: int, n_in: int, n_out: int) -> dict[str, np.ndarray]:
-        return {
-            "X": rng.normal(size=(N, n_in)),
-            "W": rng.normal(size=(n_in, n_out)),
-            "b": rng.normal(size=(1, n_out)),
-        }
-
-    yield Case(CALL, layer(4, 3, 5))
-    yield Case(CALL, layer(3, 3, 3), about="as many samples as inputs and neurons")
-    yield Case(CALL, layer(5, 2, 5), about="as many samples as neurons")
-    yield Case(CALL, layer(1, 4, 3), about="a batch of one")
-    yield Case(CALL, layer(4, 3, 1), about="a single neuron")
-    yield Case(CALL, layer(64, 50, 20), about="a larger layer")
+    yield from shown(CALL)
+    yield Case(CALL, layer(rng, 4, 3, 5))
+    yield Case(CALL, layer(rng, 3, 3, 3), about="as many samples as inputs and neurons")
+    yield Case(CALL, layer(rng, 5, 2, 5), about="as many samples as neurons")
+    yield Case(CALL, layer(rng, 1, 4, 3), about="a batch of one")
+    yield Case(CALL, layer(rng, 4, 3, 1), about="a single neuron")
+    yield Case(CALL, layer(rng, 64, 50, 20), about="a larger layer")
     # Positive numbers: nothing cancels, so that any order of adding agrees in float32.
-    single = {name: np.abs(array).astype(np.float32) for name, array in layer(3, 4, 2).items()}
+    single = {name: np.abs(array).astype(np.float32) for name, array in layer(rng, 3, 4, 2).items()}
     yield Case(CALL, single, about="float32 inputs")
-    large = layer(2, 3, 2)
+    large = layer(rng, 2, 3, 2)
     yield Case(CALL, {**large, "X": large["X"] * 1000}, about="large inputs")
     seed = int(rng.integers(10**6))
     yield Case(

@@ -219,6 +219,26 @@ def one_weight_too_few(self, n_in, rng):
 @mistake(
     of=Neuron,
     method="__call__",
+    says="The last input never counts. Where one list is shorter, `zip` ends with it, without a word: pair every "
+    "input with a weight.",
+)
+def last_input_cut_off(self, inputs):
+    return sum((weight * x for weight, x in zip(self.weights[:-1], inputs, strict=False)), self.bias).tanh()
+
+
+@mistake(
+    of=Neuron,
+    method="__call__",
+    says="The first input never counts, and the others meet a weight that is not theirs. The inputs are numbered "
+    "from 0, as the weights are.",
+)
+def first_input_left_out(self, inputs):
+    return sum((weight * x for weight, x in zip(self.weights, inputs[1:], strict=False)), self.bias).tanh()
+
+
+@mistake(
+    of=Neuron,
+    method="__call__",
     says="The neuron gives a list with one Value in it. It has one output: the Value itself.",
 )
 def output_in_a_list(self, inputs):

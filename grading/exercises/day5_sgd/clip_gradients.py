@@ -124,6 +124,36 @@ def short_ones_stretched(grads, max_norm):
 
 @mistake(
     of=clip_gradients,
+    says="You also stretch gradients that are short enough, and those of length 0 become nan: 0 / 0. Shorten only "
+    "where the norm is above max_norm, and nothing is ever divided by 0.",
+)
+def stretched_and_nan_for_zeros(grads, max_norm):
+    norm = np.sqrt(np.sum([np.sum(g**2) for g in grads]))
+    return [g * (max_norm / norm) for g in grads]
+
+
+@mistake(
+    of=clip_gradients,
+    says="Gradients that are all zero have a norm of 0, you divide by it, and 0 / 0 is nan. Divide only where there "
+    "is something to shorten.",
+)
+def nan_for_zeros(grads, max_norm):
+    norm = np.sqrt(np.sum([np.sum(g**2) for g in grads]))
+    return [g * min(norm, max_norm) / norm for g in grads]
+
+
+@mistake(
+    of=clip_gradients,
+    says="Gradients that are all zero have a norm of 0, and dividing by it stops your code. Work out the factor only "
+    "where the norm is above max_norm.",
+)
+def stopped_by_zeros(grads, max_norm):
+    factor = min(1.0, max_norm / _norm(grads))
+    return [g * factor for g in grads]
+
+
+@mistake(
+    of=clip_gradients,
     says="You add up the norms of the arrays. The length of the whole is the root of the sum of all "
     "*squares*, just as 3 and 4 give 5, not 7.",
 )

@@ -80,6 +80,15 @@ def memory(rng: np.random.Generator, make: str) -> Iterator[Case]:
         )
 
 
+def any_optimizers(rng: np.random.Generator, make: str) -> Iterator[Case]:
+    """The hidden cases that do not depend on the formula."""
+    draw = rng.normal
+    yield same_gradients(make, draw(size=(2, 2)), draw(size=(2, 2)), "one array of gradients for all steps")
+    single = [draw(size=(2, 2)).astype(np.float32) for _ in range(4)]
+    yield path(make, single[0], single[1:], "float32 parameters")
+    yield from memory(rng, make)
+
+
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
     """The caller's arrays; where a step has not moved them at all, say so; of a path, name the first wrong step."""
     found = compare(expected.value, got.value, plain_inputs(case), "the array")

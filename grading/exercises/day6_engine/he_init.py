@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Fixture, Hints, Problem, alternative, mistake
+from grading.exercises import Case, Exercise, Fixture, Hints, Problem, alternative, mistake, three_generators
 from grading.judge.compare import kind_of
 from grading.plain import show
 from grading.probe import Outcome
@@ -39,11 +39,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(ONCE, {"n_in": 6, "n_out": 1, "rng": seed()}, about="a single neuron")
     yield Case(TWICE, {"n_in": 3, "n_out": 4, "rng": seed()}, about="two layers from one generator")
     fixed = int(rng.integers(10**6))
-    seeds = {
-        "rng": Fixture("rng", fixed),
-        "rng_of_the_same_seed": Fixture("rng", fixed),
-        "rng_of_another_seed": Fixture("rng", fixed + 1),
-    }
+    seeds = three_generators(fixed)
     about = "three calls, the first two with generators of one seed"
     yield Case(THRICE, {"n_in": 3, "n_out": 4, **seeds}, about=about)
 

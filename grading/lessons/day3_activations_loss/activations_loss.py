@@ -43,8 +43,9 @@ plots.bends()
 plots.activations()
 
 # %% about-the-activations [markdown]
-# *Picture: sigmoid, tanh, ReLU, leaky ReLU and GELU as solid lines, their slopes dashed, grey where the slope is within
-# 0.05 of 0. Sigmoid and tanh are grey on both sides, ReLU and GELU only on the left, leaky ReLU nowhere.*
+# *Picture: sigmoid, tanh, ReLU, leaky ReLU and GELU as solid lines, their slopes dashed. Grey is where a curve stays nearly
+# flat, with slopes between -0.05 and 0.05. Sigmoid and tanh are grey on both sides, ReLU and GELU only on the left, leaky
+# ReLU nowhere.*
 #
 # **Look:** for which of the five does the *slope* ever exceed 1? Which slope is largest at z = 0, and which is never more
 # than a quarter? You need this in a few minutes. (GELU, a smooth ReLU that language models use,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Fixture
+from grading.exercises import Case, Fixture, three_generators
 
 ONCE = "init_layer(n_in, n_out, rng)"
 
@@ -39,9 +39,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         {
             "n_in": 3,
             "n_out": 4,
-            "rng": Fixture("rng", fixed),
-            "rng_of_the_same_seed": Fixture("rng", fixed),
-            "rng_of_another_seed": Fixture("rng", fixed + 1),
+            **three_generators(fixed),
         },
         about="three calls, the first two with generators of one seed",
     )

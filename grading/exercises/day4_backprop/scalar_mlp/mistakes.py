@@ -39,6 +39,27 @@ def n_in_for_every_layer(self, n_in, sizes, rng):
 @mistake(
     of=ScalarMLP,
     method="__init__",
+    says="The first size is skipped: in the row of widths, n_in first, each layer leads from one width to the very "
+    "next. (`zip` ends with the shorter list, without a word.)",
+)
+def first_size_skipped(self, n_in, sizes, rng):
+    self.layers = [Layer(a, b, rng) for a, b in zip([n_in, *sizes], sizes[1:], strict=False)]
+
+
+@mistake(
+    of=ScalarMLP,
+    method="__init__",
+    says="Each Layer gets its two sizes in each other's place: first comes how many inputs it has, then how many "
+    "neurons.",
+)
+def sizes_swapped(self, n_in, sizes, rng):
+    widths = [n_in, *sizes]
+    self.layers = [Layer(widths[k + 1], widths[k], rng) for k in range(len(sizes))]
+
+
+@mistake(
+    of=ScalarMLP,
+    method="__init__",
     says="Your network adds the first size to the caller's list, or otherwise changes `sizes` in place. Make "
     "a new list.",
 )

@@ -21,6 +21,13 @@ def _order(result):
     return order
 
 
+def _pass_on(result):
+    """The chain rule, from the result back."""
+    for node in reversed(_order(result)):
+        for parent, slope in zip(node.parents, node.slopes, strict=True):
+            parent.grad += node.grad * slope
+
+
 @mistake(
     of=Value,
     method="backward",
@@ -28,9 +35,7 @@ def _order(result):
     "node its gradient before you pass anything on.",
 )
 def without_a_first_1(self):
-    for node in reversed(_order(self)):
-        for parent, slope in zip(node.parents, node.slopes, strict=True):
-            parent.grad += node.grad * slope
+    _pass_on(self)
 
 
 @mistake(
@@ -68,9 +73,7 @@ def starts_from_zero(self):
     for node in _order(self):
         node.grad = 0.0
     self.grad = 1.0
-    for node in reversed(_order(self)):
-        for parent, slope in zip(node.parents, node.slopes, strict=True):
-            parent.grad += node.grad * slope
+    _pass_on(self)
 
 
 @mistake(

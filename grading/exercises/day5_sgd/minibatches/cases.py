@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grading.exercises.spec import Case, Fixture
+from grading.exercises.spec import Case, Fixture, three_generators
 
 ONCE = "list(minibatches(X, y, batch_size, rng))"
 
@@ -53,11 +53,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(ONCE, {**_data(60, 7, targets=3), "rng": seed()}, about="one-hot targets: y has two axes")
     yield Case(TWICE, {**_data(50, 7), "rng": seed()}, about="two calls, one after the other")
     fixed = int(rng.integers(10**6))
-    seeds = {
-        "rng": Fixture("rng", fixed),
-        "rng_of_the_same_seed": Fixture("rng", fixed),
-        "rng_of_another_seed": Fixture("rng", fixed + 1),
-    }
+    seeds = three_generators(fixed)
     yield Case(
         SEEDS, {**_data(60, 9), **seeds}, about="three calls, the first two with generators of one seed"
     )

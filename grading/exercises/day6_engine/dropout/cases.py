@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Fixture
+from grading.exercises import Case, Fixture, three_generators
 
 ONCE = "dropout(A, rate, rng)"
 
@@ -55,10 +55,6 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(ONCE, {"A": draw(1, 30), "rate": 0.5, "rng": seed()}, about="a batch of one")
     yield Case(TWICE, {"A": draw(10, 8), "rate": 0.5, "rng": seed()}, about="two calls, one after the other")
     fixed = int(rng.integers(10**6))
-    seeds = {
-        "rng": Fixture("rng", fixed),
-        "rng_of_the_same_seed": Fixture("rng", fixed),
-        "rng_of_another_seed": Fixture("rng", fixed + 1),
-    }
+    seeds = three_generators(fixed)
     about = "three calls, the first two with generators of one seed"
     yield Case(THRICE, {"A": draw(10, 8), "rate": 0.4, **seeds}, about=about)

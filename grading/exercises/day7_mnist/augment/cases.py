@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Fixture
+from grading.exercises import Case, Fixture, three_generators
 
 ONCE = "augment(images, rng)"
 
@@ -47,9 +47,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         THRICE,
         {
             "images": _images(12, np.float32),
-            "rng": Fixture("rng", seed),
-            "rng_of_the_same_seed": Fixture("rng", seed),
-            "rng_of_another_seed": Fixture("rng", seed + 1),
+            **three_generators(seed),
         },
         about="three calls, the first two with generators of one seed",
     )

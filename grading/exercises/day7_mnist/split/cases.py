@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grading.exercises import Case, Fixture
+from grading.exercises import Case, Fixture, three_generators
 
 ONCE = "split(X, y, test_fraction, rng)"
 
@@ -63,9 +63,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         {
             **_data(rng.permutation(np.repeat(np.arange(3), 40))),
             "test_fraction": 0.4,
-            "rng": Fixture("rng", fixed),
-            "rng_of_the_same_seed": Fixture("rng", fixed),
-            "rng_of_another_seed": Fixture("rng", fixed + 1),
+            **three_generators(fixed),
         },
         about="three calls, the first two with generators of one seed",
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grading.exercises import Case, Fixture
+from grading.exercises import Case, Fixture, three_generators
 
 ONCE = (
     "losses = train_minibatch(network, optimizer, X, y, epochs, batch_size, rng)\n"
@@ -52,5 +52,5 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     runs = _inputs(rng, 15, 2, 4, one)
     for number in (2, 3):
         runs |= {f"network_{number}": Fixture("network", one), f"optimizer_{number}": Fixture("optimizer")}
-    runs |= {"rng_of_the_same_seed": Fixture("rng", one), "rng_of_another_seed": Fixture("rng", one + 1)}
+    runs |= three_generators(one)
     yield Case(THRICE, runs, about="three runs, the first two with generators of one seed")
