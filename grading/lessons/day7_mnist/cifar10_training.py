@@ -228,8 +228,7 @@ if here:
     print(f"accuracy on 10,000 test images: {on_test:.1%}")
 
 # %% cifar10-curves-in-words [markdown]
-# *Picture:* the accuracy by epoch, on 5,000 training images as they are and on the test images: both climb,
-# steeply in the first epoch, and the one on the test images ends below the other.
+# *Picture:* the accuracy by epoch; on 5,000 training images and on the test images it climbs steeply at first, and ends lower on the latter.
 
 # %% cifar10-claim tags=["training"]
 if here and EPOCHS >= 12 and not history.interrupted:
