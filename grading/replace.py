@@ -18,9 +18,9 @@ def _exercises() -> list[str]:
 
 
 def reference(name: str) -> Any:
-    """The course's own function or class; None where it is withheld."""
+    """The course's own function or class; None where it is withheld, or there is none."""
     try:
-        return getattr(solutions, name)
+        return getattr(solutions, name, None)
     except ImportError:
         return None
 

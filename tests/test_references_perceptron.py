@@ -1,7 +1,10 @@
 """Day 1 and Day 2: neurons, gates, the perceptron, dense layers and the forward pass."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+from course_copy import cell_of, released
 from scipy.special import expit
 from sklearn.linear_model import Perceptron
 
@@ -192,3 +195,20 @@ def test_forward_of_one_layer_and_of_none():
     np.testing.assert_array_equal(forward(X, layers, relu)[-1], [[-6.0], [-6.0]])
     with pytest.raises(ValueError, match="layers: got an empty list"):
         forward(X, [], relu)
+
+
+def test_the_lessons_picture_shows_the_corrections_that_the_rule_makes():
+    lesson, drawn = released("day1_perceptron", "perceptron"), []
+    names = {
+        "np": np,
+        "plots": SimpleNamespace(perceptron_steps=lambda X, y, corrected: drawn.extend(corrected)),
+    }
+    for cell in ("samples", "draw-steps"):
+        exec(cell_of(lesson, cell).source, names)
+    X, y, found = names["X"], names["y"], []
+    passes = len(perceptron_fit(X, y)[2])
+    rows, labels = np.concatenate([X] * passes), np.concatenate([y] * passes)
+    for seen in range(1, len(rows) + 1):  # one pass over the first samples met is the state after them
+        if perceptron_fit(rows[:seen], labels[:seen], epochs=1)[2][0] > len(found):
+            found.append((seen - 1) % len(X))
+    assert drawn == found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -76,9 +76,14 @@ def neuron_surface(panel: Any, neuron: Callable[..., float], weights: Any, bias:
     return shades
 
 
-def perceptron_steps(X: np.ndarray, y: np.ndarray, most: int = 6) -> None:
-    """A panel for each correction of the perceptron rule: which sample was wrong, and how the line moves."""
-    steps = corrections(X, y)[:most]
+def perceptron_steps(X: np.ndarray, y: np.ndarray, corrected: Sequence[int]) -> None:
+    """A panel for each correction of the perceptron rule: which sample was wrong, and how the line moves.
+
+    corrected: the samples that were wrong, in the order in which the rule met them.
+    """
+    rows = list(corrected)
+    signs = 2.0 * y[rows] - 1  # 1 for a missed 1, -1 for a false alarm
+    steps = list(zip(rows, np.cumsum(signs[:, None] * X[rows], axis=0), np.cumsum(signs), strict=True))
     columns = min(3, len(steps))
     whole, panels = figure(-(-len(steps) // columns), columns, width=3.6, height=3.2)
     before: tuple[np.ndarray, float] | None = None
@@ -97,20 +102,6 @@ def perceptron_steps(X: np.ndarray, y: np.ndarray, most: int = 6) -> None:
         before = (weights, bias)
     _legend(whole, panels.flat[1])
     plt.show()
-
-
-def corrections(X: np.ndarray, y: np.ndarray, epochs: int = 100) -> list[tuple[int, np.ndarray, float]]:
-    """(sample, weights, bias) after each correction that the perceptron rule makes, until it makes none."""
-    from solutions.perceptron import perceptron_fit
-
-    found: list[tuple[int, np.ndarray, float]] = []
-    epochs_run = len(perceptron_fit(X, y, epochs=epochs)[2])
-    rows, labels = np.concatenate([X] * epochs_run), np.concatenate([y] * epochs_run)
-    for seen in range(1, len(rows) + 1):  # one pass over the first samples looked at is the state after them
-        weights, bias, (wrong,) = perceptron_fit(rows[:seen], labels[:seen], epochs=1)
-        if wrong > len(found):
-            found.append(((seen - 1) % len(X), weights, bias))
-    return found
 
 
 @when_written

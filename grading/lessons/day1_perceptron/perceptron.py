@@ -188,7 +188,7 @@ X = np.array(
 y = np.array([1, 0, 1, 0, 0, 1, 1, 1])
 
 # %% draw-steps
-plots.perceptron_steps(X, y)
+plots.perceptron_steps(X, y, corrected=[0, 1, 6, 7, 1, 6])
 
 # %% steps-in-words [markdown]
 # *Picture:* six panels, one for each correction. The sample that was wrong is circled, the line before is dashed, the
