@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import textwrap
 
 import pytest
 from course_copy import cell_of, solved, write
@@ -39,10 +40,15 @@ def says(name, piece, part=None):
 """
 
 
+def checked(course, code):
+    """What the checks in a piece of code say."""
+    return course.told(CHECKS + textwrap.dedent(code))
+
+
 def test_a_function_is_checked_on_its_examples(copy):
-    told = copy.told(
-        CHECKS
-        + """
+    told = checked(
+        copy,
+        """
         def softmax(z):
             e = np.exp(z - z.max(axis=1, keepdims=True))
             return e / e.sum(axis=1, keepdims=True)
@@ -57,7 +63,7 @@ def test_a_function_is_checked_on_its_examples(copy):
         def softmax(z):
             return z.nothing
         print(says("softmax", softmax))
-        """.replace("\n        ", "\n")
+        """,
     )
     assert "softmax: right on these examples. The rest is tested when your class is graded." in told
     assert "not right yet, 0 of 4 points" in told
@@ -68,9 +74,9 @@ def test_a_function_is_checked_on_its_examples(copy):
 
 
 def test_a_class_is_checked_by_its_parts(copy):
-    told = copy.told(
-        CHECKS
-        + """
+    told = checked(
+        copy,
+        """
         class SGD:
             def __init__(self, learning_rate):
                 self.learning_rate = learning_rate
@@ -82,23 +88,23 @@ def test_a_class_is_checked_by_its_parts(copy):
             def __init__(self, data):
                 self.data = data
         print(says("Value", Value, "arithmetic"))
-        """.replace("\n        ", "\n")
+        """,
     )
     assert "SGD.step: right on these examples." in told
     assert "Value.arithmetic: not right yet, 0 of 3 points" in told
 
 
 def test_of_properties_the_form_is_checked(copy):
-    told = copy.told(
-        CHECKS
-        + """
+    told = checked(
+        copy,
+        """
         zeros = np.zeros
         print(says("init_layer", lambda n_in, n_out, rng: (rng.normal(size=(n_in, n_out)), zeros((1, n_out)))))
         print(says("init_layer", lambda n_in, n_out, rng: (rng.normal(size=(n_in, n_out)), zeros(n_out))))
         print(says("init_layer", lambda n_in, n_out, rng: (zeros((n_in, n_out)) / 0, zeros((1, n_out)))))
         print(says("init_layer", lambda n_in, n_out, rng: None))
         print(says("init_layer", lambda n_in, n_out, rng: (np.random.normal(size=(n_in, n_out)), zeros((1, n_out)))))
-        """.replace("\n        ", "\n")
+        """,
     )
     assert "init_layer: it runs. It gives an array of shape (4, 3) and an array of shape (1, 3)" in told
     assert "Whether the values are right is tested when your class is graded." in told
@@ -109,9 +115,9 @@ def test_of_properties_the_form_is_checked(copy):
 
 
 def test_training_is_tried_on_a_network_that_stands_in(copy):
-    told = copy.told(
-        CHECKS
-        + """
+    told = checked(
+        copy,
+        """
         def train(network, X, y, epochs, learning_rate):
             return [network.backward(X, y, learning_rate) for _ in range(epochs)]
         print(says("train", train))
@@ -127,7 +133,7 @@ def test_training_is_tried_on_a_network_that_stands_in(copy):
         def train_minibatch(network, optimizer, X, y, epochs, batch_size, rng):
             return network.loss(X)
         print(says("train_minibatch", train_minibatch))
-        """.replace("\n        ", "\n")
+        """,
     )
     assert "train: it runs. It gives a list of 3 items" in told
     assert "train_minibatch: it runs." in told
@@ -136,13 +142,13 @@ def test_training_is_tried_on_a_network_that_stands_in(copy):
 
 
 def test_a_closed_day_has_its_mistakes(three):
-    told = three.told(
-        CHECKS
-        + """
+    told = checked(
+        three,
+        """
         print(says("sigmoid", lambda x: 1 / (1 + np.exp(x))))
         from solutions import softmax
         print(says("softmax", softmax))
-        """.replace("\n        ", "\n")
+        """,
     )
     assert "minus sign" in told
     assert "softmax: right on these examples.\n" in told
