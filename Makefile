@@ -50,9 +50,9 @@ test: python whole
 bench: whole setup
 	@$(VENV_PYTHON) -m bench $(ARGS)
 
-report: python
+report: whole python
 	@$(INSTALL)
-	$(VENV_PYTHON) -m solutions report $(if $(FULL),--full)
+	$(VENV_PYTHON) -m bench report $(if $(FULL),--full)
 
 whole:
 	@[ -d tests ] || { echo "This copy of the course was handed out to students, without tests and bench." >&2; exit 1; }

@@ -11,55 +11,12 @@ from importlib.machinery import PathFinder
 from types import TracebackType
 from typing import Any
 
-DAYS: dict[str, tuple[str, ...]] = {
-    "day1_perceptron": ("perceptron",),
-    "day2_forward": ("feedforward",),
-    "day3_activations_loss": ("activations", "losses"),
-    "day4_backprop": ("backprop", "autograd"),
-    "day5_sgd": ("optimizers",),
-    "day6_engine": ("neural_net",),
-    "day7_mnist": ("training",),
-}
+from solutions import week
 
-# What each module offers (its `__all__`), known without importing it, so that a withheld module can be named
-# and only its own names are missed.
-CONTENTS: dict[str, tuple[str, ...]] = {
-    "perceptron": ("sigmoid", "neuron", "and_gate", "or_gate", "nand_gate", "perceptron_fit", "xor_network"),
-    "feedforward": ("init_layer", "dense_loop", "dense", "init_network", "forward"),
-    "activations": ("relu", "leaky_relu", "tanh", "relu_grad", "leaky_relu_grad", "tanh_grad"),
-    "losses": ("softmax", "one_hot", "cross_entropy", "network_loss"),
-    "backprop": (
-        "gradients_by_hand",
-        "numerical_gradient",
-        "relative_error",
-        "gradient_check",
-        "dense_backward",
-        "relu_backward",
-        "softmax_cross_entropy_backward",
-    ),
-    "autograd": ("Value", "Neuron", "Layer", "ScalarMLP"),
-    "optimizers": (
-        "sgd_step",
-        "descend",
-        "minibatches",
-        "SGD",
-        "Momentum",
-        "Adam",
-        "cosine_schedule",
-        "clip_gradients",
-    ),
-    "neural_net": ("he_init", "dropout", "l2_penalty", "NeuralNetwork"),
-    "training": (
-        "scale_pixels",
-        "split",
-        "train",
-        "accuracy",
-        "confusion_matrix",
-        "train_minibatch",
-        "augment",
-    ),
-    "engine": ("MLP",),
-}
+# {day: modules} and {module: its `__all__`}, known without importing them, so that a withheld module can be named and
+# only its own names are missed.
+DAYS: dict[str, tuple[str, ...]] = {name: day.modules for name, day in week.WEEK.items()}
+CONTENTS: dict[str, tuple[str, ...]] = week.contents() | {"engine": ("MLP",)}
 
 _HOME = {name: module for module, names in CONTENTS.items() for name in names}
 _DAY = {module: day for day, modules in DAYS.items() for module in modules}

@@ -75,17 +75,6 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
-def _report(options: argparse.Namespace) -> int:
-    from solutions.engine.report import write_report  # here, because it needs matplotlib
-    from solutions.engine.running import remake
-
-    if not options.render:
-        remake(options.full)
-    write_report()
-    print("written:  solutions/foundations_report.md")
-    return 0
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m solutions", description="The fast engine on real data.")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -109,14 +98,6 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--target", type=_share, metavar="SHARE", help="such as 0.97: exit with 1 below it")
     train.add_argument("--quiet", action="store_true", help="no progress bar")
     train.set_defaults(run=_train)
-    report = commands.add_parser(
-        "report", help="run the recipes again, and write solutions/foundations_report.md"
-    )
-    report.add_argument("--full", action="store_true", help="all runs of the report, which takes hours")
-    report.add_argument(
-        "--render", action="store_true", help="no runs: only the text and the curves, from the records"
-    )
-    report.set_defaults(run=_report)
     return parser
 
 

@@ -13,9 +13,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading import course
-from grading.build import filled
-from grading.build.filled import cell_of
-from grading.build.publish import text_of
+from grading.notebooks import filled
+from grading.notebooks.filled import cell_of
+from grading.notebooks.publish import text_of
 
 DAY, NOTEBOOK = "day1_perceptron", "perceptron"
 

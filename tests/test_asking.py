@@ -9,11 +9,11 @@ import pytest
 
 import solutions
 from grading import exercises
-from grading.answering import OUTCOMES_MIME
 from grading.autograde.asking import InKernel, NoAnswer, NotDefined
-from grading.examinee import Here
-from grading.examining import examine
-from grading.wire import decode, encode
+from grading.examining.examine import examine
+from grading.kernel.answering import OUTCOMES_MIME
+from grading.kernel.examinee import Here
+from grading.kernel.wire import decode, encode
 
 
 class Kernel:
@@ -29,8 +29,8 @@ class Kernel:
         reply = {"kind": "missing", "outcomes": [], "earlier": []}
         if asked["name"] in self.names:
             here = Here(self.names[asked["name"]])
-            outcomes = here.outcomes(asked["name"], asked["cases"], bool(asked["references"]))
-            reply = {"kind": here.kind, "outcomes": outcomes, "earlier": [*here.earlier(asked["name"])]}
+            answer = here.answer(asked["name"], asked["cases"], asked["wanted"], bool(asked["references"]))
+            reply = {"kind": answer.kind, "outcomes": [*answer.outcomes], "earlier": [*answer.earlier]}
         return [published(asked["nonce"], encode(reply))]
 
 

@@ -12,8 +12,8 @@ import pytest
 from course_copy import DAY, CourseCopy, cell_of, released, solved, write
 
 from grading import course
-from grading.autograde.reading import read, unreadable
-from grading.build.publish import text_of
+from grading.notebooks.publish import text_of
+from grading.notebooks.reading import read, unreadable
 
 pytestmark = pytest.mark.filterwarnings("default")
 

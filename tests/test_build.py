@@ -9,10 +9,10 @@ import pytest
 from course_copy import cell_of
 
 from grading import course
-from grading.build import notebooks, publish
-from grading.build.notebooks import LessonError, release_of, solved_of, source_of
-from grading.build.publish import changed_by_learner, stamped, text_of
 from grading.files import digest
+from grading.notebooks import forms, publish
+from grading.notebooks.forms import LessonError, release_of, solved_of, source_of
+from grading.notebooks.publish import changed_by_learner, stamped, text_of
 
 NOTEBOOKS = [(day, notebook) for day in course.days() for notebook in course.notebooks(day)]
 every_notebook = pytest.mark.parametrize(("day", "notebook"), NOTEBOOKS)
@@ -159,7 +159,7 @@ def lesson(tmp_path, monkeypatch):
         path = tmp_path / "perceptron.py"
         path.write_text(text, encoding="utf-8")
         monkeypatch.setattr(course, "lesson", lambda day, notebook: path)
-        return notebooks.source_of(DAY, NOTEBOOK)
+        return forms.source_of(DAY, NOTEBOOK)
 
     return make
 

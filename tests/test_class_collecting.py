@@ -16,14 +16,14 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from grading import course
-from grading.build.publish import text_of
-from grading.classroom.collecting import collected
+from grading.notebooks.publish import text_of
+from grading.teaching.classroom.collecting import collected
 
 
 @pytest.fixture(scope="module")
 def patterns():
     """As the teacher's configuration has them."""
-    loader = PyFileConfigLoader("nbgrader_config.py", path=str(course.ROOT / "grading"))
+    loader = PyFileConfigLoader("nbgrader_config.py", path=str(course.ROOT / "grading" / "teaching"))
     return Config(loader.load_config()).Collector.patterns
 
 

@@ -12,9 +12,9 @@ import pytest
 from course_copy import KEPT, cell_of, released, solved, write
 
 from grading import course, exercises
-from grading.autograde.class_mode import grade_one, prepare, read_graded
 from grading.autograde.running import REPORT
-from grading.sandbox.kernel import works
+from grading.teaching.classroom.grading_one import grade_one, prepare, read_graded
+from grading.teaching.sandbox.kernel import works
 
 pytestmark = [
     pytest.mark.filterwarnings("default"),
@@ -148,7 +148,8 @@ def test_the_same_points_again_and_the_same_by_nbgraders_own_command(school):
     first = grade_one(school, DAY, "jan").records
     assert first == grade_one(school, DAY, "jan").records
     config = f"import sys\nsys.path.insert(0, {str(course.ROOT)!r})\n" + (
-        "from grading.autograde.class_mode import configure_class\n\nconfigure_class(get_config(), __file__)\n"
+        "from grading.teaching.classroom.grading_one import configure_class\n\n"
+        "configure_class(get_config(), __file__)\n"
     )
     (school / "nbgrader_config.py").write_text(config, encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if key in KEPT} | {

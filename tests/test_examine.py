@@ -10,12 +10,12 @@ import pytest
 
 import solutions
 from grading import examine
+from grading.examining.words import called
 from grading.exercises import Case, class_with
 from grading.judge import compare
+from grading.kernel.plain import Opaque, plain, same, show
+from grading.kernel.probe import probe
 from grading.lab import check
-from grading.plain import Opaque, plain, same, show
-from grading.probe import probe
-from grading.words import called
 
 
 def notebook(source: str, **names) -> dict:

@@ -15,12 +15,14 @@ from handed_out import DAYS, zip_with
 
 import solutions
 from grading import course, exercises
-from grading.build.notebooks import release_of, source_of, withheld_of
-from grading.exercises.recorded import load, record
-from grading.handout import contents as handing
-from grading.handout.command import hand_out
+from grading.exercises.recorded import load
 from grading.judge.form import form_problem, hollow, in_words
-from grading.renewal.releases import read_zip_file
+from grading.kernel import fixtures
+from grading.learner.renewal.releases import read_zip_file
+from grading.notebooks.forms import release_of, source_of, withheld_of
+from grading.teaching.handout import contents as handing
+from grading.teaching.handout.command import hand_out
+from grading.teaching.handout.recording import record
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,7 @@ def code_in(path, content):
 def secrets(day):
     """The bodies of a day's references, alternatives and mistakes, without what the learner is given."""
     files = [course.ROOT / "solutions" / f"{module}.py" for module in solutions.DAYS[day]]
-    files += (course.EXERCISES / day).rglob("*.py")
+    files += {*(course.EXERCISES / day).rglob("*.py")} - {*fixtures.files()}
     found = {body for file in files for body in bodies(file.read_text(encoding="utf-8"))}
     given = [code_in("quiz.md", (course.ROOT / day / "quiz.md").read_bytes())]  # which asks what is wrong
     given += [
@@ -82,7 +84,12 @@ def test_no_answer_of_an_open_day_is_in_any_file(zips, count):
     assert closed <= seen
     opened = {module for day in DAYS[count:] for module in solutions.DAYS[day]}
     assert not {f"solutions/{module}.py" for module in opened} & files.keys()
-    prefixes = ("tests/", "bench/", "solutions/engine/", "grading/handout/", "grading/classroom/")
+    prefixes = (
+        "tests/",
+        "bench/",
+        "solutions/engine/",
+        "grading/teaching/",
+    )
     assert not [path for path in files if path.startswith(prefixes)]
 
 
@@ -140,7 +147,7 @@ def test_nothing_of_a_teachers_own_is_handed_out(tmp_path):
         "day6_engine/neural_net.py",
         "grading/submitted/anna/day1_perceptron/perceptron.ipynb",
         "grading/gradebook.db",
-        "grading/words.py",
+        "grading/examining/words.py",
         ".venv/lib/solutions/x.py",
         "solutions/perceptron.py",
     ):
@@ -154,7 +161,7 @@ def test_nothing_of_a_teachers_own_is_handed_out(tmp_path):
     assert {*files} - made == {
         "README.md",
         "day1_perceptron/overview.md",
-        "grading/words.py",
+        "grading/examining/words.py",
         "solutions/perceptron.py",
     }
     fresh = nbformat.read(io.StringIO(files["day1_perceptron/perceptron.ipynb"].decode()), as_version=4)

@@ -18,12 +18,12 @@ from traitlets.config import Config
 
 import solutions
 from grading import course, exercises
-from grading.examining import cases_of
-from grading.probe import probe
-from grading.sandbox import LIMITS, ApartKernel, Sandbox, SandboxError, sweep
-from grading.sandbox.kernel import works
-from grading.sandbox.kit import earlier_modules, kit_for
-from grading.wire import encode
+from grading.exercises.drawing import cases_of
+from grading.kernel.probe import probe
+from grading.kernel.wire import encode
+from grading.teaching.sandbox import LIMITS, ApartKernel, Sandbox, SandboxError, sweep
+from grading.teaching.sandbox.kernel import works
+from grading.teaching.sandbox.kit import earlier_modules, kit_for
 
 boxed = pytest.mark.skipif(not works("bwrap"), reason="needs bubblewrap, which does not work here")
 pytestmark = pytest.mark.filterwarnings("default")
@@ -303,7 +303,7 @@ KNOWS = """
 import gc, inspect, json, os, sys, types
 import numpy as np
 from grading.lab import check, yours
-import grading.answering, solutions
+import grading.kernel.answering, solutions
 found = {"modules": sorted(name for name in sys.modules if name.split(".")[0] in ("grading", "solutions"))}
 for name in found["modules"]:
     if name.startswith("solutions."):

@@ -53,10 +53,10 @@ def configure(config: Any, config_file: str) -> None:
 def steps_of_grading(config: Any, run: str) -> None:
     """What happens to a notebook that is graded, in place and in a class; `run` names the step that runs it."""
     here = "grading.autograde"
-    config.Autograde.exporter_class = f"{here}.reading.LearnersNotebook"
+    config.Autograde.exporter_class = "grading.notebooks.reading.LearnersNotebook"
     steps = "nbgrader.preprocessors"
     config.Autograde.sanitize_preprocessors = [
-        f"{here}.skeleton.Skeleton",
+        "grading.notebooks.skeleton.Skeleton",
         *(
             f"{steps}.{step}"
             for step in (

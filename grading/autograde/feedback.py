@@ -14,10 +14,10 @@ from nbformat import NotebookNode
 
 from grading.autograde.points import published
 from grading.autograde.prose import as_html
-from grading.autograde.reading import PROBLEM
 from grading.autograde.running import SKIPPED
-from grading.autograde.skeleton import NOTES
 from grading.lab.offering import highlighted
+from grading.notebooks.reading import PROBLEM
+from grading.notebooks.skeleton import NOTES
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _TEMPLATE = "feedback.html.j2"

@@ -21,13 +21,13 @@ from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade
 from traitlets import Bool, Integer
 
-from grading.answering import CODE, OUTCOMES_MIME, SPARE
 from grading.autograde.asking import InKernel, NoAnswer, NotDefined
 from grading.autograde.kernel_time import starved, used
-from grading.autograde.reading import PROBLEM
-from grading.autograde.skeleton import OWN
-from grading.examining import examine
+from grading.examining.examine import examine
+from grading.kernel.answering import CODE, OUTCOMES_MIME, SPARE
 from grading.lab.checking import VERDICT_MIME, fixed_seed, not_defined, record_of
+from grading.notebooks.reading import PROBLEM
+from grading.notebooks.skeleton import OWN
 
 SKIPPED = {"training", "data"}  # graded cells need neither a data set nor a finished training
 STOPPED, TIMEOUT = "Stopped", "CellTimeoutError"

@@ -13,8 +13,8 @@ from rich.text import Text
 
 from grading import course
 from grading.autograde.points import published
-from grading.autograde.reading import PROBLEM
-from grading.autograde.skeleton import NOTES
+from grading.notebooks.reading import PROBLEM
+from grading.notebooks.skeleton import NOTES
 from grading.verdict import REST, UNWRITTEN
 
 

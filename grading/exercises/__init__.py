@@ -10,9 +10,8 @@ import pkgutil
 from functools import cache
 from types import ModuleType
 
-import solutions
 from grading.course import EXERCISES
-from grading.exercises.spec import (
+from grading.judge.spec import (
     ALTERNATIVES,
     MISTAKES,
     Alternative,
@@ -27,6 +26,7 @@ from grading.exercises.spec import (
     mistake,
     three_generators,
 )
+from solutions.week import WEEK
 
 __all__ = [
     "Alternative",
@@ -72,13 +72,7 @@ def _days() -> dict[str, str]:
     The day counts: `neuron` of day 1 and `Neuron` of day 4 have files of the same name.
     """
     known = _files()
-    return {
-        name: day
-        for day, modules in solutions.DAYS.items()
-        for module in modules
-        for name in solutions.CONTENTS[module]
-        if (day, _key(name)) in known
-    }
+    return {name: day for day, row in WEEK.items() for name in row.names if (day, _key(name)) in known}
 
 
 def day_of(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grading.probe import Crash
+from grading.kernel.probe import Crash
 
 # (a part of the message, what to look at); the first that fits is told
 _LOOKS = (

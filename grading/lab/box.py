@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from grading.plain import show
-from grading.tolerances import close
+from grading.judge.tolerances import close
+from grading.kernel.plain import show
 from grading.verdict import UNWRITTEN, Verdict
 
 RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#e69f00"  # Okabe and Ito's green, vermilion and orange

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from grading.lab.where import being_graded, live
 from grading.verdict import Verdict
 
 VERDICT_MIME = "application/vnd.foundations.verdict+json"
@@ -45,18 +46,6 @@ class Passed:
         return framed(body, RIGHT if self.measured else OPEN)
 
 
-def grading() -> bool:
-    """Is the notebook being graded? nbgrader says so in the environment."""
-    return os.environ.get("NBGRADER_EXECUTION") == "autograde"
-
-
-def live() -> bool:
-    """Does a notebook's kernel run this cell for somebody who looks at it, and not for a grade?"""
-    from IPython.core.getipython import get_ipython
-
-    return hasattr(get_ipython(), "kernel") and not grading() and "NBGRADER_VALIDATING" not in os.environ
-
-
 def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
     """Try the visible examples of an exercise, and show them.
 
@@ -66,13 +55,14 @@ def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
     Raises:
         NotYet: something is not right yet; what it shows says what, and what to look at.
     """
-    if grading():
+    if being_graded():
         return None  # the hidden tests include these examples
-    from grading.examining import cases_of, examine
+    from grading.examining.examine import examine
+    from grading.examining.words import ON_EXAMPLES, called
     from grading.exercises import find
-    from grading.plain import show
-    from grading.probe import probe
-    from grading.words import ON_EXAMPLES, called
+    from grading.exercises.drawing import cases_of
+    from grading.kernel.plain import show
+    from grading.kernel.probe import probe
 
     verdict = examine(name, candidate, seed=0, part=part, shown=True)
     if not verdict.right:
@@ -125,7 +115,7 @@ def grade(name: str, part: str | None = None) -> None:
     from IPython.core.getipython import get_ipython
     from IPython.display import display
 
-    from grading.examining import examine
+    from grading.examining.examine import examine
 
     shell = get_ipython()
     namespace = shell.user_ns if shell else {}
@@ -145,8 +135,8 @@ def fixed_seed() -> int | None:
 
 def not_defined(name: str, part: str | None) -> Verdict:
     """The verdict where a notebook has nothing under an exercise's name."""
+    from grading.examining.words import missing
     from grading.exercises import find
-    from grading.words import missing
 
     exercise = find(name)
     parts = exercise.parts if part is None else {part: exercise.parts[part]}

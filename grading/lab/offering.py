@@ -10,7 +10,7 @@ from typing import Any
 
 from grading import course
 from grading.exercises import find
-from grading.lab.writing import source_of
+from grading.lab.source import source_of
 
 _COLUMN = "flex:1 1 34em;min-width:0;overflow-x:auto"
 
@@ -23,7 +23,7 @@ def offered(name: str, part: str, candidate: Any) -> str:
 
 def _is_done(name: str, part: str, candidate: Any) -> bool:
     """Is it right on hidden cases, too? Of a class in parts, its last part asks: none is given away before."""
-    from grading.examining import examine
+    from grading.examining.examine import examine
 
     return part == [*find(name).parts][-1] and examine(name, candidate, seed=0).right
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from grading.exercises import Case, Problem, mistake
 from grading.judge.compare import kind_of
-from grading.plain import show
-from grading.probe import Outcome
+from grading.kernel.plain import show
+from grading.kernel.probe import Outcome
 from solutions import sigmoid
 
 PAIRS = ((0, 0), (0, 1), (1, 0), (1, 1))

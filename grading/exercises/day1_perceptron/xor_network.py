@@ -9,8 +9,8 @@ import numpy as np
 
 from grading.exercises import Case, Exercise, Hints, Problem, alternative, mistake
 from grading.judge import compare
-from grading.plain import show
-from grading.probe import Outcome
+from grading.kernel.plain import show
+from grading.kernel.probe import Outcome
 from solutions import and_gate, nand_gate, neuron, or_gate, sigmoid, xor_network
 
 PAIRS = ([0, 0], [0, 1], [1, 0], [1, 1])

@@ -8,10 +8,10 @@ import numpy as np
 
 from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
 from grading.exercises.day2_forward.layers import layer, shown
-from grading.exercises.spec import Problem
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
-from grading.probe import Outcome
+from grading.judge.spec import Problem
+from grading.kernel.probe import Outcome
 from solutions import dense, dense_loop, sigmoid
 
 CALL = "dense(X, W, b)"

@@ -10,9 +10,9 @@ import numpy as np
 
 from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
 from grading.exercises.day2_forward.init_layer.judge import chance_problems, layer_problems
-from grading.exercises.spec import Problem
 from grading.judge.compare import kind_of
-from grading.probe import Outcome
+from grading.judge.spec import Problem
+from grading.kernel.probe import Outcome
 from solutions import init_layer, init_network
 
 ONCE = "init_network(sizes, rng)"

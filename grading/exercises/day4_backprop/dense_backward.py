@@ -10,8 +10,8 @@ import numpy as np
 from grading.exercises import Case, Exercise, Hints, Problem, alternative, mistake
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
-from grading.plain import show
-from grading.probe import Outcome
+from grading.kernel.plain import show
+from grading.kernel.probe import Outcome
 from solutions import dense_backward
 
 CALL = "dense_backward(dZ, X, W)"

@@ -10,7 +10,7 @@ import numpy as np
 from grading.exercises import Case, Exercise, Hints, Problem, alternative, mistake
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
-from grading.probe import Outcome
+from grading.kernel.probe import Outcome
 from solutions import clip_gradients
 
 CALL = "clip_gradients(grads, max_norm)"

@@ -9,7 +9,7 @@ import numpy as np
 from grading.exercises import Case, Exercise, Fixture, Hints, Problem, alternative, mistake
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
-from grading.probe import Outcome
+from grading.kernel.probe import Outcome
 from solutions import descend
 
 CALL = "descend(W, gradient, learning_rate, steps)"

@@ -10,8 +10,8 @@ import numpy as np
 
 from grading.exercises import Case, Exercise, Fixture, Hints, Problem, alternative, mistake, three_generators
 from grading.judge.compare import kind_of
-from grading.plain import show
-from grading.probe import Outcome
+from grading.kernel.plain import show
+from grading.kernel.probe import Outcome
 from solutions import he_init
 
 ONCE = "he_init(n_in, n_out, rng)"

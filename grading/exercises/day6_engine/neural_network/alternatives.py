@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from grading.exercises import alternative
-from grading.judge.notes import PARAMETERS
+from grading.exercises.day7_mnist.notes import PARAMETERS
 from solutions import (
     NeuralNetwork,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grading.exercises import mistake
-from grading.judge.notes import PARAMETERS
+from grading.exercises.day7_mnist.notes import PARAMETERS
 from solutions import (
     NeuralNetwork,
     dense_backward,
