@@ -8,10 +8,12 @@ A file `grading/exercises/dayN_topic/NAME.py` describes one exercise:
 
     exercise = Exercise(of=softmax, points=3, cases=cases, hints=Hints(nudge=..., formula=..., pseudocode=...))
 
-    @mistake(of=softmax, says="You took the maximum over the whole batch, not over each row: ...")
+    mistake, alternative = bank_of(softmax)
+
+    @mistake(says="You took the maximum over the whole batch, not over each row: ...")
     def maximum_over_the_batch(z): ...
 
-    @alternative(of=softmax)
+    @alternative
     def by_logaddexp(z): ...
 """
 
@@ -46,9 +48,8 @@ __all__ = [
     "Judge",
     "Mistake",
     "Problem",
-    "alternative",
+    "bank_of",
     "class_with",
-    "mistake",
     "three_generators",
 ]
 
@@ -164,26 +165,33 @@ MISTAKES: dict[str, list[Mistake]] = {}
 ALTERNATIVES: dict[str, list[Alternative]] = {}
 
 
-def mistake(of: Any, says: str, method: str | None = None) -> Callable[[Any], Any]:
-    """Add a drop-in wrong version of `of` to the bank. With `method`, only that method of the class is replaced."""
+def bank_of(of: Any) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """Two decorators, (mistake, alternative), that add to the bank of an exercise.
 
-    def add(wrong: Any) -> Any:
-        bank = MISTAKES.setdefault(of.__name__, [])
-        bank.append(Mistake(wrong.__name__, of.__name__, says, _drop_in(of, wrong, method)))
-        return wrong
+    Args:
+        of: the reference that all of a file's mistakes and alternatives are drop-ins for.
 
-    return add
+    `@mistake(says="...")` adds a wrong version and the sentence that explains it, `@alternative` a right one that is
+    written differently and must earn everything. With `method="name"`, only that method of the class is replaced.
+    """
 
+    def mistake(says: str, method: str | None = None) -> Callable[[Any], Any]:
+        def add(wrong: Any) -> Any:
+            bank = MISTAKES.setdefault(of.__name__, [])
+            bank.append(Mistake(wrong.__name__, of.__name__, says, _drop_in(of, wrong, method)))
+            return wrong
 
-def alternative(of: Any, method: str | None = None) -> Callable[[Any], Any]:
-    """Add a right version of `of`, written differently, that must earn everything."""
+        return add
 
-    def add(right: Any) -> Any:
-        bank = ALTERNATIVES.setdefault(of.__name__, [])
-        bank.append(Alternative(right.__name__, of.__name__, _drop_in(of, right, method)))
-        return right
+    def alternative(right: Any = None, *, method: str | None = None) -> Any:
+        def add(right: Any) -> Any:
+            bank = ALTERNATIVES.setdefault(of.__name__, [])
+            bank.append(Alternative(right.__name__, of.__name__, _drop_in(of, right, method)))
+            return right
 
-    return add
+        return add if right is None else add(right)
+
+    return mistake, alternative
 
 
 def _drop_in(of: Any, written: Any, method: str | None) -> Any:
