@@ -29,7 +29,7 @@ _ROOT = {
     "nbgrader_config.py", "pyproject.toml", "requirements.txt",
 }  # fmt: skip
 _FOLDERS = ("docs", "grading", "solutions")
-_TEACHERS, _ASSETS = "teaching", ("jupyter", "lessons")  # of `grading`; assets are no packages
+_TEACHERS, _ASSETS = ("teaching", "classroom"), ("jupyter", "lessons")  # of `grading`; assets are no packages
 _KINDS = {".css", ".ipynb", ".j2", ".json", ".jsonl", ".md", ".png", ".py"}
 
 
@@ -114,7 +114,7 @@ def _for_students(path: str) -> bool:
 def _a_learners(parts: tuple[str, ...]) -> bool:
     """Is a path below `grading` in a room of the course, but the teacher's? A class's files were once there, too."""
     room = course.ROOT / "grading" / parts[0]
-    return parts[0] != _TEACHERS and (
+    return parts[0] not in _TEACHERS and (
         len(parts) == 1 or (room / "__init__.py").exists() or parts[0] in _ASSETS
     )
 
