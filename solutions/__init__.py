@@ -19,6 +19,7 @@ DAYS: dict[str, tuple[str, ...]] = {
     "day5_sgd": ("optimizers",),
     "day6_engine": ("neural_net",),
     "day7_mnist": ("training",),
+    "day9_tensor": ("tensor",),
 }
 
 # What each module offers (its `__all__`), known without importing it, so that a withheld module can be named
@@ -58,6 +59,7 @@ CONTENTS: dict[str, tuple[str, ...]] = {
         "train_minibatch",
         "augment",
     ),
+    "tensor": ("unbroadcast", "Tensor", "concatenate", "token_loss", "no_gradient"),
     "engine": ("MLP",),
 }
 
