@@ -19,6 +19,7 @@ DAYS: dict[str, tuple[str, ...]] = {
     "day5_sgd": ("optimizers",),
     "day6_engine": ("neural_net",),
     "day7_mnist": ("training",),
+    "day9_tensor": ("tensor",),
     "day12_attention": ("attention_heads",),
     "day13_gpt": ("transformer", "tokens", "gpt"),
     "day14_modern": ("fine_tuning", "lora", "kv_cache", "modern"),
@@ -61,6 +62,7 @@ CONTENTS: dict[str, tuple[str, ...]] = {
         "train_minibatch",
         "augment",
     ),
+    "tensor": ("unbroadcast", "Tensor", "concatenate", "token_loss", "no_gradient"),
     "attention_heads": (
         "mean_of_past",
         "causal_mask",
