@@ -32,7 +32,9 @@ def instruction_targets(tokens, prompt_length):
         raise ValueError(f"prompt_length: got {prompt_length}; expected 0 to {T}, the number of tokens")
     y = np.full(T, -1)
     y[:-1] = tokens[1:]
-    y[: max(prompt_length - 1, 0)] = -1  # the prompt's last position predicts the answer's first token: it counts
+    y[
+        : max(prompt_length - 1, 0)
+    ] = -1  # the prompt's last position predicts the answer's first token: it counts
     return y
 
 

@@ -45,8 +45,8 @@ class GPT:
 
     def __call__(self, ids):
         """Logits, a Tensor (B, T, V), for ids, an int array (B, T); ValueError if T exceeds the context."""
-        T, context = ids.shape[1], self.position.W.shape[0]
-        if T > context:
+        context, T = self.position.W.shape[0], ids.shape[1]
+        if context < T:
             raise ValueError(f"ids: got {T} positions; expected {context} at most, the context")
         x = self.token(ids) + self.position(np.arange(T))  # (B, T, C) + (T, C)
         for block in self.blocks:

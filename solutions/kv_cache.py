@@ -48,7 +48,9 @@ class KVCache:
         """
         end, context = self.length + k.shape[2], self.keys.shape[2]
         if end > context:
-            raise ValueError(f"k: got {k.shape[2]} positions; expected {context - self.length} at most, the room left")
+            raise ValueError(
+                f"k: got {k.shape[2]} positions; expected {context - self.length} at most, the room left"
+            )
         self.keys[:, :, self.length : end] = k.data
         self.values[:, :, self.length : end] = v.data
         self.length = end
@@ -76,7 +78,9 @@ def generate_cached(model, tokens, count, rng, temperature=1.0, top_k=None):
     """
     (context, width), heads = model.position.W.shape, model.blocks[0].attention.heads
     if not 1 <= len(tokens) <= context - count + 1:  # the last token drawn is not looked at
-        raise ValueError(f"tokens: got {len(tokens)}, and {count} to draw; expected 1 to {context - count + 1}")
+        raise ValueError(
+            f"tokens: got {len(tokens)}, and {count} to draw; expected 1 to {context - count + 1}"
+        )
     caches = [KVCache(1, heads, context, width // heads) for _ in model.blocks]
     new, shown = [], np.array([tokens])  # (1, n): first all, then one at a time
     with no_gradient():
@@ -85,7 +89,9 @@ def generate_cached(model, tokens, count, rng, temperature=1.0, top_k=None):
             x = model.token(shown) + model.position(np.arange(start, start + n))  # (1, n, C)
             for block, cache in zip(model.blocks, caches, strict=True):
                 layer, h = block.attention, block.norm1(x)
-                q, k, v = (split_heads(f(h), heads) for f in (layer.query, layer.key, layer.value))  # (1, h, n, d)
+                q, k, v = (
+                    split_heads(f(h), heads) for f in (layer.query, layer.key, layer.value)
+                )  # (1, h, n, d)
                 k, v = cache.append(k, v)  # (1, h, start + n, d)
                 mask = causal_mask(start + n)[start:]  # the rows of the new positions
                 x = x + layer.out(merge_heads(attention(q, k, v, mask)))  # (1, n, C)

@@ -31,7 +31,9 @@ class LoRA:
         """Freeze the Linear, and start with a correction of zero."""
         n_in, n_out = linear.W.shape
         if not 1 <= rank <= min(n_in, n_out):
-            raise ValueError(f"rank: got {rank}; expected 1 to {min(n_in, n_out)}, for a Linear {n_in, n_out}")
+            raise ValueError(
+                f"rank: got {rank}; expected 1 to {min(n_in, n_out)}, for a Linear {n_in, n_out}"
+            )
         self.W = linear.W.data  # the array itself, not a copy
         self.b = None if linear.b is None else linear.b.data
         self.A = Tensor((rng.standard_normal((n_in, rank)) / n_in**0.5).astype(self.W.dtype))

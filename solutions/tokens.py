@@ -22,16 +22,17 @@ def train_bpe(text, merges):
     Source: Sennrich, Haddow, Birch, "Neural machine translation of rare words with subword units", 2016,
     section 3.2, https://arxiv.org/abs/1508.07909
     """
-    # Tokens are kept as characters, chr(id): a string can count on `replace`, which goes from left to right, fast.
+    # Tokens are kept as the characters of a string, chr(id): then `replace` merges a pair, from left to right.
     tokens = text.encode("utf-8").decode("latin-1")  # one character for each byte
     pairs = []
     while len(pairs) < merges and len(tokens) > 1:
         counts = {}
-        for pair in zip(tokens, tokens[1:], strict=False):
+        for i in range(len(tokens) - 1):
+            pair = tokens[i : i + 2]
             counts[pair] = counts.get(pair, 0) + 1
-        left, right = max(counts, key=counts.get)
-        tokens = tokens.replace(left + right, chr(256 + len(pairs)))
-        pairs.append((ord(left), ord(right)))
+        best = max(counts, key=counts.get)
+        tokens = tokens.replace(best, chr(256 + len(pairs)))
+        pairs.append((ord(best[0]), ord(best[1])))
     return pairs
 
 
