@@ -19,7 +19,9 @@ DAYS: dict[str, tuple[str, ...]] = {
     "day5_sgd": ("optimizers",),
     "day6_engine": ("neural_net",),
     "day7_mnist": ("training",),
+    "day8_bigram": ("bigram",),
     "day9_tensor": ("tensor",),
+    "day10_mlp": ("language_model",),
 }
 
 # What each module offers (its `__all__`), known without importing it, so that a withheld module can be named
@@ -59,7 +61,28 @@ CONTENTS: dict[str, tuple[str, ...]] = {
         "train_minibatch",
         "augment",
     ),
+    "bigram": (
+        "vocabulary",
+        "encode",
+        "decode",
+        "bigrams",
+        "bigram_counts",
+        "bigram_probabilities",
+        "sample_word",
+        "negative_log_likelihood",
+        "train_bigram",
+    ),
     "tensor": ("unbroadcast", "Tensor", "concatenate", "token_loss", "no_gradient"),
+    "language_model": (
+        "context_windows",
+        "Linear",
+        "Embedding",
+        "LayerNorm",
+        "MLPLanguageModel",
+        "AdamW",
+        "fit",
+        "sample_token",
+    ),
     "engine": ("MLP",),
 }
 
