@@ -125,8 +125,14 @@ def test_add_lora_changes_nothing_until_it_learns_and_learns_alone():
     rng = np.random.default_rng(3)
     losses = fit(model, AdamW(new, learning_rate=1e-2), lambda: random_batch(ids, 8, 12, rng), steps=30)
     assert np.mean(losses[-5:]) < losses[0] - 0.01
+    assert model.parameters() == new
     for parameter, data in base:
         np.testing.assert_array_equal(parameter.data, data)
+    assert {p.shape for p, _ in base if p.grad is not None} <= {
+        (11, 16),
+        (12, 16),
+        (16,),
+    }  # no Linear's weights
 
     with no_gradient():
         learned = model(x).data
