@@ -78,9 +78,8 @@ def fit_text(
     warmup = min(warmup, steps // 10)
     bar = tqdm(total=steps, disable=None if progress is None else not progress, unit="step", leave=False)
     keep_freed_memory()
-    quiet = np.errstate(over="ignore", invalid="ignore")  # overflow shows in the loss
     # One thread for the matrix library: the team's threads share the cores.
-    with threadpool_limits(1, user_api="blas"), bar, quiet, Team(model, threads, rng) as team:
+    with threadpool_limits(1, user_api="blas"), bar, Team(model, threads, rng) as team:
         began, recent = time.perf_counter(), []
         with remembered_ctrl_c() as stop:
             while history.steps < steps and not stop.is_set():

@@ -12,7 +12,7 @@ from solutions.engine.classifier import ClassifierFileError
 from solutions.gpt import GPT, count_parameters, generate
 
 FORMAT = "foundations text model 1"
-LARGEST = 200_000_000  # weights: a file that speaks of more is damaged, or a trap
+LARGEST = 100_000_000  # weights: a file that speaks of more is damaged, or a trap
 
 
 class TextModelFileError(ClassifierFileError):
@@ -101,8 +101,7 @@ class Writer:
             TextModelFileError: there is no such file, or it is damaged, or something else.
         """
         try:
-            if os.path.isfile(path) and not zipfile.is_zipfile(path):
-                raise ValueError("it is not an .npz file")
+            _check_size(path)
             with np.load(path, allow_pickle=False) as file:
                 if "format" not in file or str(file["format"]) != FORMAT:
                     raise KeyError("format")
@@ -135,6 +134,16 @@ class Writer:
             parameter.data[...] = values[start:end].reshape(parameter.shape)
             start = end
         return cls(model, characters, str(arrays["data"]))
+
+
+def _check_size(path: str | os.PathLike[str]) -> None:
+    """Raise a ValueError for a file that is no archive, or that would unpack to more than any model."""
+    if os.path.isfile(path):
+        if not zipfile.is_zipfile(path):
+            raise ValueError("it is not an .npz file")
+        with zipfile.ZipFile(path) as archive:
+            if sum(member.file_size for member in archive.infolist()) > 8 * LARGEST:
+                raise ValueError("it is too large")
 
 
 def _shape(model: GPT) -> tuple[int, ...]:
