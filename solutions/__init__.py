@@ -22,6 +22,7 @@ DAYS: dict[str, tuple[str, ...]] = {
     "day8_bigram": ("bigram",),
     "day9_tensor": ("tensor",),
     "day10_mlp": ("language_model",),
+    "day11_recurrent": ("recurrent",),
 }
 
 # What each module offers (its `__all__`), known without importing it, so that a withheld module can be named
@@ -82,6 +83,15 @@ CONTENTS: dict[str, tuple[str, ...]] = {
         "AdamW",
         "fit",
         "sample_token",
+    ),
+    "recurrent": (
+        "padded",
+        "rnn_step",
+        "unrolled_gradient",
+        "RNN",
+        "gradient_norms",
+        "LSTM",
+        "RecurrentModel",
     ),
     "engine": ("MLP",),
 }
