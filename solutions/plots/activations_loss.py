@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-import matplotlib.pyplot as plt
 import numpy as np
 
+from solutions.plots.showing import show
 from solutions.plots.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, figure
 
 Function = Callable[[np.ndarray], np.ndarray]
@@ -69,7 +69,7 @@ def bends(seed: int = 2) -> None:
         panels, ("three layers, nothing between", "three layers, ReLU between"), strict=True
     ):
         panel.set(title=title, xlabel="input", ylabel="output")
-    plt.show()
+    show(bends.__doc__)
 
 
 def activations() -> None:
@@ -103,7 +103,7 @@ def activations() -> None:
     panels.flat[-1].axis("off")
     panels.flat[-1].legend(handles=[*heights, *slopes, flat], loc="center", frameon=False)
     drawing.align_ylabels()
-    plt.show()
+    show(activations.__doc__)
 
 
 def slopes_multiplied(slopes: Mapping[str, Function], z: float = 1.5, layers: int = 20) -> None:
@@ -130,7 +130,7 @@ def slopes_multiplied(slopes: Mapping[str, Function], z: float = 1.5, layers: in
         xticks=depth[4::5],
     )
     panel.legend(frameon=False)
-    plt.show()
+    show(slopes_multiplied.__doc__)
 
 
 def probabilities(softmax: Function, rows: Sequence[Sequence[float]], labels: Sequence[str]) -> None:
@@ -157,7 +157,7 @@ def probabilities(softmax: Function, rows: Sequence[Sequence[float]], labels: Se
         below.set(xlabel="class", ylim=(0, 1.15), xticks=classes)
     panels[0, 0].set_ylabel("logit")
     panels[1, 0].set_ylabel("probability")
-    plt.show()
+    show(probabilities.__doc__)
 
 
 def surprise() -> None:
@@ -180,7 +180,7 @@ def surprise() -> None:
             ha="right" if marked == 1 else "left",
         )
     panel.set(xlabel="probability p that you gave to what then happened", ylabel="surprise -ln p in nats")
-    plt.show()
+    show(surprise.__doc__)
 
 
 def coin(truth: float = 0.7) -> None:
@@ -202,4 +202,4 @@ def coin(truth: float = 0.7) -> None:
     panel.plot(truth, entropy, "o", color=BLACK)
     panel.set(xlabel="belief q that it shows heads", ylabel="nats", ylim=(0, 2.6), xlim=(0, 1))
     panel.legend(frameon=False, loc="upper center")
-    plt.show()
+    show(coin.__doc__)

@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from solutions.plots.showing import show
 from solutions.plots.style import (
     BLACK,
     BLUE,
@@ -47,7 +48,7 @@ def network_diagram(*sizes: int) -> None:
         panel.text(2.0 * layer, -1.0, f"{len(places_here)} {name}", ha="center", va="top")
     panel.set(xlim=(-0.8, 2.0 * len(sizes) - 1.2), ylim=(-1.9, tallest - 0.4))
     panel.set_axis_off()
-    plt.show()
+    show(network_diagram.__doc__)
 
 
 def _grid(panel: Any, numbers: np.ndarray, title: str, colours: np.ndarray | None = None) -> None:
@@ -80,7 +81,7 @@ def matrix_product(X: np.ndarray, W: np.ndarray, row: int = 1, column: int = 0) 
     panels[1].text(
         W.shape[1] / 2, W.shape[0] + 0.8, f"{terms} = {Z[row, column]:g}", ha="center", va="top", fontsize=11
     )
-    plt.show()
+    show(matrix_product.__doc__)
 
 
 def broadcasting() -> None:
@@ -111,7 +112,7 @@ def broadcasting() -> None:
         line[1].set_title("+", fontsize=12)
         line[2].set_title("=", fontsize=12)
     whole.suptitle("orange: what is there; blue: what NumPy repeats", fontsize=10)
-    plt.show()
+    show(broadcasting.__doc__)
 
 
 @when_written
@@ -128,7 +129,7 @@ def drawn_weights(init_layer: Callable[..., tuple[np.ndarray, np.ndarray]]) -> N
     panel.plot(z, np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi), color=BLACK, label="standard normal")
     panel.set(xlabel="weight", ylabel="density")
     panel.legend()
-    plt.show()
+    show(drawn_weights.__doc__)
 
 
 def loops_against_product(sizes: Sequence[int], loops: Sequence[float], product: Sequence[float]) -> None:
@@ -143,7 +144,7 @@ def loops_against_product(sizes: Sequence[int], loops: Sequence[float], product:
     panel.minorticks_off()
     panel.set(xlabel="n: samples, inputs and neurons", ylabel="seconds (logarithmic)")
     panel.legend()
-    plt.show()
+    show(loops_against_product.__doc__)
 
 
 @when_written
@@ -170,7 +171,7 @@ def forward_pass(
         panel.set_xticks(range(array.shape[1]), range(array.shape[1]))
         panel.set_yticks(range(array.shape[0]), range(array.shape[0]))
     whole.colorbar(shown, ax=panels[0].tolist(), label="value", shrink=0.8)
-    plt.show()
+    show(forward_pass.__doc__)
 
 
 def staircases(x: np.ndarray, wanted: np.ndarray, made: Mapping[int, np.ndarray]) -> None:
@@ -184,7 +185,7 @@ def staircases(x: np.ndarray, wanted: np.ndarray, made: Mapping[int, np.ndarray]
         panel.plot(x, output, color=BLUE, label="network")
         panel.set(xlabel="x", ylabel="output", title=f"{neurons} hidden neurons")
     np.atleast_1d(panels)[0].legend()
-    plt.show()
+    show(staircases.__doc__)
 
 
 def folds(x: np.ndarray, made: Mapping[int, np.ndarray]) -> None:
@@ -196,4 +197,4 @@ def folds(x: np.ndarray, made: Mapping[int, np.ndarray]) -> None:
     for panel, (depth, output) in zip(np.atleast_1d(panels), made.items(), strict=True):
         panel.plot(x, output, color=VERMILION)
         panel.set(xlabel="x", ylabel="output", title=f"{depth} hidden layer{'s' if depth > 1 else ''}")
-    plt.show()
+    show(folds.__doc__)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 
+from solutions.plots import showing
 from solutions.plots.perceptron import PAIRS, TRUTH, UNIT, neuron_surface
 from solutions.plots.sgd import path_on
 from solutions.plots.style import BLUE, ORANGE, VERMILION, figure, when_written
@@ -29,17 +29,14 @@ def play(draw: Callable[..., Any], **sliders: Slider) -> None:
 
     whole = draw(**{name: first for name, (*_, first) in sliders.items()})
     plt.close(whole)
-    shown = display(whole, display_id=True)
-    if watched():
-        display(_sliders(draw, shown, sliders))
+    text = showing.words(draw.__doc__ or play.__doc__)
+    data, metadata = showing.bundle(whole, text)
+    shown = display(data, metadata=metadata, raw=True, display_id=True)
+    if showing.watched():
+        display(_sliders(draw, shown, text, sliders))
 
 
-def watched() -> bool:
-    """Does a browser show what this kernel does? Jupyter's server tells the kernels of its notebooks so."""
-    return "JPY_SESSION_NAME" in os.environ
-
-
-def _sliders(draw: Callable[..., Any], shown: Any, ranges: dict[str, Slider]) -> Any:
+def _sliders(draw: Callable[..., Any], shown: Any, text: str, ranges: dict[str, Slider]) -> Any:
     """The sliders, one under the other; moving one of them draws the shown picture anew."""
     import ipywidgets
 
@@ -67,7 +64,8 @@ def _sliders(draw: Callable[..., Any], shown: Any, ranges: dict[str, Slider]) ->
             return
         problem.value = ""
         plt.close(whole)
-        shown.update(whole)
+        data, metadata = showing.bundle(whole, text)
+        shown.update(data, metadata=metadata, raw=True)
 
     for slider in sliders.values():
         slider.observe(redraw, names="value")
