@@ -13,6 +13,15 @@ SOLVED = ROOT / "solutions" / "notebooks"
 WORK = ROOT / ".foundations"  # made on demand, ignored by git, safe to delete
 FEEDBACK = ROOT / "feedback"
 
+# Where this copy of the course is published. Whoever publishes it writes the address here, and builds.
+REPOSITORY = "https://github.com/<owner>/<repository>"
+
+# The first lines of each notebook, for somebody who has only the notebook.
+WITHOUT_THE_COURSE = f"""\
+# Only this notebook, as in Colab? Take the "# " off the next line and run this cell.
+# %pip install -q git+{REPOSITORY}
+"""
+
 # A kernel that keeps no history file and does not write its notices between the learner's lines.
 QUIET_KERNEL = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=ERROR"]
 

@@ -11,7 +11,9 @@ from grading.judge.tolerances import close
 from grading.kernel.plain import show
 from grading.verdict import UNWRITTEN, Verdict
 
-RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#e69f00"  # Okabe and Ito's green, vermilion and orange
+# Okabe and Ito's green and vermilion, and their orange darkened until it has a contrast of 3:1 on white; on
+# JupyterLab's dark grey all three have more than that.
+RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#b87a00"
 _MAX_CELLS = 64
 
 

@@ -15,6 +15,8 @@ from grading.notebooks.stubs import cell_source, without_marks, without_solution
 
 HIDDEN_BEGIN, HIDDEN_END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 GO_ON = "raises-exception"  # Jupyter's tag for: an error here does not stop Run All
+_FOLDED_AS = {"Picture": "The picture in words", "Answer": "The answer"}
+_FOLDS = re.compile(rf"\*({'|'.join(_FOLDED_AS)}):\*\s+")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -32,6 +34,8 @@ def source_of(day: str, notebook: str) -> NotebookNode:
     for cell in lesson.cells:
         name = cell.metadata.get("exercise")
         cells += _exercise_cells(exercises.find(name)) if name else [_plain_cell(cell, str(path))]
+    first = next(cell for cell in cells if cell.cell_type == "code")
+    first.source = "\n".join([course.WITHOUT_THE_COURSE, first.source])
     ids = [cell.id for cell in cells]
     if repeated := sorted({name for name in ids if ids.count(name) > 1}):
         raise LessonError(
@@ -107,7 +111,24 @@ def _plain_cell(cell: NotebookNode, path: str) -> NotebookNode:
             f"{path}: a cell has no name (write `# %% its-name [markdown]`): {cell.source[:60]!r}"
         )
     metadata = {"tags": list(cell.metadata["tags"])} if cell.metadata.get("tags") else {}
-    return _cell(cell.cell_type, name, cell.source, metadata)
+    source = folded(cell.source) if cell.cell_type == "markdown" else cell.source
+    return _cell(cell.cell_type, name, source, metadata)
+
+
+def folded(text: str) -> str:
+    """A text cell with its paragraphs that begin with `*Picture:*` or `*Answer:*` folded, under a line that says what
+    they are: a reader predicts first, and looks afterwards."""
+    paragraphs = []
+    for paragraph in text.split("\n\n"):
+        if begins := _FOLDS.match(paragraph):
+            words = paragraph[begins.end() :]
+            paragraph = _details(_FOLDED_AS[begins[1]], words[:1].upper() + words[1:])
+        paragraphs.append(paragraph)
+    return "\n\n".join(paragraphs)
+
+
+def _details(title: str, text: str) -> str:
+    return f"<details><summary>{title}</summary>\n\n{text.strip()}\n\n</details>"
 
 
 def _cell(kind: str, name: str, source: str, metadata: dict[str, Any]) -> NotebookNode:
@@ -164,6 +185,4 @@ def hints_of(exercise: Exercise) -> str:
         ("Hint 2: the formula", hints.formula),
         ("Hint 3: pseudocode", code),
     )
-    return "\n\n".join(
-        f"<details><summary>{title}</summary>\n\n{text.strip()}\n\n</details>" for title, text in steps
-    )
+    return "\n\n".join(_details(title, text) for title, text in steps)
