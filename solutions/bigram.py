@@ -158,7 +158,8 @@ def sample_word(P, rng, longest=30):
 
     Source: Karpathy, makemore, part 1.
     """
-    word, current = [], 0
+    word = []
+    current = 0
     while len(word) < longest:
         current = int(rng.choice(len(P), p=P[current]))
         if current == 0:
