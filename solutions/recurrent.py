@@ -77,8 +77,9 @@ class RNN:
 
     def __init__(self, n_in, n_hidden, rng):
         """Draw the weights."""
-        inward, onward = Linear(n_in, n_hidden, rng), Linear(n_hidden, n_hidden, rng, bias=False)
-        self.Wx, self.Wh, self.b = inward.W, onward.W, inward.b
+        self.Wx = Linear(n_in, n_hidden, rng, bias=False).W
+        self.Wh = Linear(n_hidden, n_hidden, rng, bias=False).W
+        self.b = Tensor(np.zeros(n_hidden, dtype=np.float32))
 
     def __call__(self, x, state=None):
         """(B, T, n_in) to (outputs (B, T, n_hidden), last state (B, n_hidden)), Tensors; the state starts at 0."""
@@ -172,8 +173,9 @@ class LSTM:
 
     def __init__(self, n_in, n_hidden, rng):
         """Draw the weights."""
-        inward, onward = Linear(n_in, 4 * n_hidden, rng), Linear(n_hidden, 4 * n_hidden, rng, bias=False)
-        self.Wx, self.Wh, self.b = inward.W, onward.W, inward.b
+        self.Wx = Linear(n_in, 4 * n_hidden, rng, bias=False).W
+        self.Wh = Linear(n_hidden, 4 * n_hidden, rng, bias=False).W
+        self.b = Tensor(np.zeros(4 * n_hidden, dtype=np.float32))
         self.b.data[n_hidden : 2 * n_hidden] = 1
 
     def __call__(self, x, state=None):
