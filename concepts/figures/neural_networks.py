@@ -120,8 +120,8 @@ def numbers_that_flow_back() -> None:
                 arrow = {"arrowstyle": "-|>", "color": "0.45"}
                 panel.annotate("", xy=(xs[1], ys[1]), xytext=(xs[0], ys[0]), arrowprops=arrow)
                 share = 0.27 if i != j else 0.5
-                place = (xs[0] + share * (xs[1] - xs[0]), ys[0] + share * (ys[1] - ys[0]))
-                panel.text(*place, f"{weights[i, j]:g}", ha="center", va="center", color="0.2",
+                at = (xs[0] + share * (xs[1] - xs[0]), ys[0] + share * (ys[1] - ys[0]))
+                panel.text(*at, f"{weights[i, j]:g}", ha="center", va="center", color="0.2",
                            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
     for j in range(2):
         arrow = {"arrowstyle": "-|>", "color": "0.45"}
@@ -216,7 +216,7 @@ def wiggles() -> None:
     fine = np.linspace(-1, 1, 300)
     features, fine_features = np.vander(x, 10), np.vander(fine, 10)
     _, (left, right) = figure(1, 2, width=4.5, height=3.7)
-    looks = ((1e-12, "none", VERMILION, "-"), (1e-3, "0.001", BLUE, "-"), (10.0, "10", GREEN, "--"))
+    looks = ((1e-12, "none", VERMILION, "-"), (1e-2, "0.01", BLUE, "-"), (10.0, "10", GREEN, "--"))
     for price, name, colour, line in looks:
         w = np.linalg.solve(features.T @ features + price * np.eye(10), features.T @ y)
         left.plot(fine, fine_features @ w, line, color=colour, linewidth=2, label=f"price {name}")
