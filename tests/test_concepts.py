@@ -259,6 +259,14 @@ def test_the_line_for_a_notebook():
     assert line_for("day9_nothing/nothing") == ""
 
 
+@pytest.mark.parametrize(
+    "notebook", [f"{day}/{name}" for day in course.days() for name in course.notebooks(day)]
+)
+def test_a_notebook_that_names_its_concepts_names_all_of_them(notebook):
+    said = re.findall(r"Concepts: .*", course.lesson(*notebook.split("/")).read_text(encoding="utf-8"))
+    assert said in ([], [line_for(notebook)]), "the line is made by: python -m concepts.pages"
+
+
 # ------------------------------------------------------------------------------------------- the README
 
 
