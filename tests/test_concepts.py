@@ -272,11 +272,13 @@ def test_a_notebook_that_names_its_concepts_names_all_of_them(notebook):
 
 def test_the_readme_lists_every_page_with_what_comes_before():
     text = README.read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| \[[^\]]+\]\(([\w/-]+)\.md\) \| (.*?) \|", text, flags=re.MULTILINE))
-    for page in PAGES.values():
-        row = rows[f"{page.folder}/{page.name}"]
-        assert {link.split("/")[-1] for link in re.findall(r"\(([^)]+)\.md\)", row)} == {*page.before}
+    found = re.findall(r"^\| \[([^\]]+)\]\(([\w/-]+)\.md\) \| (.*?) \|", text, flags=re.MULTILINE)
+    rows = {address: (title, before) for title, address, before in found}
     assert len(rows) == 30
+    for page in PAGES.values():
+        title, before = rows[f"{page.folder}/{page.name}"]
+        assert title == page.title
+        assert {link.split("/")[-1] for link in re.findall(r"\(([^)]+)\.md\)", before)} == {*page.before}
 
 
 @pytest.mark.parametrize("goal", ["backpropagation", "transformer-architecture", "rlhf"])
