@@ -1,0 +1,18 @@
+"""The pictures of the concept pages, one module a folder. All of them: python -m concepts.figures"""
+
+from concepts.figures import math_foundations, neural_networks, training
+from concepts.figures.drawing import FOLDER, PICTURES, origin, origin_of, save
+from concepts.figures.graph import digest, save_graph
+
+__all__ = [
+    "FOLDER",
+    "PICTURES",
+    "digest",
+    "math_foundations",
+    "neural_networks",
+    "origin",
+    "origin_of",
+    "save",
+    "save_graph",
+    "training",
+]
