@@ -6,7 +6,16 @@ import sys
 import numpy as np
 import pytest
 
-from solutions import Tensor, concatenate, no_gradient, numerical_gradient, token_loss, unbroadcast
+from solutions import (
+    NeuralNetwork,
+    Tensor,
+    concatenate,
+    no_gradient,
+    numerical_gradient,
+    one_hot,
+    token_loss,
+    unbroadcast,
+)
 
 RNG = np.random.default_rng(9)
 A = RNG.standard_normal((3, 4))
@@ -189,6 +198,38 @@ def test_backward_adds_to_leaves_and_gives_each_an_array_of_its_own():
     (leaf * leaf).backward()
     assert isinstance(leaf.grad, np.ndarray)
     assert leaf.grad == 7.0
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        lambda a, b: (a.reshape(4, 3) + b.reshape(4, 3)).sum(),
+        lambda a, b: concatenate([a, b]).transpose().sum(),
+        lambda a, b: (a + b).transpose().tanh().sum() + a.sum(),
+        lambda a, b: (b - a).mean(axis=0).sum(),
+    ],
+)
+def test_no_two_leaves_get_the_same_memory(total):
+    a, b = Tensor(A), Tensor(B)
+    total(a, b).backward()
+    assert not np.shares_memory(a.grad, b.grad)
+    assert a.grad.flags.writeable
+    assert b.grad.flags.writeable
+    before = b.grad.copy()
+    a.grad *= 2
+    np.testing.assert_array_equal(b.grad, before)
+
+
+def test_the_network_of_day_6_gets_the_gradients_that_were_written_by_hand():
+    rng = np.random.default_rng(0)
+    network, X, y = NeuralNetwork(6, 5, 3, rng), rng.standard_normal((7, 6)), rng.integers(0, 3, 7)
+    leaves = {name: Tensor(getattr(network, name)) for name in ("W1", "b1", "W2", "b2")}
+    hidden = (X @ leaves["W1"] + leaves["b1"]).relu()
+    loss = token_loss(hidden @ leaves["W2"] + leaves["b2"], y)
+    loss.backward()
+    assert float(loss.data) == pytest.approx(network.loss(X, one_hot(y, 3)))
+    for name, gradient in network.gradients(X, one_hot(y, 3)).items():
+        np.testing.assert_allclose(leaves[name].grad, gradient, rtol=1e-12, atol=1e-15)
 
 
 def test_a_shared_gradient_is_not_changed_by_a_second_arrival():
