@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-import solutions
 from grading.kernel.cases import Case
 from grading.kernel.examinee import kind_of
 from grading.kernel.plain import Opaque
@@ -74,18 +73,18 @@ def _notebook() -> dict[str, Any]:
 
 
 def _defined(sources: Mapping[str, str]) -> dict[str, Any]:
-    """References made from their source text."""
+    """References: those that are here, and of the others what their source text defines.
+
+    One that is here is not made a second time: a second `Tensor` would be a stranger to the first.
+    """
     if not sources:
         return {}
-    scope: dict[str, Any] = {"np": np, "__name__": "solutions"}
-    scope |= {name: known for name in dir(solutions) if name not in sources and (known := _known(name))}
-    for source in sources.values():
-        exec(compile(source, EXAMPLE, "exec"), scope)
+    known = {name: piece for name in week.names() if (piece := reference(name)) is not None}
+    scope: dict[str, Any] = {"np": np, "__name__": "solutions", **known}
+    for name, source in sources.items():
+        if name not in known:
+            exec(compile(source, EXAMPLE, "exec"), scope)
     return {name: scope[name] for name in sources}
-
-
-def _known(name: str) -> Any:
-    return reference(name) if name in week.names() else None
 
 
 def spare(seconds: float, final: bool) -> None:
