@@ -157,7 +157,9 @@ def test_each_day_has_its_four_pieces(day):
         assert (ROOT / day / name).is_file()
 
 
-@pytest.mark.parametrize("page", ["day1_perceptron/numpy_in_fifteen_minutes", "day7_mnist/eigenvectors_and_pca"])
+@pytest.mark.parametrize(
+    "page", ["day1_perceptron/numpy_in_fifteen_minutes", "day7_mnist/eigenvectors_and_pca"]
+)
 def test_the_numbers_of_a_page_are_what_its_code_prints(page):
     text = (ROOT / f"{page}.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", text, flags=re.DOTALL)

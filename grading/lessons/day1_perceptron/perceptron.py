@@ -245,9 +245,9 @@ plots.gate_boundaries(neuron, AND=and_gate, OR=or_gate, NAND=nand_gate)
 # $\mathbf{x} \cdot \mathbf{w} + b > 0$, else 0. It starts with all weights at zero, and looks at one sample after the other.
 
 # %% samples
-X = np.array(
-    [[-0.5, 1.0], [1.25, 1.75], [-0.25, -0.25], [2.25, 0.25], [2.25, 2.5], [-1.0, 0.5], [0.5, 0.0], [-0.25, 2.0]]
-)
+x1 = [-0.5, 1.25, -0.25, 2.25, 2.25, -1.0, 0.5, -0.25]
+x2 = [1.0, 1.75, -0.25, 0.25, 2.5, 0.5, 0.0, 2.0]
+X = np.column_stack([x1, x2])  # (8, 2): a row for each sample
 y = np.array([1, 0, 1, 0, 0, 1, 1, 1])
 
 # %% draw-steps
