@@ -124,7 +124,7 @@ def test_a_stub_is_filled_in(learner, request):
     learner.write("sigmoid", RIGHT)
     assert "right on these examples" in learner.run("sigmoid-tests")
     box = learner.go_to("sigmoid-tests")
-    box.get_by_text("Our sigmoid, beside yours").click()
+    box.get_by_text("Our sigmoid, next to yours").click()
     box.get_by_text("ours", exact=True).wait_for()
     assert "Next exercise: neuron." in box.inner_text()
     learner.screenshot(f"right-{request.node.callspec.id}")

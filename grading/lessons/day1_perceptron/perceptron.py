@@ -91,7 +91,7 @@ plots.sigmoid_curve(plain_sigmoid)
 # *Picture:* the sigmoid climbs in an S from 0 at the left to 1 at the right, through one half at x = 0; a dashed step jumps
 # from 0 to 1 at the same place.
 #
-# *Answer:* 1 / (1 + 7.39) = 0.12. Notice that 0.88 and 0.12 make 1: the sigmoid is as sure of "no" at -2 as of "yes" at 2.
+# *Answer:* 1 / (1 + 7.39) = 0.12. Notice that 0.88 and 0.12 add up to 1: the sigmoid is as sure of "no" at -2 as of "yes" at 2.
 #
 # The formula is right. Now try it far away from 0.
 
@@ -172,8 +172,8 @@ plots.turning_a_weight(neuron)
 # sigmoid it climbs smoothly from 0 to 1.
 #
 # *Answer:* the step jumps once. Everywhere else a small turn of the weight changes nothing at all, so you can't tell which
-# way is better. With the sigmoid, a small change of a weight makes a small change of the answer. Day 4 and all
-# that comes after it live on that.
+# way is better. With the sigmoid, a small change of a weight makes a small change of the answer. Everything from
+# day 4 on depends on that.
 #
 # ## What can one neuron decide?
 #
