@@ -103,7 +103,7 @@ except FloatingPointError as error:
     print("plain_sigmoid(-1000):", error)
 
 # %% write-sigmoid [markdown]
-# The formula asks for $e^{1000}$, which has 435 digits, and a float ends at 308. That is an **overflow**: NumPy warns, and goes on with
+# The formula asks for $e^{1000}$, which has 435 digits, and the largest float has 309. That is an **overflow**: NumPy warns, and goes on with
 # `inf`, infinity. The other direction does no harm: $e^{-1000}$ simply becomes 0. So take only powers of $e$ that
 # are at most 1. Multiply the fraction above and below by $e^x$, and you have a second form of the same formula:
 #
