@@ -57,8 +57,7 @@ SHAKESPEARE_BEST = replace(
     width=192,
     layers=6,
     heads=6,
-    steps=2000,
-    batch_size=32,
+    steps=3400,
     peak=2e-3,
     dropout=0.1,
 )
