@@ -146,7 +146,7 @@ def _known(exercise: Exercise, trials: list[Trial]) -> tuple[Mistake | None, fro
     matches on all cases of the first part that failed; or one that does on all visible examples, and on at least
     half of what failed.
     """
-    trials = [trial for trial in trials if trial.problems or not trial.case.slow]
+    trials = [trial for trial in trials if trial.got.tried and (trial.problems or not trial.case.slow)]
     first = next(trial.case.part for trial in trials if trial.problems)
     one_part = [trial for trial in trials if trial.case.part == first]
     visible = [trial for trial in one_part if trial.case.shown]

@@ -182,6 +182,7 @@ def lost(
 
     `besides` are the kinds of problems that the known mistake does not explain.
     """
+    trials = [trial for trial in trials if trial.got.tried]
     failing = [trial for trial in trials if trial.problems]
     told = next((trial for trial in failing if not trial.got.unwritten), failing[0])
     problem = told.problems[0]
