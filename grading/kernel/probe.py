@@ -27,6 +27,7 @@ from grading.kernel.keyboard import without_keyboard
 from grading.kernel.limits import A_CASE, TookTooLong, Watch
 from grading.kernel.plain import plain, same
 from grading.kernel.stand_ins import global_names, piece_for
+from grading.kernel.surroundings import allow_recursion
 from solutions import week
 
 _MAX_PRINTED = 20_000
@@ -38,8 +39,9 @@ class Outcome:
     """What came of one case.
 
     value: the value of the case's last line, as plain data (None after a crash).
-    changed: inputs that are not what they were, with what they became. tried: False where the case was not run, as an
-    earlier one did not end; `crash` is that one's.
+    changed: inputs that are not what they were, with what they became.
+    tried: False where the case was not run, as an earlier one did not end; `crash` is that one's.
+    replaced: functions of NumPy that were found to be others, and were put back, such as "np.exp".
     """
 
     value: Any = None
@@ -49,6 +51,7 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     global_random: bool = False
     tried: bool = True
+    replaced: tuple[str, ...] = ()
 
     @property
     def unwritten(self) -> bool:
@@ -79,7 +82,7 @@ def probe(
     """
     inputs = {key: _built(value) for key, value in case.inputs.items()}
     before = {key: plain(value) for key, value in inputs.items() if not isinstance(case.inputs[key], Fixture)}
-    random_before = _global_random_state()
+    random_before = np.random.get_state(legacy=False)  # noqa: NPY002  (we watch it, we don't use it)
     printed = _Printed()
     with _quiet(printed, case) as caught:
         value, crash = _tried(
@@ -92,6 +95,9 @@ def probe(
         for key, old in before.items()
         if key not in case.may_change and not same(plain(inputs[key]), old)
     )
+    global_random = not same(random_before, np.random.get_state(legacy=False))  # noqa: NPY002
+    if global_random:
+        np.random.set_state(random_before)  # noqa: NPY002
     return Outcome(
         value=value,
         crash=crash,
@@ -102,7 +108,7 @@ def probe(
             for note in caught
             if issubclass(note.category, RuntimeWarning)
         ),
-        global_random=not np.array_equal(random_before, _global_random_state()),
+        global_random=global_random,
     )
 
 
@@ -112,11 +118,13 @@ def _tried(work: Callable[[], Any], watch: Watch | None, seconds: float) -> tupl
     try:
         value = watch.run(seconds, lambda: plain(work())) if watch else plain(work())
     except BaseException as error:
+        allow_recursion()
         stopped = watch is not None and isinstance(error, TookTooLong) and error.watch is watch
         if not stopped and is_the_callers(error, our_callers):
             raise
         if stopped or not (watch and watch.fired):
             return None, crash_of(error)
+    allow_recursion()
     if watch and watch.fired:  # the work caught what should have ended it, and came to another end
         return None, Crash(STOPPED, watch.fired.says)
     return value, None
@@ -234,8 +242,3 @@ def _without_garbage_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _global_random_state() -> np.ndarray:
-    state = np.random.get_state(legacy=False)  # noqa: NPY002  (we watch it, we don't use it)
-    return np.append(state["state"]["key"], state["state"]["pos"])

@@ -10,6 +10,7 @@ from grading.kernel import limits
 from grading.kernel.cases import Case
 from grading.kernel.crash import STOPPED
 from grading.kernel.probe import Outcome, probe
+from grading.kernel.surroundings import as_usual
 
 
 def outcomes_of(
@@ -25,7 +26,7 @@ def outcomes_of(
     """
     outcomes: list[Outcome] = []
     stopped: dict[str, Outcome] = {}
-    with limits.Watch() as watch:
+    with as_usual() as surroundings, limits.Watch() as watch:
         for case in cases:
             left = limits.IN_ALL - watch.taken
             if left <= 0 and stopped:
@@ -34,6 +35,9 @@ def outcomes_of(
                 outcomes.append(stopped[case.part])
                 continue
             outcome = fit(probe(candidate, name, case, watch, max(0.0, min(limits.A_CASE, left))))
+            surroundings.mend()
+            if surroundings.replaced:
+                outcome = replace(outcome, replaced=tuple(sorted(surroundings.replaced)))
             if outcome.crash and outcome.crash.kind == STOPPED:
                 if left < limits.A_CASE and watch.taken >= limits.IN_ALL:
                     says = f"took more than {limits.IN_ALL:g} s for all examples together"
