@@ -198,4 +198,4 @@ def _agrees(
 def _matches(exercise: Exercise, number: int, trial: Trial, leave_out: frozenset[str] = frozenset()) -> bool:
     drawn = trial.drawn
     outcome = _outcome_of(exercise.name, number, drawn.seed, drawn.place)
-    return alike(exercise, drawn.case, outcome, trial.got, drawn.expected, leave_out)
+    return alike(exercise, drawn.case, outcome, trial.got, drawn.expected, leave_out, trial.problems)

@@ -162,11 +162,12 @@ def alike(
     got: Outcome,
     expected: Outcome,
     leave_out: Set[str] = frozenset(),
+    found: Sequence[Problem] | None = None,
 ) -> bool:
     """Does an outcome show the known mistake whose outcome is `known`?
 
     Equal values where the contract fixes them, the same problems where it does not. Differences of a kind in
-    `leave_out` ("dtype", "changed") do not count.
+    `leave_out` ("dtype", "changed") do not count. `found` are the problems of `got`, where they are known.
     """
     if known.crash or got.crash:
         return bool(known.crash and got.crash and _same_crash(known.crash, got.crash, exercise.name))
@@ -178,7 +179,8 @@ def alike(
             return False
         if exercise.judge is None:
             return known.global_random == got.global_random
-    kinds = [{found.kind for found in problems_of(exercise, case, one, expected)} for one in (known, got)]
+    found = problems_of(exercise, case, got, expected) if found is None else found
+    kinds = [{one.kind for one in some} for some in (problems_of(exercise, case, known, expected), found)]
     return kinds[0] - leave_out == kinds[1] - leave_out
 
 

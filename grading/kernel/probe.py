@@ -81,7 +81,6 @@ def probe(
             the caller's own. Nothing that the candidate raises.
     """
     inputs = {key: _built(value) for key, value in case.inputs.items()}
-    before = {key: plain(value) for key, value in inputs.items() if not isinstance(case.inputs[key], Fixture)}
     random_before = np.random.get_state(legacy=False)  # noqa: NPY002  (we watch it, we don't use it)
     printed = _Printed()
     with _quiet(printed, case) as caught:
@@ -92,8 +91,8 @@ def probe(
         crash = replace(crash, returned=_returned(candidate, name, case, watch, seconds))
     changed = tuple(
         (key, plain(inputs[key]))
-        for key, old in before.items()
-        if key not in case.may_change and not same(plain(inputs[key]), old)
+        for key, original in case.inputs.items()
+        if key not in case.may_change and _differs(inputs[key], original)
     )
     global_random = not same(random_before, np.random.get_state(legacy=False))  # noqa: NPY002
     if global_random:
@@ -110,6 +109,15 @@ def probe(
         ),
         global_random=global_random,
     )
+
+
+def _differs(now: Any, original: Any) -> bool:
+    """Is an input no longer what it was? Of a fixture that is not asked."""
+    if isinstance(original, Fixture):
+        return False
+    if type(now) is np.ndarray and type(original) is np.ndarray:
+        return not same(now, original)
+    return not same(plain(now), plain(original))
 
 
 def _tried(work: Callable[[], Any], watch: Watch | None, seconds: float) -> tuple[Any, Crash | None]:
