@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from played_kernel import Kernel, published
 
 import solutions
 from grading import exercises
@@ -13,32 +14,9 @@ from grading.autograde.asking import InKernel, NoAnswer, NotDefined
 from grading.examining.examine import examine
 from grading.kernel.answering import OUTCOMES_MIME
 from grading.kernel.cases import Case
-from grading.kernel.examinee import Here
 from grading.kernel.probe import pieces_in, probe
 from grading.kernel.stand_ins import earlier_pieces, lent
 from grading.kernel.wire import decode, encode
-
-
-class Kernel:
-    """Answers requests as a notebook's kernel does, from names in this process; notes what it was sent."""
-
-    def __init__(self, **names):
-        self.names = names
-        self.sent = []
-
-    def ask(self, request, most):
-        asked = decode(request)
-        self.sent.append(asked)
-        reply = {"kind": "missing", "outcomes": [], "earlier": []}
-        if asked["name"] in self.names:
-            here = Here(self.names[asked["name"]])
-            answer = here.answer(asked["name"], asked["cases"], asked["wanted"], bool(asked["references"]))
-            reply = {"kind": answer.kind, "outcomes": [*answer.outcomes], "earlier": [*answer.earlier]}
-        return [published(asked["nonce"], encode(reply))]
-
-
-def published(nonce, reply):
-    return {"output_type": "display_data", "data": {OUTCOMES_MIME: {"nonce": nonce, "reply": reply}}}
 
 
 @pytest.mark.parametrize("name", exercises.names())

@@ -144,7 +144,7 @@ def test_what_passes_the_examples_alone_does_not_see_our_version(tmp_path):
     """Right on the visible inputs, wrong on float32, which only hidden cases try."""
     by_heart = ALMOST + "\n_right = sigmoid\ndef sigmoid(x):\n    return _right(x) if np.ndim(x) < 2 else x"
     page = shown(by_heart, tmp_path)
-    assert "right on these examples" in page
+    assert "right on the visible examples, wrong on others, 0 of 2 points" in page
     assert "<details>" not in page
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,17 +18,25 @@ RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#b87a00"
 _MAX_CELLS = 64
 
 
-def box(verdict: Verdict) -> str:
-    """A verdict as HTML."""
-    colour = RIGHT if verdict.right else OPEN if verdict.look == UNWRITTEN else WRONG
+def box(verdict: Verdict, examples: Sequence[tuple[str, str]] = (), more: str = "") -> str:
+    """A verdict as HTML.
+
+    Args:
+        examples: rows (call, result) to be shown under the headline. more: HTML for the end.
+    """
+    colour = RIGHT if verdict.right else WRONG
+    if verdict.beyond or verdict.look == UNWRITTEN or (verdict.right and verdict.look != "right"):
+        colour = OPEN  # partly right, or right as far as can be known
     body = f"<strong>{html.escape(verdict.title)}</strong>"
+    if examples:
+        body += table(list(examples))
     if verdict.text:
         body += f"<p style='margin:.4em 0;max-width:46em'>{html.escape(verdict.text)}</p>"
     if verdict.facts:
         body += table(list(verdict.facts))
     if verdict.compared:
         body += _side_by_side(*verdict.compared)
-    return framed(body, colour)
+    return framed(body + more, colour)
 
 
 def framed(body: str, colour: str) -> str:

@@ -122,7 +122,7 @@ def test_a_stub_is_filled_in(learner, request):
     learner.go_to("sigmoid-tests")
     learner.screenshot(f"wrong-{request.node.callspec.id}")
     learner.write("sigmoid", RIGHT)
-    assert "right on these examples" in learner.run("sigmoid-tests")
+    assert "sigmoid: right, " in learner.run("sigmoid-tests")
     box = learner.go_to("sigmoid-tests")
     box.get_by_text("Our sigmoid, next to yours").click()
     box.get_by_text("ours", exact=True).wait_for()
@@ -235,7 +235,7 @@ def test_a_whole_day_from_the_stubs_to_all_points(learner, root):
     learner.run("imports")
     for number, name in enumerate(course.exercises_of(day, notebook), 1):
         learner.write(name, right[name])
-        assert f"{name}: right on these examples" in learner.run(f"{name}-tests")
+        assert f"{name}: right, " in learner.run(f"{name}-tests")
         learner.go_to(f"{name}-tests")
         learner.screenshot(f"day-{number}-{name}")
     assert errors(learner.run_all()) == {}
