@@ -51,7 +51,7 @@ class Run(Execute):
     kept_in_all = Integer(10_000_000, help="characters of all outputs that are kept").tag(config=True)
     most_output = Integer(50_000_000, help="bytes that a cell may send").tag(config=True)
     record_timing = Bool(False)
-    most_memory = Integer(1000, help="megabytes by which a notebook may make the judge grow").tag(config=True)
+    most_memory = Integer(750, help="megabytes by which a notebook may make the judge grow").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
         self._ended = str(nb.metadata.get(PROBLEM, ""))
@@ -229,9 +229,11 @@ class Run(Execute):
     def _ran_out(self, of: str) -> None:
         """The watch says that the notebook's time is over, or that messages fill the judge's memory."""
         if of == "time":
-            self._report.append(f"the notebook took longer than {self.seconds_in_all} s in all")
+            minutes, seconds = self.seconds_in_all / 60, self.seconds_in_all
+            most = f"{minutes:g} minutes" if minutes > 1 else f"{seconds} s"
+            self._report.append(f"the notebook took longer than {most} in all")
             self._end(
-                f"The notebook took longer than {self.seconds_in_all / 60:g} minutes in all, so the rest was not run. "
+                f"The notebook took longer than {most} in all, so the rest was not run. "
                 "Find the slow cells, and make them shorter."
             )
         else:
