@@ -29,8 +29,8 @@ class CourseCopy:
 
     @classmethod
     def make(cls, root: Path) -> CourseCopy:
-        leave = shutil.ignore_patterns("__pycache__", "notebooks")
-        for package in ("grading", "solutions"):
+        for package, left in (("grading", "class"), ("solutions", "notebooks")):
+            leave = shutil.ignore_patterns("__pycache__", left)
             shutil.copytree(course.ROOT / package, root / package, ignore=leave)
         shutil.copy(course.ROOT / "nbgrader_config.py", root)
         for day in course.days():
