@@ -7,9 +7,10 @@ from typing import Any
 
 from grading.kernel.surroundings import allow_recursion, as_usual  # keeps NumPy as it is at once
 from grading.lab.where import being_graded, live
-from grading.verdict import WIDTH, Verdict
+from grading.verdict import WIDTH, Record, Verdict
 
 VERDICT_MIME = "application/vnd.foundations.verdict+json"
+_MOST_TEXT, _MOST_FACTS = 5_000, 20
 
 
 class NotYet(Exception):
@@ -124,7 +125,7 @@ def grade(name: str, part: str | None = None) -> None:
     defined = name in namespace
     verdict = examine(name, namespace[name], fixed_seed(), part=part) if defined else not_defined(name, part)
     record = record_of(verdict, part, defined)
-    display({VERDICT_MIME: record, "text/plain": verdict.says}, raw=True)
+    display({VERDICT_MIME: record.plain(), "text/plain": verdict.says}, raw=True)
     if not verdict.right:
         raise NotYet(verdict)
 
@@ -146,19 +147,26 @@ def not_defined(name: str, part: str | None) -> Verdict:
     return missing(exercise, parts, 0, why)
 
 
-def record_of(verdict: Verdict, part: str | None, defined: bool) -> dict[str, Any]:
-    """A verdict as the data from which points, tables and pages are made."""
-    from grading.lab.box import box
+def record_of(verdict: Verdict, part: str | None, defined: bool) -> Record:
+    """What is kept of a verdict while a notebook is graded."""
+    from grading.lab.box import grids_of
 
-    return {
-        "name": verdict.name,
-        "part": part or "",
-        "points": verdict.points,
-        "out_of": verdict.out_of,
-        "says": verdict.says,
-        "look": verdict.look,
-        "html": box(verdict),
-        "mistake": verdict.mistake,
-        "seed": verdict.seed,
-        "defined": defined,
-    }
+    return Record(
+        name=verdict.name,
+        part=part or "",
+        points=verdict.points,
+        out_of=verdict.out_of,
+        title=_cut(verdict.title),
+        text=_cut(verdict.text),
+        facts=tuple((_cut(label), _cut(text)) for label, text in verdict.facts[:_MOST_FACTS]),
+        look=_cut(verdict.look),
+        mistake=verdict.mistake,
+        seed=verdict.seed,
+        defined=defined,
+        grids=grids_of(verdict),
+    )
+
+
+def _cut(text: str) -> str:
+    """The beginning of a text: an exception's message, say, may be as long as somebody likes."""
+    return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]}..."
