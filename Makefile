@@ -17,7 +17,7 @@ VENV_PYTHON = .venv/bin/python
 # An explicit PYTHON= must be the one in .venv; without it, a .venv of any version goes on being used.
 INSIST = $(if $(filter command,$(origin PYTHON)),--insist)
 # The course's own code: what a learner writes in the day folders is not held to its style.
-CODE = bench grading solutions tests conftest.py nbgrader_config.py
+CODE = bench concepts grading solutions tests conftest.py nbgrader_config.py
 INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
 
 .PHONY: help setup start progress test bench report python whole
