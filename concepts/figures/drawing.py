@@ -7,6 +7,7 @@ import inspect
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -15,7 +16,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "pictures"
 Draw = Callable[[], None]
 PICTURES: dict[str, Draw] = {}  # by the name of the file, without its ending
 # Letters are drawn as shapes, so that no reader needs our font; nothing in a file depends on the day or on chance.
-SETTINGS = {"svg.fonttype": "path", "svg.hashsalt": "concepts", "figure.max_open_warning": 0}
+SETTINGS: Any = {"svg.fonttype": "path", "svg.hashsalt": "concepts", "figure.max_open_warning": 0}
 
 
 def picture(name: str) -> Callable[[Draw], Draw]:
