@@ -1,7 +1,17 @@
 """The pictures of the concept pages, one module a folder. All of them: python -m concepts.figures"""
 
-from concepts.figures import math_foundations
+from concepts.figures import architectures, math_foundations
 from concepts.figures.drawing import FOLDER, PICTURES, origin, origin_of, save
 from concepts.figures.graph import digest, save_graph
 
-__all__ = ["FOLDER", "PICTURES", "digest", "math_foundations", "origin", "origin_of", "save", "save_graph"]
+__all__ = [
+    "FOLDER",
+    "PICTURES",
+    "architectures",
+    "digest",
+    "math_foundations",
+    "origin",
+    "origin_of",
+    "save",
+    "save_graph",
+]
