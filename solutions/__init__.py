@@ -19,6 +19,10 @@ DAYS: dict[str, tuple[str, ...]] = {
     "day5_sgd": ("optimizers",),
     "day6_engine": ("neural_net",),
     "day7_mnist": ("training",),
+    "day9_tensor": ("tensor",),
+    "day12_attention": ("attention_heads",),
+    "day13_gpt": ("transformer", "tokens", "gpt"),
+    "day14_modern": ("fine_tuning", "lora", "kv_cache", "modern"),
 }
 
 # What each module offers (its `__all__`), known without importing it, so that a withheld module can be named
@@ -58,6 +62,25 @@ CONTENTS: dict[str, tuple[str, ...]] = {
         "train_minibatch",
         "augment",
     ),
+    "tensor": ("unbroadcast", "Tensor", "concatenate", "token_loss", "no_gradient"),
+    "attention_heads": (
+        "mean_of_past",
+        "causal_mask",
+        "attention_weights",
+        "attention",
+        "look_back",
+        "split_heads",
+        "merge_heads",
+        "sinusoidal_positions",
+        "MultiHeadAttention",
+    ),
+    "transformer": ("FeedForward", "Block", "DecoderBlock"),
+    "tokens": ("train_bpe", "apply_bpe", "decode_bpe"),
+    "gpt": ("GPT", "count_parameters", "random_batch", "evaluate", "generate"),
+    "fine_tuning": ("instruction_targets", "preference_loss"),
+    "lora": ("LoRA", "add_lora"),
+    "kv_cache": ("KVCache", "generate_cached"),
+    "modern": ("RMSNorm", "SwiGLU", "rotate", "quantize", "dequantize"),
     "engine": ("MLP",),
 }
 
