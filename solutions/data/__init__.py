@@ -1,12 +1,13 @@
-"""The data sets of the course: digits (part of scikit-learn), MNIST and CIFAR-10 (downloaded once); and spirals.
+"""The data sets of the course: digits (part of scikit-learn); MNIST, CIFAR-10, names, Shakespeare (downloaded once).
 
-Where MNIST and CIFAR-10 are looked for: in the folder given as an argument (`--data` on a command line), else
-in the one that the environment variable FOUNDATIONS_DATA names, else in the user's cache. Only into the cache
-is anything downloaded; a folder that you name is read as it is. Either is laid out so:
+And spirals, made on the spot. Where what is downloaded is looked for: in the folder given as an argument (`--data`
+on a command line), else in the one that the environment variable FOUNDATIONS_DATA names, else in the user's cache.
+Only into the cache is anything downloaded; a folder that you name is read as it is. Either is laid out so:
 
     mnist/{train,t10k}-{images-idx3,labels-idx1}-ubyte.gz     the four official files (unpacked ones do, too)
     cifar-10-binary.tar.gz                                    the official archive; or, unpacked,
     cifar-10-batches-bin/{data_batch_1..5,test_batch}.bin     its batches (in a folder that you name)
+    names.txt, tinyshakespeare.txt                            the texts
 
 `python -m solutions.data mnist` fetches a data set and says where it lies: what to run before going offline.
 """
@@ -28,21 +29,26 @@ from solutions.data.formats import (
     read_cifar10,
     read_mnist_pair,
 )
+from solutions.data.texts import Text, read_text
 from solutions.data.toy import spirals
 
 __all__ = [
     "DataError",
     "Dataset",
+    "Text",
     "available",
     "describe",
     "folder_of",
     "load_cifar10",
     "load_digits",
     "load_mnist",
+    "load_text",
+    "read_text",
     "spirals",
 ]
 
 DIGIT_NAMES = tuple("0123456789")
+TEXTS = ("names", "shakespeare")
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +123,19 @@ def load_cifar10(folder: str | os.PathLike[str] | None = None) -> Dataset:
     return Dataset("cifar10", X_train, y_train, X_test, y_test, CIFAR10_CLASSES, source)
 
 
+def load_text(name: str, folder: str | os.PathLike[str] | None = None) -> Text:
+    """A text of the course. "names": 32,033 first names, a line each. "shakespeare": 1,115,394 characters of plays.
+
+    folder: a data folder (see the module's text), or None. Raises DataError for a file that is missing or no text,
+    ValueError for another name. Source: the repositories makemore and char-rnn of Andrej Karpathy.
+    """
+    if name not in TEXTS:
+        raise ValueError(f"name: got {name!r}, expected one of {', '.join(TEXTS)}")
+    (path,), official = _locate(name, folder)
+    source = f"{path} (SHA-256 checked)" if official else f"{path}, not byte for byte the file of the course"
+    return Text(name, read_text(path), source)
+
+
 def folder_of(folder: str | os.PathLike[str] | None = None) -> Path:
     """The data folder: `folder`, else what FOUNDATIONS_DATA names, else the user's cache. It may not exist."""
     return _place(folder)[0]
@@ -124,7 +143,7 @@ def folder_of(folder: str | os.PathLike[str] | None = None) -> Path:
 
 def available(name: str, folder: str | os.PathLike[str] | None = None) -> bool:
     """Whether a data set's files are there, so that loading it downloads nothing. Their contents may be bad."""
-    if name not in ("mnist", "cifar10"):
+    if name not in REMOTES:
         return name == "digits"
     return all(os.path.isfile(path) for path in _files(name, *_place(folder)))
 
@@ -132,15 +151,20 @@ def available(name: str, folder: str | os.PathLike[str] | None = None) -> bool:
 def describe(name: str, folder: str | os.PathLike[str] | None = None) -> str:
     """Load a data set, after fetching it where that is needed, and say where it lies and what it holds.
 
-    name: "digits", "mnist" or "cifar10". Raises ValueError for another name, DataError as the loaders do.
+    name: "digits", or one of REMOTES. Raises ValueError for another name, DataError as the loaders do.
     """
+    if name in TEXTS:
+        text = load_text(name, folder)
+        characters = "".join(sorted(set(text.text)))
+        counted = f"{len(text.text):,} characters, {len(characters)} different ones: {characters!r}"
+        return f"{name}: {text.source}\n  {counted}"
     loaders: dict[str, Callable[[], Dataset]] = {
         "digits": load_digits,
         "mnist": lambda: load_mnist(folder),
         "cifar10": lambda: load_cifar10(folder),
     }
     if name not in loaders:
-        raise ValueError(f"name: got {name!r}, expected one of {', '.join(loaders)}")
+        raise ValueError(f"name: got {name!r}, expected one of {', '.join([*loaders, *TEXTS])}")
     data = loaders[name]()
     lines = [f"{name}: {data.source}"]
     for part, X, y in (("train", data.X_train, data.y_train), ("test", data.X_test, data.y_test)):
@@ -165,7 +189,7 @@ def _files(name: str, root: Path, named: bool) -> list[Path]:
     """
     remote = REMOTES[name]
     official = [root / remote.folder / file for file in remote.hashes]
-    if not named:
+    if not named or name in TEXTS:
         return official
     if name == "mnist":
         unpacked = [path.with_suffix("") for path in official]
@@ -205,7 +229,7 @@ def _incomplete(remote: Remote, root: Path, missing: list[Path]) -> str:
     if any(os.path.isfile(root / path.name) for path in missing):
         advice = f"name {root.parent} instead" if root.name == place.name else f"it belongs into {place}"
         lines.append(f"Some of that lies in {root} itself: {advice}.")
-    if len(remote.hashes) == 1:
+    if len(remote.hashes) == 1 and missing[0].name not in remote.hashes:
         lines.append(f"The archive {', '.join(remote.hashes)}, put into {root}, will do as well.")
     lines.append(f"It comes from {' or '.join(remote.mirrors)}")
     lines.append(

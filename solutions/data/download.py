@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,18 @@ class Remote:
 
     title: the data set's name in messages. folder: where the files belong, below the data folder ("" is right
     in it). mirrors: addresses, ending in "/", that serve the same files, tried in order. hashes: "md5:..." or
-    "sha256:..." of each file.
+    "sha256:..." of each file. served_as: what the mirrors call a file, where that is another name than ours.
     """
 
     title: str
     folder: str
     mirrors: tuple[str, ...]
     hashes: dict[str, str]
+    served_as: dict[str, str] = field(default_factory=dict)
+
+    def address(self, mirror: str, name: str) -> str:
+        """Where a mirror has one of the files."""
+        return mirror + self.served_as.get(name, name)
 
 
 REMOTES = {
@@ -55,6 +60,21 @@ REMOTES = {
                 "sha256:c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"
             )
         },
+    ),
+    "names": Remote(
+        title="The list of names",
+        folder="",
+        mirrors=("https://raw.githubusercontent.com/karpathy/makemore/master/",),
+        hashes={"names.txt": "sha256:0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d"},
+    ),
+    "shakespeare": Remote(
+        title="Tiny Shakespeare",
+        folder="",
+        mirrors=("https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/",),
+        hashes={
+            "tinyshakespeare.txt": "sha256:86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed"
+        },
+        served_as={"tinyshakespeare.txt": "input.txt"},
     ),
 }
 
@@ -91,10 +111,11 @@ def fetch(remote: Remote, cache: Path) -> list[Path]:
     for mirror in remote.mirrors:
         for name in list(missing):
             try:
-                pooch.retrieve(mirror + name, remote.hashes[name], name, folder, downloader=_downloader(name))
+                address = remote.address(mirror, name)
+                pooch.retrieve(address, remote.hashes[name], name, folder, downloader=_downloader(name))
                 missing.remove(name)
             except (requests.RequestException, BrokenTransfer, ValueError) as error:  # ValueError: wrong hash
-                failures.append(f"  {mirror}{name}: {_reason(error)}")
+                failures.append(f"  {remote.address(mirror, name)}: {_reason(error)}")
                 if not isinstance(error, (requests.HTTPError, ValueError)):
                     break  # it is the server, not this file: no use in waiting for it once a file
             except OSError as error:
