@@ -42,8 +42,6 @@ class Tensor:
     __slots__ = ("data", "grad", "links")
     __array_ufunc__ = None  # so that NumPy leaves array + tensor to the Tensor
     recording = True  # False inside `no_gradient`
-    shape = property(lambda self: self.data.shape)
-    value = staticmethod(lambda other: other.data if isinstance(other, Tensor) else other)
 
     def __init__(self, data, parents=(), pulls=()):
         """Start a Tensor from an array, a list or a number; `parents` and `pulls` are for the operations below."""
@@ -55,6 +53,9 @@ class Tensor:
 
     def __repr__(self):
         return f"Tensor({self.data})"
+
+    shape = property(lambda self: self.data.shape)
+    value = staticmethod(lambda other: other.data if isinstance(other, Tensor) else other)
 
     def __add__(self, other):
         """self + other."""
@@ -213,7 +214,7 @@ class Tensor:
                 # A new sum and not +=, for another node may hold the same array.
                 gradients[parent] = gradients[parent] + share if parent in gradients else share
         for leaf, gradient in gradients.items():
-            leaf.grad = np.array(gradient, leaf.data.dtype) + (0 if leaf.grad is None else leaf.grad)
+            leaf.grad = np.array(gradient if leaf.grad is None else leaf.grad + gradient, leaf.data.dtype)
 
 
 def concatenate(tensors, axis=-1):
@@ -221,11 +222,10 @@ def concatenate(tensors, axis=-1):
 
     Each gets back its own stretch of the gradient. Raises ValueError where the other axes differ.
     """
-    joined = np.concatenate([Tensor.value(tensor) for tensor in tensors], axis)
     ends = np.cumsum([tensor.shape[axis] for tensor in tensors])
     cuts = [slice(end - tensor.shape[axis], end) for tensor, end in zip(tensors, ends, strict=True)]
     pulls = [lambda g, cut=cut: g.swapaxes(0, axis)[cut].swapaxes(0, axis) for cut in cuts]
-    return Tensor(joined, tensors, pulls)
+    return Tensor(np.concatenate([Tensor.value(tensor) for tensor in tensors], axis), tensors, pulls)
 
 
 def token_loss(logits, targets):
@@ -236,9 +236,9 @@ def token_loss(logits, targets):
     Raises ValueError for shapes that don't fit, a target outside -1 .. V - 1, or nothing that counts.
     Source: day 3's cross_entropy of softmax; the -1 as in nanoGPT, model.py.
     """
-    y, shape, size = np.asarray(targets), logits.shape, logits.shape[-1]
-    if y.shape != shape[:-1]:
-        raise ValueError(f"targets: got shape {y.shape}; expected {shape[:-1]}, one for each row of logits")
+    y, size = np.asarray(targets).astype(np.int64, casting="same_kind"), logits.shape[-1]
+    if y.shape != logits.shape[:-1]:
+        raise ValueError(f"targets: got shape {y.shape}; expected {logits.shape[:-1]}, one a row of logits")
     low, high = y.min(initial=-1), y.max(initial=-1)
     if not (low == -1 and 0 <= high < size):
         raise ValueError(f"targets: got {low} to {high}; expected -1 to {size - 1}, and not all -1")

@@ -186,7 +186,9 @@ def test_backward_adds_to_leaves_and_gives_each_an_array_of_its_own():
     np.testing.assert_array_equal(first, np.ones((3, 4)))  # a later call changes no earlier result
     leaf = Tensor(3.0)
     leaf.backward()
-    assert leaf.grad == 1.0
+    (leaf * leaf).backward()
+    assert isinstance(leaf.grad, np.ndarray)
+    assert leaf.grad == 7.0
 
 
 def test_a_shared_gradient_is_not_changed_by_a_second_arrival():
@@ -257,8 +259,15 @@ def test_token_loss_counts_only_what_is_to_be_learned():
 
 @pytest.mark.parametrize("targets", [[0, 1], [[0], [1], [2]], []])
 def test_token_loss_names_a_shape_that_does_not_fit(targets):
-    with pytest.raises(ValueError, match=r"targets: got shape .*expected \(3,\), one for each row"):
+    with pytest.raises(ValueError, match=r"targets: got shape .*expected \(3,\), one a row"):
         token_loss(Tensor(A), np.array(targets, dtype=int))
+
+
+def test_token_loss_takes_whole_numbers_of_any_kind_and_no_others():
+    expected = token_loss(Tensor(A), [0, 1, 3]).data
+    assert token_loss(Tensor(A), np.array([0, 1, 3], dtype=np.uint16)).data == expected
+    with pytest.raises(TypeError, match="float64"):
+        token_loss(Tensor(A), [0.0, 1.0, 3.0])
 
 
 @pytest.mark.parametrize("targets", [[0, 1, 4], [0, 1, -2], [-1, -1, -1]])
