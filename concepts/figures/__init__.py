@@ -1,6 +1,6 @@
 """The pictures of the concept pages, one module a folder. All of them: python -m concepts.figures"""
 
-from concepts.figures import architectures, math_foundations
+from concepts.figures import architectures, math_foundations, transformers
 from concepts.figures.drawing import FOLDER, PICTURES, origin, origin_of, save
 from concepts.figures.graph import digest, save_graph
 
@@ -14,4 +14,5 @@ __all__ = [
     "origin_of",
     "save",
     "save_graph",
+    "transformers",
 ]
