@@ -1,6 +1,6 @@
 """The pictures of the concept pages, one module a folder. All of them: python -m concepts.figures"""
 
-from concepts.figures import architectures, math_foundations, transformers
+from concepts.figures import architectures, math_foundations, modern_llms, transformers
 from concepts.figures.drawing import FOLDER, PICTURES, origin, origin_of, save
 from concepts.figures.graph import digest, save_graph
 
@@ -10,6 +10,7 @@ __all__ = [
     "architectures",
     "digest",
     "math_foundations",
+    "modern_llms",
     "origin",
     "origin_of",
     "save",
