@@ -110,5 +110,6 @@ def line_for(notebook: str) -> str:
 
 
 if __name__ == "__main__":
-    for notebook in sorted({notebook for page in pages().values() for notebook in page.write_it}):
+    named = {notebook for page in pages().values() for notebook in page.write_it}
+    for notebook in sorted(named, key=lambda notebook: (int(re.findall(r"\d+", notebook)[0]), notebook)):
         print(f"{notebook}\n    {line_for(notebook)}")

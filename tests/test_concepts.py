@@ -259,16 +259,26 @@ def test_the_line_for_a_notebook():
     assert line_for("day9_nothing/nothing") == ""
 
 
+@pytest.mark.parametrize(
+    "notebook", [f"{day}/{name}" for day in course.days() for name in course.notebooks(day)]
+)
+def test_a_notebook_that_names_its_concepts_names_all_of_them(notebook):
+    said = re.findall(r"Concepts: .*", course.lesson(*notebook.split("/")).read_text(encoding="utf-8"))
+    assert said in ([], [line_for(notebook)]), "the line is made by: python -m concepts.pages"
+
+
 # ------------------------------------------------------------------------------------------- the README
 
 
 def test_the_readme_lists_every_page_with_what_comes_before():
     text = README.read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| \[[^\]]+\]\(([\w/-]+)\.md\) \| (.*?) \|", text, flags=re.MULTILINE))
-    for page in PAGES.values():
-        row = rows[f"{page.folder}/{page.name}"]
-        assert {link.split("/")[-1] for link in re.findall(r"\(([^)]+)\.md\)", row)} == {*page.before}
+    found = re.findall(r"^\| \[([^\]]+)\]\(([\w/-]+)\.md\) \| (.*?) \|", text, flags=re.MULTILINE)
+    rows = {address: (title, before) for title, address, before in found}
     assert len(rows) == 30
+    for page in PAGES.values():
+        title, before = rows[f"{page.folder}/{page.name}"]
+        assert title == page.title
+        assert {link.split("/")[-1] for link in re.findall(r"\(([^)]+)\.md\)", before)} == {*page.before}
 
 
 @pytest.mark.parametrize("goal", ["backpropagation", "transformer-architecture", "rlhf"])

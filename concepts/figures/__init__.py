@@ -1,6 +1,13 @@
 """The pictures of the concept pages, one module a folder. All of them: python -m concepts.figures"""
 
-from concepts.figures import architectures, math_foundations, modern_llms, transformers
+from concepts.figures import (
+    architectures,
+    math_foundations,
+    modern_llms,
+    neural_networks,
+    training,
+    transformers,
+)
 from concepts.figures.drawing import FOLDER, PICTURES, origin, origin_of, save
 from concepts.figures.graph import digest, save_graph
 
@@ -11,9 +18,11 @@ __all__ = [
     "digest",
     "math_foundations",
     "modern_llms",
+    "neural_networks",
     "origin",
     "origin_of",
     "save",
     "save_graph",
+    "training",
     "transformers",
 ]

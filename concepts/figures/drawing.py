@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import matplotlib
 import matplotlib.pyplot as plt
+import numpy as np
 
 FOLDER = Path(__file__).resolve().parent.parent / "pictures"
 Draw = Callable[[], None]
@@ -32,9 +34,26 @@ def picture(name: str) -> Callable[[Draw], Draw]:
 
 
 def origin(draw: Draw) -> str:
-    """A short digest of the source of a drawing function: it stands in the picture that was made by it."""
-    source = "".join(inspect.getsource(draw).split())
-    return hashlib.sha256(source.encode()).hexdigest()[:12]
+    """A short digest of a drawing function, with what it uses of its module: it stands in the picture made by it."""
+    text = "".join("".join(_parts(draw, set())).split())
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _parts(function: Any, met: set[str]) -> Iterator[str]:
+    """The function's source, those of the functions of its module that it calls, and the constants that they name."""
+    yield inspect.getsource(function)
+    codes = [function.__code__]
+    while codes:
+        code = codes.pop()
+        codes += [inner for inner in code.co_consts if isinstance(inner, CodeType)]
+        for name in sorted({*code.co_names} - met):
+            used = function.__globals__.get(name)
+            if inspect.isfunction(used) and used.__module__ == function.__module__:
+                met.add(name)
+                yield from _parts(used, met)
+            elif isinstance(used, (float, str, tuple, np.ndarray)):
+                met.add(name)
+                yield str(used.tolist() if isinstance(used, np.ndarray) else used)
 
 
 def origin_of(path: Path) -> str:

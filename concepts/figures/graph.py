@@ -11,7 +11,7 @@ from concepts.pages import FOLDERS, pages
 
 NAME = "graph"
 # Light tints of the course's palette, one a folder.
-TINTS = dict(zip(FOLDERS, ("#CCE3F0", "#FBE3B5", "#C7E9DD", "#F7D5C0", "#F1DCE8", "#E4F3FB"), strict=True))
+TINTS = dict(zip(FOLDERS, ("#CCE3F0", "#FBE3B5", "#C7E9DD", "#F7D5C0", "#F1DCE8", "#FAF5BE"), strict=True))
 
 
 def dot_source() -> str:
@@ -19,7 +19,7 @@ def dot_source() -> str:
     known = pages()
     lines = [
         "digraph concepts {",
-        'rankdir=LR; nodesep=0.16; ranksep=0.42; pad=0.1; bgcolor="white"',
+        'rankdir=TB; nodesep=0.22; ranksep=0.28; pad=0.1; bgcolor="white"',
         'node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=13, height=0.38, margin="0.12,0.05"]',
         'edge [color="#666666", arrowsize=0.7]',
     ]
