@@ -22,6 +22,7 @@ DAYS: dict[str, tuple[str, ...]] = {
     "day8_bigram": ("bigram",),
     "day9_tensor": ("tensor",),
     "day10_mlp": ("language_model",),
+    "day11_recurrent": ("recurrent",),
     "day12_attention": ("attention_heads",),
     "day13_gpt": ("transformer", "tokens", "gpt"),
     "day14_modern": ("fine_tuning", "lora", "kv_cache", "modern"),
@@ -85,6 +86,15 @@ CONTENTS: dict[str, tuple[str, ...]] = {
         "AdamW",
         "fit",
         "sample_token",
+    ),
+    "recurrent": (
+        "padded",
+        "rnn_step",
+        "unrolled_gradient",
+        "RNN",
+        "gradient_norms",
+        "LSTM",
+        "RecurrentModel",
     ),
     "attention_heads": (
         "mean_of_past",

@@ -158,13 +158,13 @@ def sample_word(P, rng, longest=30):
 
     Source: Karpathy, makemore, part 1.
     """
-    word, current = [], 0
-    while len(word) < longest:
-        current = int(rng.choice(len(P), p=P[current]))
-        if current == 0:
+    word = [0]
+    while len(word) <= longest:
+        following = int(rng.choice(len(P), p=P[word[-1]]))
+        if following == 0:
             break
-        word.append(current)
-    return word
+        word.append(following)
+    return word[1:]
 
 
 def negative_log_likelihood(P, x, y):

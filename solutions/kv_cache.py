@@ -86,14 +86,12 @@ def generate_cached(model, tokens, count, rng, temperature=1.0, top_k=None):
     with no_gradient():
         while len(new) < count:
             start, n = caches[0].length, shown.shape[1]
+            mask = causal_mask(n) if n > 1 else None  # a single new position may look at all that is kept
             x = model.token(shown) + model.position(np.arange(start, start + n))  # (1, n, C)
             for block, cache in zip(model.blocks, caches, strict=True):
                 layer, h = block.attention, block.norm1(x)
-                q, k, v = (
-                    split_heads(f(h), heads) for f in (layer.query, layer.key, layer.value)
-                )  # (1, h, n, d)
-                k, v = cache.append(k, v)  # (1, h, start + n, d)
-                mask = causal_mask(start + n)[start:]  # the rows of the new positions
+                q, k, v = [split_heads(f(h), heads) for f in (layer.query, layer.key, layer.value)]
+                k, v = cache.append(k, v)  # (1, h, n, d) to (1, h, start + n, d)
                 x = x + layer.out(merge_heads(attention(q, k, v, mask)))  # (1, n, C)
                 x = x + block.feed_forward(block.norm2(x))
             logits = model.norm(x[:, -1]) @ model.token.W.transpose(1, 0)  # (1, V)

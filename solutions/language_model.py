@@ -82,14 +82,14 @@ class Embedding:
         rng: the np.random.Generator that draws the table.
 
     Attributes:
-        W: a Tensor (count, width), normal with standard deviation 0.02.
+        W: a Tensor (count, width), normal with standard deviation 1.
 
-    Source: Bengio and others, 2003 (its matrix C); the 0.02 is GPT-2's, as in nanoGPT, model.py.
+    Source: Bengio and others, 2003 (its matrix C).
     """
 
     def __init__(self, count, width, rng):
         """Draw the table."""
-        self.W = Tensor(rng.standard_normal((count, width), dtype=np.float32) * 0.02)
+        self.W = Tensor(rng.standard_normal((count, width), dtype=np.float32))
 
     def __call__(self, ids):
         """Ints (...) to a Tensor (..., width); raises ValueError for an id outside the table."""
@@ -158,6 +158,9 @@ class MLPLanguageModel:
         self.embedding = Embedding(size, width, rng)
         self.hidden = Linear(context * width, hidden, rng)
         self.out = Linear(hidden, size, rng)
+        self.out.W.data *= (
+            0.1  # so that at first no token is much more probable than another: the loss is ln V
+        )
 
     def __call__(self, X):
         """Ints (N, context) to logits (N, V), a Tensor."""

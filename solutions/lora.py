@@ -59,7 +59,10 @@ class LoRA:
 
 
 def add_lora(model, rank, alpha, rng):
-    """Put a LoRA in the place of the query and of the value of every Block.
+    """Put a LoRA in the place of the query and of the value of every Block, and freeze all else.
+
+    Frozen weights of the Blocks become arrays: as constants, they cost no gradient. `model.parameters()` gives the
+    new parameters from then on.
 
     Args:
         model: a GPT; it is changed, and gives the same outputs as before until the new parameters learn.
@@ -67,14 +70,19 @@ def add_lora(model, rank, alpha, rng):
         rng: the np.random.Generator that draws.
 
     Returns:
-        A list of the new parameters, A and B of each LoRA: give an optimizer these, and all else stays frozen.
+        A list of the new parameters, A and B of each LoRA, for the optimizer.
 
     Source: Hu and others, 2021, section 7.1 (query and value are the best choice there),
     https://arxiv.org/abs/2106.09685
     """
     new = []
     for block in model.blocks:
-        block.attention.query = LoRA(block.attention.query, rank, alpha, rng)
-        block.attention.value = LoRA(block.attention.value, rank, alpha, rng)
-        new += block.attention.query.parameters() + block.attention.value.parameters()
+        layer, feed_forward = block.attention, block.feed_forward
+        layer.query = LoRA(layer.query, rank, alpha, rng)
+        layer.value = LoRA(layer.value, rank, alpha, rng)
+        new += [*layer.query.parameters(), *layer.value.parameters()]
+        for frozen in (layer.key, layer.out, feed_forward.up, feed_forward.down):
+            frozen.W = frozen.W.data
+            frozen.b = None if frozen.b is None else frozen.b.data
+    model.parameters = lambda: new  # `fit` clips these together, and leaves gradients of frozen ones out
     return new

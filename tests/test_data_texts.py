@@ -2,8 +2,10 @@
 
 import hashlib
 import os
+import string
 from dataclasses import replace
 
+import numpy as np
 import pooch
 import pytest
 from data_server import Server
@@ -100,6 +102,59 @@ def test_a_folder_and_an_impossible_name_are_no_text(tmp_path):
             data.read_text(path)
     with pytest.raises(ValueError, match="got 'poems', expected one of names, shakespeare"):
         data.load_text("poems")
+
+
+def test_names_and_plays_are_read_where_they_are(tmp_path, monkeypatch, capsys):
+    (tmp_path / "names.txt").write_text("emma\nava\n", encoding="utf-8")
+    (tmp_path / "tinyshakespeare.txt").write_text("All:\nSpeak, speak.\n", encoding="utf-8")
+    monkeypatch.setenv("FOUNDATIONS_DATA", str(tmp_path))
+    assert data.names() == ["emma", "ava"]
+    assert data.shakespeare() == "All:\nSpeak, speak.\n"
+    assert capsys.readouterr().out == ""
+
+
+def test_small_texts_take_the_place_of_those_that_no_server_has(monkeypatch, capsys):
+    with Server({}) as server:
+        for name in ("names", "shakespeare"):
+            serve(monkeypatch, name, server, b"x")
+        assert data.names() == data.NAMES.split()
+        says = capsys.readouterr().out
+        assert "goes on with 103 names, so expect other figures" in says
+        assert "`python -m solutions.data names`" in says
+        assert data.shakespeare() == data.SONNETS
+        assert "lines of Shakespeare's sonnets" in capsys.readouterr().out
+
+
+def test_small_texts_take_the_place_of_those_that_a_named_folder_lacks(tmp_path, capsys):
+    assert data.names(tmp_path) == data.NAMES.split()
+    assert "The list of names is missing here" in capsys.readouterr().out
+
+
+def test_a_damaged_text_is_an_error_and_not_replaced(cache, tmp_path):
+    cache.mkdir(parents=True)
+    (cache / "names.txt").write_text("emm", encoding="utf-8")
+    with pytest.raises(DataError, match="is not the official file"):
+        data.names()
+    (tmp_path / "tinyshakespeare.txt").write_bytes(b"\xff")
+    with pytest.raises(DataError, match="is no text in UTF-8"):
+        data.shakespeare(tmp_path)
+
+
+def test_the_small_texts_use_every_letter():
+    names = data.NAMES.split()
+    assert set("".join(names)) == set(string.ascii_lowercase)
+    assert len(set(names)) == len(names)
+    assert set(data.SONNETS) > {*string.ascii_lowercase, "\n", " "}
+
+
+def test_words_are_dealt_out_in_three_parts():
+    words = [str(i) for i in range(105)]
+    parts = data.train_dev_test(words, np.random.default_rng(0))
+    assert [len(part) for part in parts] == [84, 10, 11]
+    assert sorted([*parts[0], *parts[1], *parts[2]]) == sorted(words)
+    assert parts == data.train_dev_test(words, np.random.default_rng(0))
+    assert parts != data.train_dev_test(words, np.random.default_rng(1))
+    assert parts[0] != words[:84]
 
 
 REAL = os.environ.get("FOUNDATIONS_DATA")

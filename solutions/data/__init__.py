@@ -26,15 +26,18 @@ from solutions.data.formats import (
     CIFAR10_CLASSES,
     CIFAR10_FOLDER,
     DataError,
+    Missing,
     read_cifar10,
     read_mnist_pair,
 )
-from solutions.data.texts import Text, read_text
+from solutions.data.small import NAMES, SONNETS
+from solutions.data.texts import Text, read_text, train_dev_test
 from solutions.data.toy import spirals
 
 __all__ = [
     "DataError",
     "Dataset",
+    "Missing",
     "Text",
     "available",
     "describe",
@@ -43,8 +46,11 @@ __all__ = [
     "load_digits",
     "load_mnist",
     "load_text",
+    "names",
     "read_text",
+    "shakespeare",
     "spirals",
+    "train_dev_test",
 ]
 
 DIGIT_NAMES = tuple("0123456789")
@@ -136,6 +142,38 @@ def load_text(name: str, folder: str | os.PathLike[str] | None = None) -> Text:
     return Text(name, read_text(path), source)
 
 
+def names(folder: str | os.PathLike[str] | None = None) -> list[str]:
+    """The 32,033 first names of `load_text("names")`; where they are missing, the 103 that the course brings along.
+
+    Which of the two it is, is printed in the second case. Raises DataError for a file that is there but damaged.
+    """
+    try:
+        return load_text("names", folder).text.split()
+    except Missing:
+        print(_instead("names", f"{len(NAMES.split())} names"))
+        return NAMES.split()
+
+
+def shakespeare(folder: str | os.PathLike[str] | None = None) -> str:
+    """The plays of `load_text("shakespeare")`; where they are missing, the few sonnets that the course brings along.
+
+    Which of the two it is, is printed in the second case. Raises DataError for a file that is there but damaged.
+    """
+    try:
+        return load_text("shakespeare", folder).text
+    except Missing:
+        print(_instead("shakespeare", f"{len(SONNETS.splitlines())} lines of Shakespeare's sonnets"))
+        return SONNETS
+
+
+def _instead(name: str, small: str) -> str:
+    """What is said where a small text takes the place of the one that is missing."""
+    return (
+        f"{REMOTES[name].title} is missing here and could not be downloaded. This goes on with {small}, "
+        f"so expect other figures.\n`python -m solutions.data {name}`, in a terminal, tries again and says what fails."
+    )
+
+
 def folder_of(folder: str | os.PathLike[str] | None = None) -> Path:
     """The data folder: `folder`, else what FOUNDATIONS_DATA names, else the user's cache. It may not exist."""
     return _place(folder)[0]
@@ -215,7 +253,7 @@ def _locate(name: str, folder: str | os.PathLike[str] | None) -> tuple[list[Path
     paths = _files(name, root, named)
     missing = [path for path in paths if not os.path.isfile(path)]
     if missing:
-        raise DataError(_incomplete(remote, root, missing))
+        raise Missing(_incomplete(remote, root, missing))
     hashes = remote.hashes
     return paths, all(path.name in hashes and is_official(path, hashes[path.name]) for path in paths)
 

@@ -11,7 +11,7 @@ import requests
 from tqdm.auto import tqdm
 from urllib3.exceptions import HTTPError as BrokenTransfer
 
-from solutions.data.formats import DataError
+from solutions.data.formats import DataError, Missing
 
 TIMEOUT = (10, 30)  # seconds, for a connection and between two pieces of a file
 
@@ -95,8 +95,8 @@ def fetch(remote: Remote, cache: Path) -> list[Path]:
     breaks a download off leaves nothing that a later one would take for the file. A file that is there already
     is never written over or deleted.
 
-    Raises DataError for a file that is there with another hash, for a cache that can't be written to, and where
-    no mirror has what is missing.
+    Raises DataError for a file that is there with another hash, and for a cache that can't be written to; Missing
+    where no mirror has what is missing.
     """
     folder = cache / remote.folder
     for name, known_hash in remote.hashes.items():
@@ -125,7 +125,7 @@ def fetch(remote: Remote, cache: Path) -> list[Path]:
                     "name that in FOUNDATIONS_DATA (or with --data)."
                 ) from error
     if missing:
-        raise DataError(_no_mirror(remote, cache, missing, failures))
+        raise Missing(_no_mirror(remote, cache, missing, failures))
     return [folder / name for name in remote.hashes]
 
 

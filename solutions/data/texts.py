@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from solutions.data.formats import DataError
 
 
@@ -35,3 +37,14 @@ def read_text(path: str | os.PathLike[str]) -> str:
     if not text:
         raise DataError(f"{path} is empty; name a file with a text in it.")
     return text
+
+
+def train_dev_test(words: list[str], rng: np.random.Generator) -> tuple[list[str], list[str], list[str]]:
+    """Deal words out in three parts, in an order drawn by rng: 80 % to learn from, 10 % to choose by, 10 % to test.
+
+    What the parts are for: a model learns from the first, settings are compared on the second (dev), and the third is
+    looked at once, at the end. Every word is in exactly one part.
+    """
+    shuffled = [words[i] for i in rng.permutation(len(words))]
+    first, second = len(words) * 8 // 10, len(words) * 9 // 10
+    return shuffled[:first], shuffled[first:second], shuffled[second:]
