@@ -169,8 +169,8 @@ def shakespeare(folder: str | os.PathLike[str] | None = None) -> str:
 def _instead(name: str, small: str) -> str:
     """What is said where a small text takes the place of the one that is missing."""
     return (
-        f"{REMOTES[name].title} is missing here and could not be downloaded. This goes on with {small}, "
-        f"so expect other figures.\n`python -m solutions.data {name}`, in a terminal, tries again and says what fails."
+        f"{REMOTES[name].title} is missing here. This goes on with {small}, so expect other figures.\n"
+        f"`python -m solutions.data {name}`, in a terminal, fetches it or says why it can't."
     )
 
 
