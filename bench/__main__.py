@@ -1,4 +1,7 @@
-"""`python -m bench`: measure, and write results.json and README.md. Each part runs in a process of its own."""
+"""`python -m bench`: measure, and write results.json and README.md. Each part runs in a process of its own.
+
+`python -m bench report`: run the recipes, and write the page on what they reach.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import machine, table
+from bench.report.report import write_report
+from bench.report.running import remake
 
 HERE = Path(__file__).parent
 PARTS = ("throughput", "value", "mnist", "cifar10", "autograde", "class")
@@ -59,9 +64,15 @@ def in_a_process(part: str, kernel: str, options: argparse.Namespace) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description="How fast the course's code is.")
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["report"]:
+        return _report(given[1:])
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description="How fast the course's code is. `python -m bench report --help`: what its recipes reach.",
+    )
     parser.add_argument("--quick", action="store_true", help="a tenth of it, to see that it works")
     parser.add_argument(
         "--only", choices=PARTS, action="append", help="this part; the others stay as they were"
@@ -69,7 +80,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, help="how often everything is measured (default 7; quick: 3)")
     parser.add_argument("--out", type=Path, default=HERE, help="the folder for results.json and README.md")
     parser.add_argument("--part", choices=PARTS, help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    options = parser.parse_args(given)
     if options.rounds is None:
         options.rounds = 3 if options.quick else 7
     if options.rounds < 1:
@@ -100,6 +111,23 @@ def main() -> int:
         results_file.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
         (options.out / "README.md").write_text(table.render(results), encoding="utf-8")
     print((options.out / "README.md").read_text(encoding="utf-8"))
+    return 0
+
+
+def _report(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench report",
+        description="Run the recipes again, and write solutions/foundations_report.md.",
+    )
+    parser.add_argument("--full", action="store_true", help="all runs of the report, which takes hours")
+    parser.add_argument(
+        "--render", action="store_true", help="no runs: only the text and the curves, from the records"
+    )
+    options = parser.parse_args(arguments)
+    if not options.render:
+        remake(options.full)
+    write_report()
+    print("written:  solutions/foundations_report.md")
     return 0
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.made_class import DAY, as_made, class_of, hand_in
-from grading.classroom import results
-from grading.classroom.command import grade_class
-from grading.sandbox.kernel import works
+from grading.teaching.classroom import results
+from grading.teaching.classroom.command import grade_class
+from grading.teaching.sandbox.kernel import works
 
 COUNT = 200
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grading import course, exercises
-from grading.build.filled import cell_of, released, solved
-from grading.build.publish import text_of
-from grading.classroom.results import Result
+from grading.notebooks.filled import cell_of, released, solved
+from grading.notebooks.publish import text_of
+from grading.teaching.classroom.results import Result
 
 DAY, NOTEBOOK = "day3_activations_loss", "activations_loss"
 TASKS = course.exercises_of(DAY, NOTEBOOK)

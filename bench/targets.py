@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from bench.report.validation import held_out
 from solutions.data import DataError
 from solutions.engine import MLP
 from solutions.engine.recipes import CIFAR10, MNIST, Recipe, load, new_classifier, run, with_epochs
-from solutions.engine.validation import held_out
 
 # What is trained to which share of the samples held out: the default recipes, and for 98 % of MNIST a little more.
 TO_REACH: dict[str, list[tuple[Recipe, tuple[float, ...]]]] = {

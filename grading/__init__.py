@@ -10,7 +10,7 @@ __all__ = ["Verdict", "examine"]
 def __getattr__(name: str) -> Any:
     # Loaded on first use: a notebook that only imports `grading.lab` should open at once.
     if name == "examine":
-        from grading.examining import examine
+        from grading.examining.examine import examine
 
         return examine
     if name == "Verdict":

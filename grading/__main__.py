@@ -6,7 +6,7 @@ import argparse
 import importlib.util
 import sys
 
-FOR_TEACHERS = {"class": "classroom", "handout": "handout"}  # a command, and the package that it needs
+FOR_TEACHERS = ("class", "handout")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,10 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="DAY",
         help="with the references of these days (default: none)",
     )
-    hand.add_argument("--out", metavar="FOLDER|ZIP", help="where to write it (default: grading/)")
+    hand.add_argument("--out", metavar="FOLDER|ZIP", help="where to write it (default: the class's folder)")
     chosen, rest = parser.parse_known_args(arguments)
     if chosen.command == "start":
-        from grading.start import start
+        from grading.learner.start import start
 
         return start(rest)
     if rest:
@@ -53,32 +53,29 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.command == "progress":
         return _progress()
     if chosen.command == "reset":
-        from grading.renewal.reset import reset_places
+        from grading.learner.renewal.reset import reset_places
 
         return reset_places(chosen.places, blank=chosen.blank)
     if chosen.command == "update":
-        from grading.renewal.update import update_course
+        from grading.learner.renewal.update import update_course
 
         return update_course(chosen.zip)
     if chosen.command == "mistakes":
-        from grading.bank import show
+        from grading.examining.bank import show
 
         return show(chosen.names)
-    if (
-        chosen.command in FOR_TEACHERS
-        and importlib.util.find_spec(f"grading.{FOR_TEACHERS[chosen.command]}") is None
-    ):
+    if chosen.command in FOR_TEACHERS and importlib.util.find_spec("grading.teaching") is None:
         print(
             "That is a teacher's command, and this copy of the course was handed out to students.",
             file=sys.stderr,
         )
         return 2
     if chosen.command == "class":
-        from grading.classroom.command import grade_class
+        from grading.teaching.classroom.command import grade_class
 
         return grade_class(chosen.day, chosen.jobs, chosen.scheduler, chosen.students)
     if chosen.command == "handout":
-        from grading.handout import hand_out
+        from grading.teaching.handout import hand_out
 
         return hand_out(chosen.closed, chosen.out)
     return _build(chosen.days, solved=not chosen.no_solved)
@@ -94,7 +91,7 @@ def _count(text: str) -> int:
 def _progress() -> int:
     from contextlib import suppress
 
-    from grading import progress
+    from grading.learner import progress
 
     notebooks = progress.week()
     progress.show(notebooks)
@@ -105,7 +102,7 @@ def _progress() -> int:
 
 def _build(days: list[str], solved: bool) -> int:
     from grading import course
-    from grading.build import build
+    from grading.notebooks import build
 
     names = [day.rstrip("/\\") for day in days]
     if unknown := [day for day in names if day not in course.days()]:

@@ -11,111 +11,12 @@ from importlib.machinery import PathFinder
 from types import TracebackType
 from typing import Any
 
-DAYS: dict[str, tuple[str, ...]] = {
-    "day1_perceptron": ("perceptron",),
-    "day2_forward": ("feedforward",),
-    "day3_activations_loss": ("activations", "losses"),
-    "day4_backprop": ("backprop", "autograd"),
-    "day5_sgd": ("optimizers",),
-    "day6_engine": ("neural_net",),
-    "day7_mnist": ("training",),
-    "day8_bigram": ("bigram",),
-    "day9_tensor": ("tensor",),
-    "day10_mlp": ("language_model",),
-    "day11_recurrent": ("recurrent",),
-    "day12_attention": ("attention_heads",),
-    "day13_gpt": ("transformer", "tokens", "gpt"),
-    "day14_modern": ("fine_tuning", "lora", "kv_cache", "modern"),
-}
+from solutions import week
 
-# What each module offers (its `__all__`), known without importing it, so that a withheld module can be named
-# and only its own names are missed.
-CONTENTS: dict[str, tuple[str, ...]] = {
-    "perceptron": ("sigmoid", "neuron", "and_gate", "or_gate", "nand_gate", "perceptron_fit", "xor_network"),
-    "feedforward": ("init_layer", "dense_loop", "dense", "init_network", "forward"),
-    "activations": ("relu", "leaky_relu", "tanh", "relu_grad", "leaky_relu_grad", "tanh_grad"),
-    "losses": ("softmax", "one_hot", "cross_entropy", "network_loss"),
-    "backprop": (
-        "gradients_by_hand",
-        "numerical_gradient",
-        "relative_error",
-        "gradient_check",
-        "dense_backward",
-        "relu_backward",
-        "softmax_cross_entropy_backward",
-    ),
-    "autograd": ("Value", "Neuron", "Layer", "ScalarMLP"),
-    "optimizers": (
-        "sgd_step",
-        "descend",
-        "minibatches",
-        "SGD",
-        "Momentum",
-        "Adam",
-        "cosine_schedule",
-        "clip_gradients",
-    ),
-    "neural_net": ("he_init", "dropout", "l2_penalty", "NeuralNetwork"),
-    "training": (
-        "scale_pixels",
-        "split",
-        "train",
-        "accuracy",
-        "confusion_matrix",
-        "train_minibatch",
-        "augment",
-    ),
-    "bigram": (
-        "vocabulary",
-        "encode",
-        "decode",
-        "bigrams",
-        "bigram_counts",
-        "bigram_probabilities",
-        "sample_word",
-        "negative_log_likelihood",
-        "train_bigram",
-    ),
-    "tensor": ("unbroadcast", "Tensor", "concatenate", "token_loss", "no_gradient"),
-    "language_model": (
-        "context_windows",
-        "Linear",
-        "Embedding",
-        "LayerNorm",
-        "MLPLanguageModel",
-        "AdamW",
-        "fit",
-        "sample_token",
-    ),
-    "recurrent": (
-        "padded",
-        "rnn_step",
-        "unrolled_gradient",
-        "RNN",
-        "gradient_norms",
-        "LSTM",
-        "RecurrentModel",
-    ),
-    "attention_heads": (
-        "mean_of_past",
-        "causal_mask",
-        "attention_weights",
-        "attention",
-        "look_back",
-        "split_heads",
-        "merge_heads",
-        "sinusoidal_positions",
-        "MultiHeadAttention",
-    ),
-    "transformer": ("FeedForward", "Block", "DecoderBlock"),
-    "tokens": ("train_bpe", "apply_bpe", "decode_bpe"),
-    "gpt": ("GPT", "count_parameters", "random_batch", "evaluate", "generate"),
-    "fine_tuning": ("instruction_targets", "preference_loss"),
-    "lora": ("LoRA", "add_lora"),
-    "kv_cache": ("KVCache", "generate_cached"),
-    "modern": ("RMSNorm", "SwiGLU", "rotate", "quantize", "dequantize"),
-    "engine": ("MLP",),
-}
+# {day: modules} and {module: its `__all__`}, known without importing them, so that a withheld module can be named and
+# only its own names are missed.
+DAYS: dict[str, tuple[str, ...]] = {name: day.modules for name, day in week.WEEK.items()}
+CONTENTS: dict[str, tuple[str, ...]] = week.contents() | {"engine": ("MLP",)}
 
 _HOME = {name: module for module, names in CONTENTS.items() for name in names}
 _DAY = {module: day for day, modules in DAYS.items() for module in modules}

@@ -76,17 +76,6 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
-def _report(options: argparse.Namespace) -> int:
-    from solutions.engine.report import write_report  # here, because it needs matplotlib
-    from solutions.engine.running import remake
-
-    if not options.render:
-        remake(options.full)
-    write_report()
-    print("written:  solutions/foundations_report.md")
-    return 0
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m solutions", description="The fast engine on real data.")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -97,14 +86,6 @@ def _parser() -> argparse.ArgumentParser:
     for name in TEXTS:
         add_training(names.add_parser(name, help="a language model"), name)
     add_generating(commands.add_parser("generate", help="let a trained language model write"))
-    report = commands.add_parser(
-        "report", help="run the recipes again, and write solutions/foundations_report.md"
-    )
-    report.add_argument("--full", action="store_true", help="all runs of the report, which takes hours")
-    report.add_argument(
-        "--render", action="store_true", help="no runs: only the text and the curves, from the records"
-    )
-    report.set_defaults(run=_report)
     return parser
 
 

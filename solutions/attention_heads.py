@@ -136,28 +136,6 @@ def merge_heads(x):
     return x.transpose(0, 2, 1, 3).reshape(B, T, h * d)
 
 
-def sinusoidal_positions(length, width):
-    """A vector for each position, of sines and cosines that turn at different speeds.
-
-    In row t, column 2i holds sin(t / 10000^(2i / width)), and column 2i + 1 the cosine of the same angle.
-
-    Args:
-        length: number of positions.
-        width: C, numbers a position.
-
-    Returns:
-        A float64 array (length, width).
-
-    Source: Vaswani and others, "Attention is all you need", 2017, section 3.5, https://arxiv.org/abs/1706.03762
-    """
-    speeds = 10000.0 ** (-np.arange(0, width, 2) / width)  # one for each pair of columns
-    angles = np.arange(length)[:, None] * speeds
-    table = np.empty((length, width))
-    table[:, 0::2] = np.sin(angles)
-    table[:, 1::2] = np.cos(angles[:, : width // 2])  # an odd width ends with a sine
-    return table
-
-
 class MultiHeadAttention:
     """Several attentions side by side, each on its own slice of the width; then a Linear mixes what they found.
 
@@ -205,3 +183,25 @@ class MultiHeadAttention:
         """A flat list of all Tensors that training may change."""
         layers = [self.query, self.key, self.value, self.out]
         return [parameter for layer in layers for parameter in layer.parameters()]
+
+
+def sinusoidal_positions(length, width):
+    """A vector for each position, of sines and cosines that turn at different speeds.
+
+    In row t, column 2i holds sin(t / 10000^(2i / width)), and column 2i + 1 the cosine of the same angle.
+
+    Args:
+        length: number of positions.
+        width: C, numbers a position.
+
+    Returns:
+        A float64 array (length, width).
+
+    Source: Vaswani and others, "Attention is all you need", 2017, section 3.5, https://arxiv.org/abs/1706.03762
+    """
+    speeds = 10000.0 ** (-np.arange(0, width, 2) / width)  # one for each pair of columns
+    angles = np.arange(length)[:, None] * speeds
+    table = np.empty((length, width))
+    table[:, 0::2] = np.sin(angles)
+    table[:, 1::2] = np.cos(angles[:, : width // 2])  # an odd width ends with a sine
+    return table

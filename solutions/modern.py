@@ -37,36 +37,6 @@ class RMSNorm:
         return [self.gain]
 
 
-class SwiGLU:
-    """Llama's feed-forward: down(silu(gate(x)) * up(x)), where silu(z) = z * sigmoid(z).
-
-    Args:
-        width: C.
-        hidden: width of the hidden layer; 8/3 C has as many weights as a FeedForward.
-        rng: the np.random.Generator that draws the weights.
-
-    Attributes:
-        gate, up, down: Linears without bias, from C to hidden (two of them), and back.
-
-    Source: Shazeer, "GLU variants improve transformer", 2020, https://arxiv.org/abs/2002.05202
-    """
-
-    def __init__(self, width, hidden, rng):
-        """Make the three Linears."""
-        self.gate = Linear(width, hidden, rng, bias=False)
-        self.up = Linear(width, hidden, rng, bias=False)
-        self.down = Linear(hidden, width, rng, bias=False)
-
-    def __call__(self, x):
-        """(..., C) to (..., C), Tensors."""
-        gate = self.gate(x)  # (..., hidden)
-        return self.down(gate * gate.sigmoid() * self.up(x))
-
-    def parameters(self):
-        """A flat list of all Tensors that training may change."""
-        return [parameter for layer in (self.gate, self.up, self.down) for parameter in layer.parameters()]
-
-
 def rotate(x, positions, base=10000.0):
     """Rotary positions: turn queries or keys by angles that grow with their position.
 
@@ -97,6 +67,36 @@ def rotate(x, positions, base=10000.0):
     partner = np.arange(d) ^ 1  # 1 0 3 2 ...: (a, b) becomes (a cos - b sin, b cos + a sin)
     kind = x.data.dtype
     return x * cos.astype(kind) + x[..., partner] * sin.astype(kind)
+
+
+class SwiGLU:
+    """Llama's feed-forward: down(silu(gate(x)) * up(x)), where silu(z) = z * sigmoid(z).
+
+    Args:
+        width: C.
+        hidden: width of the hidden layer; 8/3 C has as many weights as a FeedForward.
+        rng: the np.random.Generator that draws the weights.
+
+    Attributes:
+        gate, up, down: Linears without bias, from C to hidden (two of them), and back.
+
+    Source: Shazeer, "GLU variants improve transformer", 2020, https://arxiv.org/abs/2002.05202
+    """
+
+    def __init__(self, width, hidden, rng):
+        """Make the three Linears."""
+        self.gate = Linear(width, hidden, rng, bias=False)
+        self.up = Linear(width, hidden, rng, bias=False)
+        self.down = Linear(hidden, width, rng, bias=False)
+
+    def __call__(self, x):
+        """(..., C) to (..., C), Tensors."""
+        gate = self.gate(x)  # (..., hidden)
+        return self.down(gate * gate.sigmoid() * self.up(x))
+
+    def parameters(self):
+        """A flat list of all Tensors that training may change."""
+        return [parameter for layer in (self.gate, self.up, self.down) for parameter in layer.parameters()]
 
 
 def quantize(W):

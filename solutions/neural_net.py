@@ -31,53 +31,6 @@ def he_init(n_in, n_out, rng):
     return rng.standard_normal((n_in, n_out)) * np.sqrt(2 / n_in)
 
 
-def dropout(A, rate, rng, training=True):
-    """Switch units off at random while training, so that none can rely on another (inverted dropout).
-
-    Each unit is dropped with probability `rate`, and the kept ones are divided by 1 - rate, so that the
-    expected activation stays as it was. When not training, nothing changes.
-
-    Args:
-        A: activations, any shape; unchanged.
-        rate: probability of dropping a unit, 0 <= rate < 1.
-        rng: the np.random.Generator to draw from.
-        training: False switches dropout off.
-
-    Returns:
-        (output, mask), both of A's shape: output = A * mask; the mask holds 0 for dropped and 1 / (1 - rate)
-        for kept units, and is all ones when not training. A float32 A gives float32 output.
-
-    Raises:
-        ValueError: rate is outside 0 <= rate < 1.
-
-    Source: Srivastava and others, "Dropout", Journal of Machine Learning Research 15, 2014.
-    """
-    if not 0 <= rate < 1:
-        raise ValueError(f"rate: got {rate}; expected 0 <= rate < 1")
-    if not training or rate == 0:
-        return A, np.ones_like(A)
-    kept = rng.random(A.shape) >= rate
-    mask = (kept / (1 - rate)).astype(A.dtype)  # in A's kind, so that float32 stays float32
-    return A * mask, mask
-
-
-def l2_penalty(weights, strength):
-    """The price of large weights: 0.5 * strength * (sum of the squares of all weights).
-
-    Args:
-        weights: a list of weight matrices; unchanged.
-        strength: the penalty's weight in the loss, at least 0.
-
-    Returns:
-        (loss, grads): the penalty, a float, and a list with its gradient for each matrix, in the matrix's
-        shape; float32 stays float32.
-
-    Source: Goodfellow, Bengio, Courville, Deep Learning, chapter 7, "L2 Parameter Regularization".
-    """
-    loss = 0.5 * strength * sum(np.sum(W**2) for W in weights)
-    return float(loss), [strength * W for W in weights]
-
-
 class NeuralNetwork:
     """A classifier with one hidden layer: X -> dense -> ReLU -> dense -> softmax -> probabilities.
 
@@ -138,3 +91,50 @@ class NeuralNetwork:
     def predict(self, X):
         """The most probable class of each row of X: int labels (N,)."""
         return np.argmax(self.forward(X), axis=1)
+
+
+def l2_penalty(weights, strength):
+    """The price of large weights: 0.5 * strength * (sum of the squares of all weights).
+
+    Args:
+        weights: a list of weight matrices; unchanged.
+        strength: the penalty's weight in the loss, at least 0.
+
+    Returns:
+        (loss, grads): the penalty, a float, and a list with its gradient for each matrix, in the matrix's
+        shape; float32 stays float32.
+
+    Source: Goodfellow, Bengio, Courville, Deep Learning, chapter 7, "L2 Parameter Regularization".
+    """
+    loss = 0.5 * strength * sum(np.sum(W**2) for W in weights)
+    return float(loss), [strength * W for W in weights]
+
+
+def dropout(A, rate, rng, training=True):
+    """Switch units off at random while training, so that none can rely on another (inverted dropout).
+
+    Each unit is dropped with probability `rate`, and the kept ones are divided by 1 - rate, so that the
+    expected activation stays as it was. When not training, nothing changes.
+
+    Args:
+        A: activations, any shape; unchanged.
+        rate: probability of dropping a unit, 0 <= rate < 1.
+        rng: the np.random.Generator to draw from.
+        training: False switches dropout off.
+
+    Returns:
+        (output, mask), both of A's shape: output = A * mask; the mask holds 0 for dropped and 1 / (1 - rate)
+        for kept units, and is all ones when not training. A float32 A gives float32 output.
+
+    Raises:
+        ValueError: rate is outside 0 <= rate < 1.
+
+    Source: Srivastava and others, "Dropout", Journal of Machine Learning Research 15, 2014.
+    """
+    if not 0 <= rate < 1:
+        raise ValueError(f"rate: got {rate}; expected 0 <= rate < 1")
+    if not training or rate == 0:
+        return A, np.ones_like(A)
+    kept = rng.random(A.shape) >= rate
+    mask = (kept / (1 - rate)).astype(A.dtype)  # in A's kind, so that float32 stays float32
+    return A * mask, mask

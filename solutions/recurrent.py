@@ -59,31 +59,6 @@ def rnn_step(x, state, Wx, Wh, b):
     return (x @ Wx + state @ Wh + b).tanh()
 
 
-def unrolled_gradient(w, inputs):
-    """Back through time, by hand: d(last state)/dw for state <- tanh(w * state + input), from state 0.
-
-    The same w is used at each step, so it has an influence through each: its gradient is the sum over them all.
-
-    Args:
-        w: a number.
-        inputs: a list of T numbers, one a step.
-
-    Returns:
-        The derivative, a float.
-
-    Source: Werbos, "Backpropagation through time", Proceedings of the IEEE 78, 1990.
-    """
-    states = [0.0]
-    for value in inputs:
-        states.append(float(np.tanh(w * states[-1] + value)))
-    gradient, at_state = 0.0, 1.0  # at_state: d(last state)/d(this state), on the way back
-    for t in range(len(inputs), 0, -1):
-        at_sum = at_state * (1 - states[t] ** 2)  # through tanh, to w * state + input
-        gradient += at_sum * states[t - 1]
-        at_state = at_sum * w
-    return float(gradient)
-
-
 class RNN:
     """A recurrent layer: the same step, with the same weights, for each position; a state is handed on.
 
@@ -120,6 +95,31 @@ class RNN:
     def parameters(self):
         """A flat list of all Tensors that training may change."""
         return [self.Wx, self.Wh, self.b]
+
+
+def unrolled_gradient(w, inputs):
+    """Back through time, by hand: d(last state)/dw for state <- tanh(w * state + input), from state 0.
+
+    The same w is used at each step, so it has an influence through each: its gradient is the sum over them all.
+
+    Args:
+        w: a number.
+        inputs: a list of T numbers, one a step.
+
+    Returns:
+        The derivative, a float.
+
+    Source: Werbos, "Backpropagation through time", Proceedings of the IEEE 78, 1990.
+    """
+    states = [0.0]
+    for value in inputs:
+        states.append(float(np.tanh(w * states[-1] + value)))
+    gradient, at_state = 0.0, 1.0  # at_state: d(last state)/d(this state), on the way back
+    for t in range(len(inputs), 0, -1):
+        at_sum = at_state * (1 - states[t] ** 2)  # through tanh, to w * state + input
+        gradient += at_sum * states[t - 1]
+        at_state = at_sum * w
+    return float(gradient)
 
 
 def gradient_norms(Wh, states):

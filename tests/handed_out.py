@@ -12,7 +12,7 @@ from pathlib import Path
 from course_copy import KEPT
 
 from grading import course
-from grading.handout.command import NAME, hand_out
+from grading.teaching.handout.command import NAME, hand_out
 
 DAYS = course.days()
 

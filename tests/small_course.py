@@ -19,8 +19,8 @@ from nbformat import NotebookNode
 
 from grading import course
 from grading.__main__ import main
-from grading.build.publish import text_of
 from grading.files import digest
+from grading.notebooks.publish import text_of
 
 DAYS = ("day1_perceptron", "day2_forward")
 NOTEBOOK = "day1_perceptron/perceptron.ipynb"

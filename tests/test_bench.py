@@ -10,6 +10,7 @@ import sys
 import numpy as np
 import pytest
 
+from bench import __main__ as command
 from bench import rivals, scalar, table
 from bench.__main__ import HERE
 from grading import course
@@ -97,3 +98,12 @@ def test_a_small_run_writes_results_and_the_page(tmp_path):
 def test_the_committed_page_is_what_the_results_say():
     results = json.loads((HERE / "results.json").read_text(encoding="utf-8"))
     assert (HERE / "README.md").read_text(encoding="utf-8") == table.render(results)
+
+
+@pytest.mark.parametrize(("flags", "runs"), [([], [False]), (["--full"], [True]), (["--render"], [])])
+def test_the_report_is_written_after_its_runs(flags, runs, monkeypatch):
+    done = []
+    monkeypatch.setattr(command, "remake", done.append)
+    monkeypatch.setattr(command, "write_report", lambda: done.append("written"))
+    assert command.main(["report", *flags]) == 0
+    assert done == [*runs, "written"]

@@ -11,9 +11,9 @@ import pytest
 
 from bench.made_class import DAY, class_of, hand_in
 from grading import course
-from grading.classroom import results
-from grading.classroom.command import grade_class
-from grading.sandbox.kernel import works
+from grading.teaching.classroom import results
+from grading.teaching.classroom.command import grade_class
+from grading.teaching.sandbox.kernel import works
 
 pytestmark = [
     pytest.mark.filterwarnings("default"),

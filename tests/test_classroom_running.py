@@ -14,10 +14,10 @@ import psutil
 import pytest
 from rich.console import Console
 
-from grading.classroom import results, running, summary
-from grading.classroom.places import students, unfit
-from grading.classroom.results import FAILED, GRADED, Result, Task
-from grading.classroom.running import Job, graded, processes
+from grading.teaching.classroom import results, running, summary
+from grading.teaching.classroom.places import students, unfit
+from grading.teaching.classroom.results import FAILED, GRADED, Result, Task
+from grading.teaching.classroom.running import Job, graded, processes
 
 DAY = "day3_activations_loss"
 
@@ -92,7 +92,7 @@ import functools, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from test_classroom_running import a_grade, jobs_of
-from grading.classroom.running import graded, processes
+from grading.teaching.classroom.running import graded, processes
 if __name__ == "__main__":
     for result in graded(jobs_of(Path(sys.argv[1])), a_grade, functools.partial(processes, 2), 2):
         print(result.student, flush=True)

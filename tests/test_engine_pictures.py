@@ -5,10 +5,10 @@ import threading
 import numpy as np
 import pytest
 
+from bench.report.validation import held_out
 from solutions.engine.ahead import ahead
 from solutions.engine.distortions import bend, flips_and_shifts
 from solutions.engine.recipes import load
-from solutions.engine.validation import held_out
 
 
 def blots(n=50):

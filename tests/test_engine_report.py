@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from solutions.engine import records, report, running, speed
-from solutions.engine.experiments import (
+from bench.report import records, report, running, speed
+from bench.report.experiments import (
     SEEDS,
     SWEEP_SEEDS,
     Experiment,
@@ -19,9 +19,9 @@ from solutions.engine.experiments import (
     regularisation_runs,
     sweep_runs,
 )
+from bench.report.validation import held_out
 from solutions.engine.optimizers import AdamW
 from solutions.engine.recipes import CIFAR10_BEST, DIGITS, MNIST_BEST, load, run, with_epochs
-from solutions.engine.validation import held_out
 
 QUICK = with_epochs(DIGITS, 2)
 

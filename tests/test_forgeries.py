@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from course_copy import cell_of, solved, write
 
-from grading.autograde.class_mode import grade_one, prepare
-from grading.sandbox.kernel import works
+from grading.teaching.classroom.grading_one import grade_one, prepare
+from grading.teaching.sandbox.kernel import works
 
 pytestmark = [
     pytest.mark.filterwarnings("default"),
@@ -78,8 +78,8 @@ check = grade = grading.lab.grade = grading.lab.checking.grade = lambda *a, **k:
 """
     + WRONG,
     "a probe that says what one likes": """
-import grading.answering, grading.probe
-grading.answering.probe = lambda *a, **k: grading.probe.Outcome(value=np.zeros((1, 1)))
+import grading.kernel.answering, grading.kernel.probe
+grading.kernel.answering.probe = lambda *a, **k: grading.kernel.probe.Outcome(value=np.zeros((1, 1)))
 """
     + WRONG,
     "a verdict of one's own": """
@@ -124,11 +124,11 @@ def dense(X, W, b):
 import builtins, types, json
 real = builtins.__import__
 def fake(name, *a, **k):
-    if name == "grading.answering":
+    if name == "grading.kernel.answering":
         from IPython.display import display
         def answer(text):
-            from grading.wire import decode, encode
-            from grading.probe import Outcome
+            from grading.kernel.wire import decode, encode
+            from grading.kernel.probe import Outcome
             asked = decode(text)
             right = {"kind": "a function", "outcomes": [Outcome(value=np.zeros((1, 1))) for _ in asked["cases"]],
                      "earlier": []}
@@ -140,15 +140,15 @@ builtins.__import__ = fake
 """
     + WRONG,
     "a wire that garbles": """
-import grading.answering
-grading.answering.encode = lambda value: "[" * 100000
+import grading.kernel.answering
+grading.kernel.answering.encode = lambda value: "[" * 100000
 """
     + WRONG,
     "a wire that says there were no errors": """
-import grading.answering
+import grading.kernel.answering
 def encode(value):
     return '{"dict":[["kind","a function"],["outcomes",[]],["earlier",[]],["points",99]]}'
-grading.answering.encode = encode
+grading.kernel.answering.encode = encode
 """
     + WRONG,
     "something to be done at the end": """
@@ -276,9 +276,9 @@ def graded(school, student, notebook):
 def test_a_forgery_earns_nothing_and_is_reported(school, forgery):
     done = graded(school, f"student {list(FORGERIES).index(forgery)}", forged_by(FORGERIES[forgery]))
     record = done.records[FORGED]
-    assert record["points"] == 0, record["says"]
-    assert sum(one["points"] for name, one in done.records.items() if name != HONEST) == 0
+    assert record.points == 0, record.says
+    assert sum(one.points for name, one in done.records.items() if name != HONEST) == 0
     assert done.report or forgery in HARMLESS_IN_TEXT
-    assert not any(character in record["says"] + record["look"] for character in "\x1b\x07\r")
+    assert not any(character in record.says + record.look for character in "\x1b\x07\r")
     if forgery not in ENDS_THE_KERNEL:
-        assert done.records[HONEST]["points"] == done.records[HONEST]["out_of"]
+        assert done.records[HONEST].right

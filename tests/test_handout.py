@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import shutil
 import textwrap
 
 import nbformat
@@ -13,14 +14,16 @@ import pytest
 from course_copy import released
 from handed_out import DAYS, zip_with
 
-import solutions
 from grading import course, exercises
-from grading.build.notebooks import release_of, source_of, withheld_of
-from grading.exercises.recorded import load, record
-from grading.handout import contents as handing
-from grading.handout.command import hand_out
+from grading.exercises.recorded import load
 from grading.judge.form import form_problem, hollow, in_words
-from grading.renewal.releases import read_zip_file
+from grading.kernel import fixtures
+from grading.learner.renewal.releases import read_zip_file
+from grading.notebooks.forms import release_of, source_of, withheld_of
+from grading.teaching.handout import contents as handing
+from grading.teaching.handout.command import hand_out
+from grading.teaching.handout.recording import record
+from solutions import week
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +62,8 @@ def code_in(path, content):
 
 def secrets(day):
     """The bodies of a day's references, alternatives and mistakes, without what the learner is given."""
-    files = [course.ROOT / "solutions" / f"{module}.py" for module in solutions.DAYS[day]]
-    files += (course.EXERCISES / day).rglob("*.py")
+    files = [course.ROOT / "solutions" / f"{module}.py" for module in week.WEEK[day].modules]
+    files += {*(course.EXERCISES / day).rglob("*.py")} - {*fixtures.files()}
     found = {body for file in files for body in bodies(file.read_text(encoding="utf-8"))}
     given = [code_in("quiz.md", (course.ROOT / day / "quiz.md").read_bytes())]  # which asks what is wrong
     given += [
@@ -80,10 +83,33 @@ def test_no_answer_of_an_open_day_is_in_any_file(zips, count):
     assert len(hidden) > 400
     assert not hidden & seen - closed
     assert closed <= seen
-    opened = {module for day in DAYS[count:] for module in solutions.DAYS[day]}
+    opened = {module for day in DAYS[count:] for module in week.WEEK[day].modules}
     assert not {f"solutions/{module}.py" for module in opened} & files.keys()
-    prefixes = ("tests/", "bench/", "solutions/engine/", "grading/handout/", "grading/classroom/")
+    prefixes = (
+        "tests/",
+        "bench/",
+        "solutions/engine/",
+        "grading/teaching/",
+    )
     assert not [path for path in files if path.startswith(prefixes)]
+
+
+def test_with_a_day_more_every_closed_day_keeps_its_judges(tmp_path, monkeypatch):
+    lessons = tmp_path / "lessons"
+    shutil.copytree(course.LESSONS, lessons)
+    (lessons / "day99_made_up").mkdir()
+    (lessons / "day99_made_up" / "made_up.py").write_text(
+        "# %% title [markdown]\n# # Made up\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(course, "LESSONS", lessons)
+    monkeypatch.setitem(week.WEEK, "day99_made_up", week.Day({"made_up": {"made_up": ("made_up",)}}))
+    assert course.days()[-1] == "day99_made_up"
+    paths, _ = handing.chosen_files(course.ROOT)
+    files = handing.contents(course.ROOT, paths, DAYS)
+    judges = {path.relative_to(course.ROOT).as_posix() for path in course.EXERCISES.rglob("*.py")}
+    assert judges <= files.keys()
+    assert not [path for path in files if path.startswith("solutions/engine/")]  # it may hold what is open
+    assert {f"solutions/{module}.py" for day in DAYS for module in week.WEEK[day].modules} <= files.keys()
 
 
 def test_values_that_many_answers_could_have_are_not_recorded(tmp_path):
@@ -140,7 +166,7 @@ def test_nothing_of_a_teachers_own_is_handed_out(tmp_path):
         "day6_engine/neural_net.py",
         "grading/submitted/anna/day1_perceptron/perceptron.ipynb",
         "grading/gradebook.db",
-        "grading/words.py",
+        "grading/examining/words.py",
         ".venv/lib/solutions/x.py",
         "solutions/perceptron.py",
     ):
@@ -154,7 +180,7 @@ def test_nothing_of_a_teachers_own_is_handed_out(tmp_path):
     assert {*files} - made == {
         "README.md",
         "day1_perceptron/overview.md",
-        "grading/words.py",
+        "grading/examining/words.py",
         "solutions/perceptron.py",
     }
     fresh = nbformat.read(io.StringIO(files["day1_perceptron/perceptron.ipynb"].decode()), as_version=4)

@@ -10,9 +10,9 @@ import pytest
 
 import solutions
 from grading import course, exercises
-from grading.build import source_of
-from grading.build.notebooks import release_of
 from grading.lab.checking import VERDICT_MIME, NotYet
+from grading.notebooks import source_of
+from grading.notebooks.forms import release_of
 
 NAMES = [
     (day, notebook, name)

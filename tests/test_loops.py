@@ -1,11 +1,11 @@
-"""Telling Python loops from array operations: in `grading.loops`, for `dense_loop` and `dense`."""
+"""Telling Python loops from array operations: in `grading.kernel.loops`, for `dense_loop` and `dense`."""
 
 from functools import partial
 
 import numpy as np
 import pytest
 
-from grading.loops import CountedArray, goes_through, has_a_loop
+from grading.kernel.loops import CountedArray, goes_through, has_a_loop
 
 
 def for_loop(X):

@@ -16,10 +16,11 @@ from course_copy import cell_of, released, solved, write
 from rich.console import Console
 from small_course import NOTEBOOK, live_in
 
-from grading import course, progress
+from grading import course
 from grading.__main__ import main
-from grading.progress import looking, saving
-from grading.progress.looking import IN_WORK, NOT_BEGUN, RIGHT, next_step
+from grading.learner import progress
+from grading.learner.progress import looking, saving
+from grading.learner.progress.looking import IN_WORK, NOT_BEGUN, RIGHT, next_step
 
 TASKS = course.exercises_of("day1_perceptron", "perceptron")
 
@@ -68,7 +69,7 @@ def test_right_wrong_unwritten_and_broken_pieces(root):
     cell_of(notebook, "sigmoid").source = "def sigmoid(x):\n    return 1 / (1 + np.exp(x))"
     cell_of(notebook, "and_gate").source = "def and_gate():\n    return ([1, 1], -1.5"
     cell_of(notebook, "xor_network").source = ""
-    imports = next(cell for cell in notebook.cells if cell.source.startswith("import numpy"))
+    imports = cell_of(notebook, "imports")
     imports.source = f"%matplotlib inline\n{imports.source}\nprint('noise')"
     notebook.cells.insert(
         0, nbformat.v4.new_code_cell("%matplotlib inline\nimport numpy as np\n\nEPS = 1e-9")
@@ -178,7 +179,7 @@ def test_a_full_disk_costs_the_memory_alone(root, monkeypatch, capsys):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(looking, "write_whole", full)
-    monkeypatch.setattr("grading.progress.page.write_whole", full)
+    monkeypatch.setattr("grading.learner.progress.page.write_whole", full)
     write(solved(), root / NOTEBOOK)
     assert main(["progress"]) == 0
     assert "14 / 14" in capsys.readouterr().out
@@ -253,7 +254,7 @@ def test_a_saved_notebook_of_a_day_asks_for_the_page(root):
 
 def test_a_slow_load_costs_no_step_its_time():
     slow = (
-        "import time; from grading.progress import child; find = child.find\n"
+        "import time; from grading.learner.progress import child; find = child.find\n"
         "def slowly(name):\n"
         "    end = time.process_time() + 1.5\n"
         "    while time.process_time() < end: pass\n"

@@ -9,8 +9,8 @@ from seeds import seeds
 
 import solutions
 from grading import course, examine, exercises
-from grading.build import source_of
-from grading.build.notebooks import release_of
+from grading.notebooks import source_of
+from grading.notebooks.forms import release_of
 
 NAMES = exercises.names()
 SEEDS = seeds()
@@ -61,9 +61,10 @@ def test_a_day_needs_nothing_of_a_later_day(name):
     """No exercise's reference names a contract name of a later day."""
     reference = getattr(solutions, name)
     later = {other for other in exercises.names() if other not in _namespace_up_to(exercises.day_of(name))}
-    from grading.replace import names_in
+    from grading.kernel.stand_ins import functions_of, global_names
 
-    assert not names_in(reference) & later
+    named = {name for function in functions_of(reference) for name in global_names(function.__code__)}
+    assert not named & later
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,10 @@ def test_a_name_imports_only_its_own_module_and_what_that_needs():
     code = (
         "import sys; from solutions import sigmoid; print(sorted(m for m in sys.modules if 'solutions' in m))"
     )
-    assert run_python(code, PACKAGE.parent).stdout.strip() == "['solutions', 'solutions.perceptron']"
+    assert (
+        run_python(code, PACKAGE.parent).stdout.strip()
+        == "['solutions', 'solutions.perceptron', 'solutions.week']"
+    )
 
 
 def test_an_unknown_name_is_an_attribute_error():

@@ -11,9 +11,9 @@ from small_course import NOTEBOOK, FullDisk, all_files, live_in
 
 from grading import course
 from grading.__main__ import main
-from grading.build.notebooks import source_of
-from grading.build.publish import changed_by_learner, stamped, text_of
-from grading.renewal.reset import blank_page, signatures
+from grading.learner.renewal.reset import blank_page, signatures
+from grading.notebooks.forms import source_of
+from grading.notebooks.publish import changed_by_learner, stamped, text_of
 
 FRESH = text_of(released()).encode()
 
@@ -107,7 +107,7 @@ def test_a_full_disk_loses_nothing(root, monkeypatch, capsys, after):
 
 
 def test_the_build_and_a_full_disk_leave_the_old_notebook(root, monkeypatch):
-    from grading.build import build
+    from grading.notebooks import build
 
     older = released()
     older.cells.pop()

@@ -18,7 +18,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from grading import install, start
+from grading import install
+from grading.learner import start
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -377,8 +378,8 @@ def test_where_the_start_page_cannot_be_written_jupyterlab_starts_without(monkey
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("grading.progress.week", list)
-    monkeypatch.setattr("grading.progress.write_page", full)
+    monkeypatch.setattr("grading.learner.progress.week", list)
+    monkeypatch.setattr("grading.learner.progress.write_page", full)
     assert start.start_page() == ""
     assert "No space left" in capsys.readouterr().err
     assert "default_url" not in " ".join(start.jupyterlab_command([], as_root=False, page=""))

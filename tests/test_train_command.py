@@ -10,7 +10,7 @@ import time
 import pytest
 
 from solutions import __main__ as command
-from solutions.engine import TrainingDiverged, report, running
+from solutions.engine import TrainingDiverged
 
 
 def test_it_prints_data_accuracy_seconds_and_seed(capsys):
@@ -107,15 +107,6 @@ def test_an_interruption_outside_the_training_has_its_own_status(monkeypatch, ca
 def test_a_data_set_without_a_best_recipe_says_so(capsys):
     assert command.main(["train", "digits", "--recipe", "best"]) == 2
     assert capsys.readouterr().err == "digits has no recipe 'best'; leave --recipe out\n"
-
-
-@pytest.mark.parametrize(("flags", "runs"), [([], [False]), (["--full"], [True]), (["--render"], [])])
-def test_the_report_is_written_after_its_runs(flags, runs, monkeypatch):
-    done = []
-    monkeypatch.setattr(running, "remake", done.append)
-    monkeypatch.setattr(report, "write_report", lambda: done.append("written"))
-    assert command.main(["report", *flags]) == 0
-    assert done == [*runs, "written"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one child process")

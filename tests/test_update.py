@@ -28,7 +28,7 @@ from small_course import (
     work_in,
 )
 
-from grading.renewal import update
+from grading.learner.renewal import update
 
 
 @pytest.fixture(params=[pytest.param("git", marks=needs_git), "zip"])

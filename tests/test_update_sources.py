@@ -29,8 +29,8 @@ from small_course import (
 )
 
 from grading.__main__ import main
-from grading.renewal.known import Git, Known
-from grading.renewal.releases import CannotUpdate, read_zip_file
+from grading.learner.renewal.known import Git, Known
+from grading.learner.renewal.releases import CannotUpdate, read_zip_file
 
 
 @pytest.fixture
@@ -69,7 +69,9 @@ def test_a_notebook_older_than_the_course_around_it_is_told_from_git(clone, monk
     git(clone.root, "checkout", "--quiet", "--", ".")
     git(clone.root, "pull", "--quiet")
     (clone.root / NOTEBOOK).write_bytes(mine)
-    monkeypatch.setattr("grading.renewal.merging._installed", lambda day, name: read(clone.server / NOTEBOOK))
+    monkeypatch.setattr(
+        "grading.learner.renewal.merging._installed", lambda day, name: read(clone.server / NOTEBOOK)
+    )
     assert clone.update() == 0
     present = read(clone.root / NOTEBOOK)
     assert cell_of(present, "sigmoid").source == MINE
@@ -218,7 +220,7 @@ def test_what_a_working_copy_makes_for_itself_is_not_taken_from_a_zip(tmp_path):
 
 
 def test_a_zip_too_large_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("grading.renewal.releases.LARGEST", 1000)
+    monkeypatch.setattr("grading.learner.renewal.releases.LARGEST", 1000)
     with pytest.raises(CannotUpdate, match="far too large"):
         read_zip_file(zipped(SECOND, tmp_path / "course.zip"))
 

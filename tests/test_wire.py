@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grading import exercises, wire
-from grading.cases import Case, Fixture
-from grading.examining import cases_of
-from grading.plain import Opaque, plain, same
-from grading.probe import Crash, Outcome, probe
-from grading.wire import WireError, decode, encode
+from grading import exercises
+from grading.exercises.drawing import cases_of
+from grading.kernel import wire
+from grading.kernel.cases import Case, Fixture
+from grading.kernel.crash import Crash
+from grading.kernel.plain import Opaque, plain, same
+from grading.kernel.probe import Outcome, probe
+from grading.kernel.wire import WireError, decode, encode
 
 kinds = st.one_of(
     arrays.boolean_dtypes(),

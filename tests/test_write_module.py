@@ -70,7 +70,7 @@ def test_the_learners_own_code_goes_in_with_its_helpers(folder):
         'def relu(z):\n    """mine"""\n    return np.where(z > 0, z, 0 * z)\n'
     )
     own = cell(source)
-    from grading.exercises.spec import class_with
+    from grading.judge.spec import class_with
 
     network = class_with(solutions.NeuralNetwork)
     network.forward.__globals__.update(relu=own["relu"], he_init=own["he_init"])
@@ -125,7 +125,7 @@ def test_another_file_of_that_name_is_left_alone(folder):
 
 
 def test_a_network_that_is_not_right_is_not_written(folder):
-    from grading.exercises.spec import class_with
+    from grading.judge.spec import class_with
 
     def predict(self, X):
         raise NotImplementedError()

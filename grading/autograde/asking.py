@@ -6,15 +6,16 @@ import inspect
 import operator
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from grading import exercises
-from grading.answering import MISSING, OUTCOMES_MIME
-from grading.cases import Case
-from grading.examinee import Examinee
-from grading.probe import Outcome
-from grading.replace import names_in, reference
-from grading.wire import WireError, decode, encode
+from grading.kernel.answering import MISSING, OUTCOMES_MIME
+from grading.kernel.cases import Case
+from grading.kernel.examinee import Answer, Examinee
+from grading.kernel.probe import Outcome
+from grading.kernel.stand_ins import functions_of, global_names, reference
+from grading.kernel.wire import WireError, decode, encode
 
 Ask = Callable[[str, int], list[Any]]
 
@@ -39,9 +40,8 @@ class InKernel(Examinee):
 
     def __init__(self, name: str, ask: Ask) -> None:
         self.name, self.ask = name, ask
-        self.needs: list[str] = []  # other exercises of the notebook that its code reaches
-        self._kind = ""
-        self._answered: tuple[Sequence[Case], list[Outcome]] | None = None
+        self.needs: list[str] = []  # other exercises of the notebook that its code or the cases reach
+        self._answered: tuple[Sequence[Case], Answer] | None = None
         self._final = False
 
     def final(self) -> InKernel:
@@ -49,26 +49,18 @@ class InKernel(Examinee):
         self._final = True
         return self
 
-    @property
-    def kind(self) -> str:
-        return self._kind
-
-    def outcomes(self, name: str, cases: Sequence[Case], with_references: bool = False) -> list[Outcome]:
+    def answer(self, name: str, cases: Sequence[Case], wanted: str, with_references: bool = False) -> Answer:
+        """See `Examinee`. A notebook that was asked the same before is not asked again."""
         if with_references:
-            return self._asked(cases, sources_before(self.name, self.needs))[1]
+            return self._asked(cases, wanted, sources_before(self.name, self.needs))
         if self._answered is None or not _the_same(self._answered[0], cases):
-            self._kind, outcomes, self.needs = self._asked(cases, {})
-            self._answered = cases, outcomes
-        return self._answered[1]
+            answer = self._asked(cases, wanted, {})
+            self.needs = [*answer.earlier]
+            self._answered = cases, answer
+        answer = self._answered[1]
+        return answer if self._final else replace(answer, earlier={})
 
-    def earlier(self, name: str) -> dict[str, Examinee]:
-        if not self._final:
-            return {}
-        return {piece: InKernel(piece, self.ask).final() for piece in self.needs}
-
-    def _asked(
-        self, cases: Sequence[Case], references: Mapping[str, str]
-    ) -> tuple[str, list[Outcome], list[str]]:
+    def _asked(self, cases: Sequence[Case], wanted: str, references: Mapping[str, str]) -> Answer:
         """One request.
 
         Raises:
@@ -81,19 +73,21 @@ class InKernel(Examinee):
             {
                 "nonce": nonce,
                 "name": self.name,
+                "wanted": wanted,
                 "cases": list(cases),
                 "references": dict(references),
                 "most": most,
             }
         )
         outputs = self.ask(request, 2 * most)
-        kind, outcomes, needs = _read(outputs, nonce, len(cases))
+        kind, outcomes, needs = _read(outputs, nonce, len(cases), wanted)
         if kind == MISSING:
             raise NotDefined(f"The notebook defines no {self.name}.")
-        return kind, outcomes, [name for name in exercises.names() if name in needs and name != self.name]
+        earlier = [name for name in exercises.names() if name in needs and name != self.name]
+        return Answer(kind, outcomes, {piece: InKernel(piece, self.ask).final() for piece in earlier})
 
 
-def _read(outputs: list[Any], nonce: str, count: int) -> tuple[str, list[Outcome], list[str]]:
+def _read(outputs: list[Any], nonce: str, count: int, wanted: str) -> tuple[str, list[Outcome], list[str]]:
     """The one reply among a request's outputs."""
     published = [
         output["data"][OUTCOMES_MIME] for output in outputs if OUTCOMES_MIME in output.get("data", {})
@@ -112,7 +106,7 @@ def _read(outputs: list[Any], nonce: str, count: int) -> tuple[str, list[Outcome
             raise garbled
         reply = decode(published[0]["reply"])
         kind, outcomes, needs = reply["kind"], reply["outcomes"], reply["earlier"]
-        fits = kind == MISSING or len(outcomes) == count
+        fits = len(outcomes) == (count if kind == wanted else 0)
         known = all(type(outcome) is Outcome for outcome in outcomes)
         names = all(type(name) is str for name in needs) and type(kind) is str
     except (WireError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -139,5 +133,10 @@ def sources_before(name: str, needs: Sequence[str]) -> dict[str, str]:
         one = pending.pop()
         if one not in wanted and reference(one) is not None:
             wanted.add(one)
-            pending += [called for called in names_in(reference(one)) if called in before]
+            pending += [
+                called
+                for function in functions_of(reference(one))
+                for called in global_names(function.__code__)
+                if called in before
+            ]
     return {one: inspect.getsource(reference(one)) for one in before if one in wanted}

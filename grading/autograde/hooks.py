@@ -8,8 +8,6 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from grading import course
-
 
 def _plainly(hook: Callable[..., None]) -> Callable[..., None]:
     """nbgrader swallows a hook's exceptions; an error here ends the command with one line instead."""
@@ -32,11 +30,9 @@ def before(assignment: str, student: str, notebooks: list[str]) -> None:
     from nbgrader.apps import AutogradeApp
     from nbgrader.converters import GenerateAssignment
 
-    from grading.build import source_of
-    from grading.build.publish import source_path, write
+    from grading.notebooks.publish import write_sources
 
-    for name in course.notebooks(assignment):
-        write(source_of(assignment, name), source_path(assignment, name))
+    write_sources(assignment)
     app = AutogradeApp.instance()
     with (
         Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook,
@@ -53,8 +49,8 @@ def after(assignment: str, student: str, notebooks: list[str]) -> None:
     from nbgrader.apps import AutogradeApp
     from nbgrader.converters import GenerateFeedback
 
-    from grading import progress
     from grading.autograde.table import show
+    from grading.learner import progress
 
     app = AutogradeApp.instance()
     GenerateFeedback(coursedir=app.coursedir, parent=app).start()

@@ -1,1 +1,1 @@
-"""A class: many submissions of a day, graded side by side into one gradebook. `python -m grading class DAY`."""
+"""Where a teacher's nbgrader_config.py of release 0.1 finds `configure`; gone with the next release."""

@@ -10,9 +10,8 @@ import pkgutil
 from functools import cache
 from types import ModuleType
 
-import solutions
 from grading.course import EXERCISES
-from grading.exercises.spec import (
+from grading.judge.spec import (
     ALTERNATIVES,
     MISTAKES,
     Alternative,
@@ -22,11 +21,11 @@ from grading.exercises.spec import (
     Hints,
     Mistake,
     Problem,
-    alternative,
+    bank_of,
     class_with,
-    mistake,
     three_generators,
 )
+from solutions.week import WEEK
 
 __all__ = [
     "Alternative",
@@ -36,12 +35,11 @@ __all__ = [
     "Hints",
     "Mistake",
     "Problem",
-    "alternative",
     "alternatives_of",
+    "bank_of",
     "class_with",
     "day_of",
     "find",
-    "mistake",
     "mistakes_of",
     "names",
     "three_generators",
@@ -72,13 +70,7 @@ def _days() -> dict[str, str]:
     The day counts: `neuron` of day 1 and `Neuron` of day 4 have files of the same name.
     """
     known = _files()
-    return {
-        name: day
-        for day, modules in solutions.DAYS.items()
-        for module in modules
-        for name in solutions.CONTENTS[module]
-        if (day, _key(name)) in known
-    }
+    return {name: day for day, row in WEEK.items() for name in row.names if (day, _key(name)) in known}
 
 
 def day_of(name: str) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from grading.exercises.spec import Problem
 from grading.judge.describe import difference, shape_difference, start
-from grading.plain import Opaque, show
-from grading.tolerances import close
+from grading.judge.spec import Problem
+from grading.judge.tolerances import close
+from grading.kernel.plain import Opaque, show
 
 
 def compare(

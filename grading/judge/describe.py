@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from grading.exercises.spec import Problem
-from grading.plain import show
-from grading.tolerances import FLOAT32, close
+from grading.judge.spec import Problem
+from grading.judge.tolerances import FLOAT32, close
+from grading.kernel.plain import show
 
 
 def start(where: str) -> str:

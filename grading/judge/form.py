@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from grading.exercises.spec import FORM, RUNS, Problem
 from grading.judge.compare import kind_of
 from grading.judge.describe import start
+from grading.judge.spec import FORM, RUNS, Problem
 
 
 def form_problem(

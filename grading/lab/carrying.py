@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from grading import course
-from grading.lab.checking import grading
-from grading.replace import reference
-from grading.stopwatch import Stopwatch
+from grading.kernel.stand_ins import reference
+from grading.kernel.stopwatch import Stopwatch
+from grading.lab.where import being_graded
 
 SECONDS = 5.0  # of the processor's time, for the definitions of an earlier day
 _MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
@@ -57,7 +57,7 @@ def yours(*names: str) -> Any:
     Returns:
         one object for one name, else a tuple in the order of the names.
     """
-    theirs = _in_a_day_folder() and not grading()
+    theirs = _in_a_day_folder() and not being_graded()
     own = [_own(name) if theirs or reference(name) is None else (None, "") for name in names]
     pieces = [
         _ours(name, why) if piece is None else piece for name, (piece, why) in zip(names, own, strict=True)
@@ -97,7 +97,7 @@ def _told(pieces: list[Any], names: tuple[str, ...], own: list[tuple[Any, str]])
 
 def _passing(name: str, path: Path, day: str) -> tuple[Any, str]:
     """(the piece that a file defines, '') where it passes, else (None, why not)."""
-    from grading.examining import examine
+    from grading.examining.examine import examine
 
     try:
         text = path.read_text(encoding="utf-8")

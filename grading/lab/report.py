@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grading.kernel.stand_ins import reference
 from grading.lab.carrying import Missing
-from grading.lab.checking import grading
 from grading.lab.keeping import refuse_edited, write_unless_edited
-from grading.replace import reference
+from grading.lab.where import being_graded
 
 SOFTMAX_ERROR, MNIST_SHARE, CIFAR10_SHARE = 1e-6, 0.97, 0.60
 _TITLES = {"mnist": "MNIST", "digits": "scikit-learn's small digits"}
@@ -60,7 +60,7 @@ class Report:
         Raises:
             NotWritten: the page was edited by hand.
         """
-        if grading():
+        if being_graded():
             return
         keep = f"rename {path}, and its folder of pictures with it"
         if not overwrite:

@@ -8,8 +8,9 @@ from typing import Any
 
 from grading import course
 from grading.lab.carrying import NotHere
-from grading.lab.checking import NotYet, live
+from grading.lab.checking import NotYet
 from grading.lab.keeping import NotWritten
+from grading.lab.where import live
 from solutions import Withheld
 
 _COURSE = tuple(str(course.ROOT / package) for package in ("grading", "solutions"))

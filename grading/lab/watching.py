@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from solutions import plots
-from solutions.plots.playing import watched
+from solutions.plots.showing import watched
 
 _EVERY = 0.2  # seconds between two looks at the progress bar
 _REDRAW = 1.0  # seconds between two drawings of the curves

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
-import linecache
 import symtable
 import sys
 import types
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from grading import exercises
+from grading.kernel.stand_ins import reference
 from grading.lab.carrying import Missing
-from grading.lab.checking import grading
 from grading.lab.keeping import NotWritten, write_unless_edited
-from grading.replace import reference
-
-_STANDARD_LIBRARY = str(Path(ast.__file__).parent)
+from grading.lab.source import own_functions, source_of
+from grading.lab.where import being_graded
 
 
 def write_module(path: str, main: Any, *more: Any, overwrite: bool = False) -> None:
@@ -36,7 +31,7 @@ def write_module(path: str, main: Any, *more: Any, overwrite: bool = False) -> N
     Raises:
         NotWritten: `main` is not right yet, the file was edited by hand, or a piece cannot stand in a file.
     """
-    if grading():
+    if being_graded():
         return
     pieces, replaced = _examined(main, more)
     keep = f"copy them into this notebook's cells, then rename {path}"
@@ -48,7 +43,7 @@ def write_module(path: str, main: Any, *more: Any, overwrite: bool = False) -> N
 
 def _examined(main: Any, more: tuple[Any, ...]) -> tuple[list[Any], list[tuple[str, str]]]:
     """The pieces to write, and which of them had to be replaced and why."""
-    from grading.examining import examine
+    from grading.examining.examine import examine
 
     pieces, replaced = [], []
     for piece in (main, *more):
@@ -133,36 +128,7 @@ class _Module:
 
 def _scope(piece: Any) -> dict[str, Any]:
     """The global names of a function's, or a class's methods', module."""
-    return next((function.__globals__ for function in _own_functions(piece)), {})
-
-
-def _own_functions(piece: Any) -> Iterator[types.FunctionType]:
-    if isinstance(piece, types.FunctionType):
-        yield piece
-        return
-    for member in vars(piece).values():
-        function = getattr(member, "__func__", getattr(member, "fget", member))
-        if isinstance(function, types.FunctionType):
-            yield function
-
-
-def source_of(piece: Any) -> str:
-    """The source text of a function or class, from a file or a notebook's cell; '' where there is none of ours.
-
-    `inspect.getsource` does not find classes that a notebook defines: they have no file, but their methods have lines.
-    """
-    for function in _own_functions(piece):
-        filename = function.__code__.co_filename
-        if "site-packages" in filename or filename.startswith((_STANDARD_LIBRARY, "<frozen")):
-            return ""
-        lines = linecache.getlines(filename)
-        for node in ast.walk(ast.parse("".join(lines))):
-            if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or node.name != piece.__name__:
-                continue
-            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-            if first <= function.__code__.co_firstlineno <= (node.end_lineno or first):
-                return "".join(lines[first - 1 : node.end_lineno]).rstrip("\n")
-    return ""
+    return next((function.__globals__ for function in own_functions(piece)), {})
 
 
 def _global_names(source: str) -> set[str]:

@@ -4,6 +4,7 @@ from solutions.plots.activations_loss import (
     activations,
     bends,
     coin,
+    penalties,
     probabilities,
     slopes_multiplied,
     surprise,
@@ -16,6 +17,7 @@ from solutions.plots.backprop import (
     step_sizes,
     there_and_back,
 )
+from solutions.plots.digits import twelve_digits
 from solutions.plots.engine import (
     activation_histograms,
     class_regions,
@@ -25,6 +27,7 @@ from solutions.plots.engine import (
     spread_by_layer,
     weight_histograms,
 )
+from solutions.plots.example import worked_example
 from solutions.plots.feedforward import (
     broadcasting,
     drawn_weights,
@@ -44,6 +47,7 @@ from solutions.plots.perceptron import (
     neuron_output,
     perceptron_steps,
     sigmoid_curve,
+    turning_a_weight,
     xor_hidden_space,
     xor_lines,
 )
@@ -103,6 +107,7 @@ __all__ = [
     "neuron_output",
     "optimizers_compared",
     "paths",
+    "penalties",
     "perceptron_steps",
     "pixel_values",
     "play",
@@ -127,12 +132,15 @@ __all__ = [
     "surprise",
     "sweep",
     "there_and_back",
+    "turning_a_weight",
+    "twelve_digits",
     "two_paths_graph",
     "two_pixels",
     "two_step_graph",
     "value_graph",
     "weight_histograms",
     "weights_as_images",
+    "worked_example",
     "wrongest",
     "xor_hidden_space",
     "xor_lines",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 
+from solutions.plots.showing import show
 from solutions.plots.style import BLUE, CYCLE, ORANGE, PURPLE, figure, when_written
 
 CLASSES = (BLUE, ORANGE, PURPLE)
@@ -31,7 +31,7 @@ def spread_by_layer(layers: Mapping[str, Any]) -> None:
         title="Ten ReLU layers of 200 units",
     )
     panel.legend()
-    plt.show()
+    show(spread_by_layer.__doc__)
 
 
 @when_written
@@ -49,7 +49,7 @@ def activation_histograms(layers: Mapping[str, Any], shown: tuple[int, ...] = (1
         panel.set_xlabel("activation")
     for panel in panels[:, 0]:
         panel.set_ylabel("units")
-    plt.show()
+    show(activation_histograms.__doc__)
 
 
 def _points(panel: Any, X: np.ndarray, labels: np.ndarray) -> None:
@@ -73,7 +73,7 @@ def points_in_classes(X: np.ndarray, labels: np.ndarray, title: str = "") -> Non
     _points(panel, X, labels)
     panel.set(title=title, aspect="equal")
     panel.legend(fontsize=8, loc="upper right")
-    plt.show()
+    show(points_in_classes.__doc__)
 
 
 @when_written
@@ -94,7 +94,7 @@ def class_regions(
         _points(panel, X, labels)
         panel.grid(visible=False)
         panel.set(title=label)
-    plt.show()
+    show(class_regions.__doc__)
 
 
 @when_written
@@ -105,7 +105,7 @@ def losses_by_step(curves: Mapping[str, Any]) -> None:
         panel.plot(losses, ("-", "--", "-.", ":")[number % 4], label=label)
     panel.set(xlabel="step", ylabel="loss in nats", yscale="log", title="Learning")
     panel.legend()
-    plt.show()
+    show(losses_by_step.__doc__)
 
 
 @when_written
@@ -117,7 +117,7 @@ def weight_histograms(weights: Mapping[str, Any]) -> None:
         panel.hist(np.ravel(W), bins=np.linspace(-reach, reach, 42), color=CYCLE[number])
         panel.set(title=label, xlabel="weight", yscale="log")
     panels[0].set_ylabel("number of weights")
-    plt.show()
+    show(weight_histograms.__doc__)
 
 
 @when_written
@@ -134,4 +134,4 @@ def generalisation_gap(losses: Mapping[str, tuple[float, float]]) -> None:
         title="The gap between training and test",
     )
     panel.legend()
-    plt.show()
+    show(generalisation_gap.__doc__)

@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
+from solutions.plots.showing import show
 from solutions.plots.style import BLACK, BLUE, CYCLE, VERMILION, figure
 
 LINES = ("-", "--", "-.", ":")
@@ -29,7 +30,7 @@ def optimizers_compared(runs: Mapping[str, Any], save: Path | None = None) -> No
         panel.set(xlabel="epoch", title=f"Loss on {title}", ylim=(0, 1.08 * _largest(runs)))
     panels[0].set_ylabel("loss in nats")
     panels[0].legend()
-    _done(whole, save)
+    _done(whole, save, optimizers_compared.__doc__)
 
 
 def regularisation_compared(runs: Mapping[str, Any], save: Path | None = None) -> None:
@@ -43,7 +44,7 @@ def regularisation_compared(runs: Mapping[str, Any], save: Path | None = None) -
         panel.set(xlabel="epoch", title=f"{name}: gap {gap:.2f}", ylim=(0, 1.08 * _largest(runs)))
     panels[0].set_ylabel("loss in nats")
     panels[0].legend()
-    _done(whole, save)
+    _done(whole, save, regularisation_compared.__doc__)
 
 
 def against_the_goal(shares: Mapping[str, float], goal: float = 0.6, save: Path | None = None) -> None:
@@ -58,7 +59,7 @@ def against_the_goal(shares: Mapping[str, float], goal: float = 0.6, save: Path 
     panel.invert_yaxis()
     panel.set(xlabel="accuracy on test images", xlim=(0, 1), title="CIFAR-10")
     panel.legend(loc="lower right")
-    _done(whole, save)
+    _done(whole, save, against_the_goal.__doc__)
 
 
 def _largest(runs: Mapping[str, Any]) -> float:
@@ -71,9 +72,9 @@ def _epochs(losses: Any) -> np.ndarray:
     return np.arange(1, len(losses) + 1)
 
 
-def _done(whole: Any, save: Path | None) -> None:
+def _done(whole: Any, save: Path | None, general: str | None) -> None:
     if save is None:
-        plt.show()
+        show(general)
     else:
         whole.savefig(save, dpi=120)
         plt.close(whole)

@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
+from solutions.plots.showing import show
 from solutions.plots.style import BLACK, CYCLE, SEQUENTIAL, figure, when_written
 
 Surface = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -63,7 +64,7 @@ def blindfolded() -> None:
     panel.text(1.15, 2.1, "downhill", ha="right")
     panel.set(xlabel="a weight w", ylabel="loss", title="Standing on a slope, blindfolded")
     panel.legend(loc="upper center", fontsize=8)
-    plt.show()
+    show(blindfolded.__doc__)
 
 
 @when_written
@@ -80,7 +81,7 @@ def rates_on_a_curve(
         panel.plot(path, path**2, "-" + MARKS[number], markersize=4, color=CYCLE[number])
         panel.set(xlabel="w", title=f"rate {rate:g}: ends at {path[-1]:.3g}")
     np.atleast_1d(panels)[0].set_ylabel("loss w²")
-    plt.show()
+    show(rates_on_a_curve.__doc__)
 
 
 @when_written
@@ -102,7 +103,7 @@ def paths(
     panel.set(xlabel="first parameter", ylabel="second parameter", title=title)
     panel.legend(fontsize=8, loc="upper right")
     plt.colorbar(shades, ax=panel, label="loss")
-    plt.show()
+    show(paths.__doc__)
 
 
 def path_on(loss: Surface, path: Any, x: tuple[float, float], y: tuple[float, float], title: str) -> Any:
@@ -129,7 +130,7 @@ def batch_paths(
         panel.set(xlabel="weight", title=f"{label}: {len(path) - 1} steps")
     panels[0].set_ylabel("bias")
     plt.colorbar(shades, ax=panels, label="loss", shrink=0.9)
-    plt.show()
+    show(batch_paths.__doc__)
 
 
 @when_written
@@ -162,7 +163,7 @@ def sweep(losses: Mapping[str, Any], rates: Any) -> None:
         title="Too small, right, too large",
     )
     panel.legend()
-    plt.show()
+    show(sweep.__doc__)
 
 
 @when_written
@@ -176,4 +177,4 @@ def schedules(
         panel.plot(rates, LINES[number % len(LINES)], label=f"warm-up of {warmup} steps")
     panel.set(xlabel="step", ylabel="learning rate", title="Up in a line, down along a cosine")
     panel.legend()
-    plt.show()
+    show(schedules.__doc__)

@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
+from solutions.plots.showing import show
 from solutions.plots.style import (
     BLACK,
     BLUE,
@@ -36,7 +37,7 @@ def images(X: np.ndarray, labels: Sequence[Any] | np.ndarray, columns: int = 10)
     for panel in panels.flat:
         panel.set_axis_off()
     whole.suptitle("The first images of each class")
-    plt.show()
+    show(images.__doc__)
 
 
 def pixel_values(image: np.ndarray) -> None:
@@ -49,7 +50,7 @@ def pixel_values(image: np.ndarray) -> None:
         panel.text(column, row, f"{value:g}", ha="center", va="center", color=colour, fontsize=9)
     panel.grid(False)
     panel.set(title="One image, as numbers", xlabel="column", ylabel="row")
-    plt.show()
+    show(pixel_values.__doc__)
 
 
 def losses_by_epoch(losses: Sequence[float]) -> None:
@@ -59,7 +60,7 @@ def losses_by_epoch(losses: Sequence[float]) -> None:
     panel.axhline(np.log(10), color=BLACK, linestyle="--", linewidth=1)
     panel.text(len(losses), np.log(10), "guessing: ln 10", ha="right", va="bottom")
     panel.set(xlabel="epoch", ylabel="loss in nats", title="Loss on the training set", ylim=(0, None))
-    plt.show()
+    show(losses_by_epoch.__doc__)
 
 
 def learning_curves(epochs: Sequence[float], curves: Mapping[str, Mapping[str, Sequence[float]]]) -> Any:
@@ -102,7 +103,7 @@ def confusion(matrix: np.ndarray, names: Sequence[Any]) -> None:
     panel.grid(False)
     panel.set(xlabel="predicted class", ylabel="true class", title="Which class is taken for which")
     plt.colorbar(shades, ax=panel, label="number of errors", shrink=0.8)
-    plt.show()
+    show(confusion.__doc__)
 
 
 def wrongest(
@@ -125,7 +126,7 @@ def wrongest(
     for panel in panels.flat:
         panel.set_axis_off()
     whole.suptitle("The wrongest test images")
-    plt.show()
+    show(wrongest.__doc__)
 
 
 def weights_as_images(W1: np.ndarray, count: int = 24) -> None:
@@ -140,7 +141,7 @@ def weights_as_images(W1: np.ndarray, count: int = 24) -> None:
         panel.set_axis_off()
     whole.suptitle("What hidden units look for: their weights, pixel by pixel")
     whole.colorbar(shades, ax=panels, label="weight", shrink=0.8)
-    plt.show()
+    show(weights_as_images.__doc__)
 
 
 @when_written
@@ -156,7 +157,7 @@ def augmented(augment: Callable[..., np.ndarray], originals: np.ndarray, rng: np
     for panel in panels.flat:
         panel.set_axis_off()
     whole.suptitle("One photograph, many training images")
-    plt.show()
+    show(augmented.__doc__)
 
 
 def two_pixels(images: np.ndarray, count: int = 1000) -> None:
@@ -180,7 +181,7 @@ def two_pixels(images: np.ndarray, count: int = 1000) -> None:
     after.set(xlabel="along the first component", ylabel="along the second", title="Whitened")
     for panel in (before, after):
         panel.set_aspect("equal", adjustable="datalim")
-    plt.show()
+    show(two_pixels.__doc__)
 
 
 def classes_right(matrix: np.ndarray, names: Sequence[str]) -> None:
@@ -193,7 +194,7 @@ def classes_right(matrix: np.ndarray, names: Sequence[str]) -> None:
     panel.invert_yaxis()
     panel.set(xlabel="share recognised", title="Which classes are easy", xlim=(0, 1))
     panel.legend()
-    plt.show()
+    show(classes_right.__doc__)
 
 
 def _square(image: np.ndarray) -> np.ndarray:

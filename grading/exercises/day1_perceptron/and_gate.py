@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import Exercise, Hints, alternative, mistake
+from grading.exercises import Exercise, Hints, bank_of
 from grading.exercises.day1_perceptron.gates import gate_cases, gate_judge, mistakes_in_its_form
 from solutions import and_gate
 
@@ -25,9 +25,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(and_gate)
+
 
 @mistake(
-    of=and_gate,
     says="This is an OR gate: a single input is enough to switch it on. For AND the bias must outweigh either input "
     "alone.",
 )
@@ -36,7 +37,6 @@ def or_instead():
 
 
 @mistake(
-    of=and_gate,
     says="Every answer is the wrong way round: this is NAND. Which sign must the weights have, so that inputs "
     "switch the neuron on?",
 )
@@ -45,7 +45,6 @@ def upside_down():
 
 
 @mistake(
-    of=and_gate,
     says="Your gate never switches on: even with both inputs, the bias holds it back. Add up both weights and the "
     "bias.",
 )
@@ -54,7 +53,6 @@ def never_on():
 
 
 @mistake(
-    of=and_gate,
     says="With both inputs on, the weights and the bias cancel to exactly 0, and the neuron answers 0.5: undecided. "
     "The bias must be a little less negative.",
 )
@@ -63,7 +61,6 @@ def both_inputs_undecided():
 
 
 @mistake(
-    of=and_gate,
     says="With one input on, its weight and the bias cancel to exactly 0, and the neuron answers 0.5: undecided. "
     "Put the bias between one weight and two.",
 )
@@ -72,7 +69,6 @@ def one_input_undecided():
 
 
 @mistake(
-    of=and_gate,
     says="Without a bias the weighted sum of (0, 0) is 0, whatever the weights, and one input already switches "
     "the gate on. What must the bias do here?",
 )
@@ -83,16 +79,16 @@ def without_a_bias():
 mistakes_in_its_form(and_gate, (1.0, 1.0), -1.5)
 
 
-@alternative(of=and_gate)
+@alternative
 def large_whole_numbers():
     return [20, 20], -30
 
 
-@alternative(of=and_gate)
+@alternative
 def unequal_weights():
     return (0.7, 0.4), np.float32(-0.9)
 
 
-@alternative(of=and_gate)
+@alternative
 def as_a_list():
     return [np.array([3, 2]), np.array(-4)]

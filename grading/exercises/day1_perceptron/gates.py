@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from grading.exercises import Case, Problem, mistake
+from grading.exercises import Case, Problem, bank_of
 from grading.judge.compare import kind_of
-from grading.plain import show
-from grading.probe import Outcome
+from grading.kernel.plain import show
+from grading.kernel.probe import Outcome
 from solutions import sigmoid
 
 PAIRS = ((0, 0), (0, 1), (1, 0), (1, 1))
@@ -104,9 +104,9 @@ def _shape(value: Any) -> tuple[int, ...] | None:
 
 def mistakes_in_its_form(gate: Callable[[], Any], weights: tuple[float, float], bias: float) -> None:
     """Register what goes wrong with any gate whose weights and bias are right: `gate` is the reference."""
+    mistake, _ = bank_of(gate)
 
     @mistake(
-        of=gate,
         says="All four answers lie within 0.01 of 0.5, too close to call. Larger weights and bias, in the same "
         "proportions, give clearer answers.",
     )
@@ -114,7 +114,6 @@ def mistakes_in_its_form(gate: Callable[[], Any], weights: tuple[float, float], 
         return 0.01 * np.array(weights), 0.01 * bias
 
     @mistake(
-        of=gate,
         says="Your gate returns three separate numbers. Asked for are two things: the weights, together in one list "
         "or array, and then the bias.",
     )
@@ -122,14 +121,12 @@ def mistakes_in_its_form(gate: Callable[[], Any], weights: tuple[float, float], 
         return *weights, bias
 
     @mistake(
-        of=gate,
         says="Your gate returns the bias first. The order is as in neuron(inputs, weights, bias): weights, then bias.",
     )
     def bias_first():
         return bias, np.array(weights)
 
     @mistake(
-        of=gate,
         says="Your gate returns the weights alone. The bias belongs to it, too: return both.",
     )
     def weights_alone():

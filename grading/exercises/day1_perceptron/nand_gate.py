@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import Exercise, Hints, alternative, mistake
+from grading.exercises import Exercise, Hints, bank_of
 from grading.exercises.day1_perceptron.gates import gate_cases, gate_judge, mistakes_in_its_form
 from solutions import nand_gate
 
@@ -23,9 +23,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(nand_gate)
+
 
 @mistake(
-    of=nand_gate,
     says="This is AND itself: every answer is the wrong way round. NAND means NOT AND.",
 )
 def and_instead():
@@ -33,7 +34,6 @@ def and_instead():
 
 
 @mistake(
-    of=nand_gate,
     says="This is NOR: one input already switches it off. NAND goes off only when both are on, so the bias must "
     "withstand either weight alone.",
 )
@@ -42,7 +42,6 @@ def nor_instead():
 
 
 @mistake(
-    of=nand_gate,
     says="The weights have changed their sign, but the bias has not: the sum is never positive, and the gate is "
     "always off.",
 )
@@ -51,7 +50,6 @@ def only_the_weights_negated():
 
 
 @mistake(
-    of=nand_gate,
     says="Your gate never goes off: with both inputs on, the sum is still positive. Do both weights together "
     "outweigh the bias, and with which sign?",
 )
@@ -60,7 +58,6 @@ def only_the_bias_negated():
 
 
 @mistake(
-    of=nand_gate,
     says="With both inputs on, the weights and the bias cancel to exactly 0, and the neuron answers 0.5: undecided. "
     "The bias must be a little smaller.",
 )
@@ -69,7 +66,6 @@ def both_inputs_undecided():
 
 
 @mistake(
-    of=nand_gate,
     says="With one input on, its weight and the bias cancel to exactly 0, and the neuron answers 0.5: undecided. "
     "The bias must be larger than either weight is negative.",
 )
@@ -80,11 +76,11 @@ def one_input_undecided():
 mistakes_in_its_form(nand_gate, (-1.0, -1.0), 1.5)
 
 
-@alternative(of=nand_gate)
+@alternative
 def large_whole_numbers():
     return [-20, -20], 30
 
 
-@alternative(of=nand_gate)
+@alternative
 def unequal_weights():
     return (-0.6, -0.9), 1.2

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import neuron, sigmoid
 
 CALL = "neuron(inputs, weights, bias)"
@@ -47,9 +47,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(neuron)
+
 
 @mistake(
-    of=neuron,
     says="Your neuron takes no notice of its bias: with all inputs at 0 it always answers 0.5.",
 )
 def without_the_bias(inputs, weights, bias):
@@ -57,7 +58,6 @@ def without_the_bias(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="You return the weighted sum itself, which can be any number. A neuron's activation lies between 0 and 1: "
     "one step is missing.",
 )
@@ -66,7 +66,6 @@ def without_the_sigmoid(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="The bias is added to each product, so it counts once for every input. It belongs to the sum, once.",
 )
 def bias_for_each_input(inputs, weights, bias):
@@ -74,7 +73,6 @@ def bias_for_each_input(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="The bias is added after the sigmoid, so the result can leave the range from 0 to 1. "
     "It should shift what goes into the sigmoid.",
 )
@@ -83,7 +81,6 @@ def bias_outside(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="The bias is subtracted, as if it were a threshold. Here a large bias makes the neuron fire more easily.",
 )
 def bias_as_threshold(inputs, weights, bias):
@@ -91,7 +88,6 @@ def bias_as_threshold(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="The weights are left out: you add up the inputs as if all were equally important.",
 )
 def without_the_weights(inputs, weights, bias):
@@ -99,7 +95,6 @@ def without_the_weights(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="You take the mean of the products; a neuron takes their sum. With more inputs the difference grows.",
 )
 def mean_of_the_products(inputs, weights, bias):
@@ -107,7 +102,6 @@ def mean_of_the_products(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="Each input gets a sigmoid of its own, and then you add them up. A neuron adds first and squashes the one "
     "sum at the end.",
 )
@@ -116,7 +110,6 @@ def sigmoid_before_the_sum(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="Your result has one number for each input: the products are there, but nothing adds them up to one sum.",
 )
 def products_not_added(inputs, weights, bias):
@@ -124,7 +117,6 @@ def products_not_added(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="`*` pairs up inputs and weights of arrays, but not of lists; and nothing adds the products up to one sum. "
     "There is a function that does both, the dot product.",
 )
@@ -133,7 +125,6 @@ def products_of_lists(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="Your neuron only says 0 or 1: that is a step. The sigmoid also tells how sure it is, by a value in between.",
 )
 def step_instead(inputs, weights, bias):
@@ -141,7 +132,6 @@ def step_instead(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="With lists your code stops: `*` and `@` do arithmetic on arrays, not on Python lists. "
     "The inputs and weights may be lists, tuples or arrays.",
 )
@@ -150,7 +140,6 @@ def arrays_only(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="The number is right, but it comes wrapped in an array of one: an extra pair of brackets or a reshape has "
     "added an axis.",
 )
@@ -159,7 +148,6 @@ def array_of_one(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="math.exp stops with an error when the sum is very negative. Your own sigmoid can take that: call it here.",
 )
 def its_own_unstable_sigmoid(inputs, weights, bias):
@@ -167,7 +155,6 @@ def its_own_unstable_sigmoid(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="The value is right, but the caller's weights are changed: `*=` writes into the array that was passed in.",
 )
 def changes_the_weights(inputs, weights, bias):
@@ -180,7 +167,6 @@ def changes_the_weights(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="Only the first two inputs count. A neuron has as many as it is given: let a loop or np.dot go "
     "through all of them.",
 )
@@ -189,14 +175,13 @@ def first_two_inputs(inputs, weights, bias):
 
 
 @mistake(
-    of=neuron,
     says="Only the first input counts: does your `return` stand inside the loop?",
 )
 def first_input_alone(inputs, weights, bias):
     return sigmoid(inputs[0] * weights[0] + bias)
 
 
-@alternative(of=neuron)
+@alternative
 def by_a_loop(inputs, weights, bias):
     z = bias
     for x, w in zip(inputs, weights, strict=True):
@@ -204,24 +189,24 @@ def by_a_loop(inputs, weights, bias):
     return sigmoid(z)
 
 
-@alternative(of=neuron)
+@alternative
 def by_index(inputs, weights, bias):
     z = sum([inputs[i] * weights[i] for i in range(len(inputs))]) + bias
     return float(np.where(z >= 0, 1, np.exp(-abs(z))) / (1 + np.exp(-abs(z))))
 
 
-@alternative(of=neuron)
+@alternative
 def by_einsum(inputs, weights, bias, activation=sigmoid):
     return activation(
         np.einsum("i,i->", np.array(inputs, dtype=float), np.array(weights, dtype=float)) + bias
     )
 
 
-@alternative(of=neuron)
+@alternative
 def bias_as_a_weight(inputs, weights, bias):
     return sigmoid(np.append(inputs, 1.0) @ np.append(weights, bias))
 
 
-@alternative(of=neuron)
+@alternative
 def zero_dimensional(inputs, weights, bias):
     return np.array(sigmoid(np.inner(inputs, weights) + bias))

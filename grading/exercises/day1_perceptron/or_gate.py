@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import Exercise, Hints, alternative, mistake
+from grading.exercises import Exercise, Hints, bank_of
 from grading.exercises.day1_perceptron.gates import gate_cases, gate_judge, mistakes_in_its_form
 from solutions import or_gate
 
@@ -24,9 +24,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(or_gate)
+
 
 @mistake(
-    of=or_gate,
     says="This is an AND gate: it waits for both inputs. For OR, the bias must be small enough for one input to "
     "outweigh it.",
 )
@@ -35,7 +36,6 @@ def and_instead():
 
 
 @mistake(
-    of=or_gate,
     says="Every answer is the wrong way round: this is NOR, on only when both inputs are off. Look at the signs.",
 )
 def upside_down():
@@ -43,7 +43,6 @@ def upside_down():
 
 
 @mistake(
-    of=or_gate,
     says="With both inputs off, the weighted sum is just the bias, and a bias of 0 gives exactly 0.5: undecided. "
     "What sign must the bias have?",
 )
@@ -52,7 +51,6 @@ def without_a_bias():
 
 
 @mistake(
-    of=or_gate,
     says="Your gate is on even with both inputs off: there the weighted sum is just the bias, and it is positive.",
 )
 def always_on():
@@ -60,7 +58,6 @@ def always_on():
 
 
 @mistake(
-    of=or_gate,
     says="With one input on, its weight and the bias cancel to exactly 0, and the neuron answers 0.5: undecided. "
     "A bias nearer to 0 leaves something over.",
 )
@@ -71,11 +68,11 @@ def one_input_undecided():
 mistakes_in_its_form(or_gate, (1.0, 1.0), -0.5)
 
 
-@alternative(of=or_gate)
+@alternative
 def large_whole_numbers():
     return [20, 20], -10
 
 
-@alternative(of=or_gate)
+@alternative
 def unequal_weights():
     return (5.0, 2.0), np.float64(-1.0)

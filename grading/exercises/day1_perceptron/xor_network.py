@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, Problem, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, Problem, bank_of
 from grading.judge import compare
-from grading.plain import show
-from grading.probe import Outcome
+from grading.kernel.plain import show
+from grading.kernel.probe import Outcome
 from solutions import and_gate, nand_gate, neuron, or_gate, sigmoid, xor_network
 
 PAIRS = ([0, 0], [0, 1], [1, 0], [1, 1])
@@ -65,9 +65,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(xor_network)
+
 
 @mistake(
-    of=xor_network,
     says="The wiring may be right, but the weights are small: every neuron answers something near 0.5, and the last "
     "one cannot tell its inputs apart. Multiply all weights and biases by the same large number.",
 )
@@ -77,7 +78,6 @@ def small_weights(inputs):
 
 
 @mistake(
-    of=xor_network,
     says="This is OR: (1, 1) should be off. Something has to notice when both inputs are on, and count against it.",
 )
 def only_or(inputs):
@@ -85,7 +85,6 @@ def only_or(inputs):
 
 
 @mistake(
-    of=xor_network,
     says="This is NAND: (0, 0) should be off. Something has to notice that at least one input is on.",
 )
 def only_nand(inputs):
@@ -93,7 +92,6 @@ def only_nand(inputs):
 
 
 @mistake(
-    of=xor_network,
     says="This network is always on: for any inputs, at least one of 'at least one' and 'not both' holds. "
     "The last neuron has to ask for both at once.",
 )
@@ -103,7 +101,6 @@ def or_at_the_end(inputs):
 
 
 @mistake(
-    of=xor_network,
     says="Every answer is the wrong way round: your network says whether the inputs are equal. Look at the signs of "
     "the last neuron.",
 )
@@ -113,7 +110,6 @@ def upside_down(inputs):
 
 
 @mistake(
-    of=xor_network,
     says="What your network computes is AND: on for (1, 1) alone. Does the last neuron look at the hidden neurons, and "
     "does one of these say 'not both'?",
 )
@@ -123,7 +119,6 @@ def and_in_the_end(inputs):
 
 
 @mistake(
-    of=xor_network,
     says="Your network is off for all inputs. Is there a pair of inputs for which all that the last neuron waits for "
     "can come together?",
 )
@@ -133,7 +128,6 @@ def always_off(inputs):
 
 
 @mistake(
-    of=xor_network,
     says="The number is right, but it comes wrapped in an array of one. Asked for is a single float.",
 )
 def array_of_one(inputs):
@@ -141,20 +135,19 @@ def array_of_one(inputs):
 
 
 @mistake(
-    of=xor_network,
     says="You return the two hidden activations. A third neuron has to make one answer of them.",
 )
 def hidden_layer_returned(inputs):
     return [neuron(inputs, [20, 20], -10), neuron(inputs, [-20, -20], 30)]
 
 
-@alternative(of=xor_network)
+@alternative
 def or_but_not_and(inputs):
     either, both = neuron(inputs, (50, 50), -25), neuron(inputs, (50, 50), -75)
     return neuron((either, both), (50, -50), -25)
 
 
-@alternative(of=xor_network)
+@alternative
 def one_but_not_the_other(inputs):
     a, b = inputs
     left = 1 / (1 + math.exp(-(30 * a - 30 * b - 15)))
@@ -162,13 +155,13 @@ def one_but_not_the_other(inputs):
     return 1 / (1 + math.exp(-(30 * left + 30 * right - 15)))
 
 
-@alternative(of=xor_network)
+@alternative
 def by_matrices(inputs):
     hidden = sigmoid(np.array(inputs) @ np.array([[9.0, -9.0], [9.0, -9.0]]) + np.array([-4.0, 13.0]))
     return sigmoid(hidden @ np.array([9.0, 9.0]) - 13.0)
 
 
-@alternative(of=xor_network)
+@alternative
 def from_the_gates(inputs, steepness=20):
     def steep(gate, values):
         weights, bias = gate()

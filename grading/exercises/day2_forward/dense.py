@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Fixture, Hints, bank_of
 from grading.exercises.day2_forward.layers import layer, shown
-from grading.exercises.spec import Problem
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
-from grading.probe import Outcome
+from grading.judge.spec import Problem
+from grading.kernel.probe import Outcome
 from solutions import dense, dense_loop, sigmoid
 
 CALL = "dense(X, W, b)"
@@ -73,9 +73,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(dense)
+
 
 @mistake(
-    of=dense,
     says="Your values are right, but Python loops compute them. Let one matrix product do it: that is what "
     "makes networks fast enough to be trained.",
 )
@@ -83,13 +84,12 @@ def by_loops(X, W, b):
     return dense_loop(X, W, b)
 
 
-@mistake(of=dense, says="The bias is missing: your sums hold only the weighted inputs.")
+@mistake(says="The bias is missing: your sums hold only the weighted inputs.")
 def without_the_bias(X, W, b):
     return X @ W
 
 
 @mistake(
-    of=dense,
     says="`*` multiplies entry by entry. The matrix product, rows times columns, is another operator.",
 )
 def entry_by_entry(X, W, b):
@@ -97,7 +97,6 @@ def entry_by_entry(X, W, b):
 
 
 @mistake(
-    of=dense,
     says="You multiply the weights by the inputs, the factors the other way round. Matrix products may not "
     "be swapped: a sample is a row of X, a neuron a column of W, and rows come first.",
 )
@@ -106,7 +105,6 @@ def factors_swapped(X, W, b):
 
 
 @mistake(
-    of=dense,
     says="You transpose W. It already has one neuron a column, so that the rows of X meet the columns of W "
     "as they are.",
 )
@@ -115,7 +113,6 @@ def weights_transposed(X, W, b):
 
 
 @mistake(
-    of=dense,
     says="You transpose X. It has one sample a row already; transposed, the product would mix the samples.",
 )
 def inputs_transposed(X, W, b):
@@ -123,7 +120,6 @@ def inputs_transposed(X, W, b):
 
 
 @mistake(
-    of=dense,
     says="The parentheses are in the wrong place: you add the bias to the weights, so it is multiplied by "
     "the inputs too. It belongs to the finished sum.",
 )
@@ -132,7 +128,6 @@ def bias_added_to_the_weights(X, W, b):
 
 
 @mistake(
-    of=dense,
     says="Transposed, b is a column: broadcasting then adds one number to each sample, not one to each "
     "neuron. b is a row already, and each neuron has a column of Z.",
 )
@@ -141,7 +136,6 @@ def bias_as_a_column(X, W, b):
 
 
 @mistake(
-    of=dense,
     says="You have applied the sigmoid as well. A dense layer gives the weighted sums alone; the "
     "activation comes after it, on its own.",
 )
@@ -150,7 +144,6 @@ def with_the_sigmoid(X, W, b):
 
 
 @mistake(
-    of=dense,
     says="Your negative sums have become 0. A dense layer gives the weighted sums alone; the activation comes after "
     "it, on its own.",
 )
@@ -159,7 +152,6 @@ def with_relu(X, W, b):
 
 
 @mistake(
-    of=dense,
     says="You subtract the bias. It is added: a positive bias makes a neuron fire more easily.",
 )
 def bias_subtracted(X, W, b):
@@ -167,7 +159,6 @@ def bias_subtracted(X, W, b):
 
 
 @mistake(
-    of=dense,
     says="The values are right, but float32 went in and float64 came out. Something that you bring in "
     "yourself is float64: np.ones and np.zeros make that unless told otherwise.",
 )
@@ -176,7 +167,6 @@ def makes_float64(X, W, b):
 
 
 @mistake(
-    of=dense,
     says="You sum up all the biases and add the sum to everything. Each neuron, each column of Z, has a "
     "bias of its own.",
 )
@@ -185,7 +175,6 @@ def sum_of_the_biases(X, W, b):
 
 
 @mistake(
-    of=dense,
     says="b multiplies here. It is added to every row.",
 )
 def bias_multiplied(X, W, b):
@@ -193,25 +182,24 @@ def bias_multiplied(X, W, b):
 
 
 @mistake(
-    of=dense,
     says="Only the first sample comes out. X holds a whole batch, one sample a row: multiply all of it.",
 )
 def first_sample_alone(X, W, b):
     return X[:1] @ W + b
 
 
-@alternative(of=dense)
+@alternative
 def by_einsum(X, W, b):
     return np.einsum("ik,kj->ij", X, W) + b
 
 
-@alternative(of=dense)
+@alternative
 def bias_as_one_more_weight(X, W, b):
     ones = np.ones((len(X), 1), dtype=X.dtype)
     return np.hstack([X, ones]).dot(np.vstack([W, b]))
 
 
-@alternative(of=dense)
+@alternative
 def with_checks_and_in_place_on_its_own_array(X, W, b):
     for name, array in (("X", X), ("W", W), ("b", b)):
         if np.ndim(array) != 2:
@@ -221,7 +209,7 @@ def with_checks_and_in_place_on_its_own_array(X, W, b):
     return Z
 
 
-@alternative(of=dense)
+@alternative
 def bias_neuron_by_neuron(X, W, b):
     Z = np.dot(X, W)
     for j in range(Z.shape[1]):
@@ -229,6 +217,6 @@ def bias_neuron_by_neuron(X, W, b):
     return Z
 
 
-@alternative(of=dense)
+@alternative
 def transposed_twice(X, W, b):
     return (W.T @ X.T + b.T).T

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import dense, forward, sigmoid
 
 TANH = "forward(X, layers, np.tanh)"
@@ -67,9 +67,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(forward)
+
 
 @mistake(
-    of=forward,
     says="You apply the activation after the last layer as well. What comes out at the end are scores, as "
     "they are: they may be negative, or large.",
 )
@@ -81,7 +82,6 @@ def activation_after_the_last_too(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="No activation is applied anywhere. Without one between them, all the layers together are no more "
     "than a single layer.",
 )
@@ -93,7 +93,6 @@ def no_activation(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="You keep each hidden layer's sums, not its activations: the activation is applied only on the "
     "way into the next layer. Keep what the next layer takes.",
 )
@@ -106,7 +105,6 @@ def keeps_the_sums(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="Every layer takes X. Only the first one does: each of the others takes what the layer before it "
     "gave.",
 )
@@ -116,7 +114,6 @@ def every_layer_takes_x(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="X is missing at the head of your list. Backpropagation will need what each layer took, and the "
     "first one took X.",
 )
@@ -125,7 +122,6 @@ def without_x(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="You return the scores alone. The list of all layers' outputs is asked for, from X to the scores: "
     "backpropagation will need every one.",
 )
@@ -134,7 +130,6 @@ def the_scores_alone(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="The last layer is missing: your list ends with the last hidden layer. After it comes one more "
     "layer, without activation.",
 )
@@ -143,7 +138,6 @@ def without_the_last_layer(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="You apply the activation to X before the first layer. The inputs go in as they are.",
 )
 def activation_of_the_inputs(X, layers, activation):
@@ -154,7 +148,6 @@ def activation_of_the_inputs(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="You always use ReLU, whatever `activation` was passed in. It is a function: call that one.",
 )
 def relu_whatever_was_asked(X, layers, activation):
@@ -162,7 +155,6 @@ def relu_whatever_was_asked(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="You always use the sigmoid, whatever `activation` was passed in. It is a function: call that one.",
 )
 def sigmoid_whatever_was_asked(X, layers, activation):
@@ -170,7 +162,6 @@ def sigmoid_whatever_was_asked(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="You always use tanh, whatever `activation` was passed in. It is a function: call that one.",
 )
 def tanh_whatever_was_asked(X, layers, activation):
@@ -178,7 +169,6 @@ def tanh_whatever_was_asked(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="You make probabilities of the scores. That is day 3's business: here the last layer's sums stay as they are.",
 )
 def softmax_at_the_end(X, layers, activation):
@@ -188,7 +178,6 @@ def softmax_at_the_end(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="Your list holds X and the scores, but none of the hidden layers' activations. Append each layer's output as "
     "you go.",
 )
@@ -197,13 +186,12 @@ def without_the_hidden_layers(X, layers, activation):
     return [outputs[0], outputs[-1]]
 
 
-@mistake(of=forward, says="The biases are missing: each layer only multiplies by its weights.")
+@mistake(says="The biases are missing: each layer only multiplies by its weights.")
 def without_the_biases(X, layers, activation):
     return forward(X, [(W, np.zeros_like(b)) for W, b in layers], activation)
 
 
 @mistake(
-    of=forward,
     says="You take the last layer out of the caller's list with pop, so that the network has lost it "
     "afterwards. Read it with an index.",
 )
@@ -216,7 +204,6 @@ def takes_the_last_layer_away(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="Both the sums and the activations of each hidden layer are in your list. Keep one array a layer: "
     "what the next one takes.",
 )
@@ -229,7 +216,6 @@ def sums_and_activations(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="You go through the layers from the last to the first. The data goes from the inputs to the "
     "outputs.",
 )
@@ -238,7 +224,6 @@ def layers_backwards(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="The activation ends one layer too early. Only the very last layer goes without.",
 )
 def activation_ends_too_early(X, layers, activation):
@@ -250,7 +235,6 @@ def activation_ends_too_early(X, layers, activation):
 
 
 @mistake(
-    of=forward,
     says="The activation comes after the last layer alone. It is the other way round: between the layers, and "
     "none at the end.",
 )
@@ -262,7 +246,7 @@ def activation_at_the_end_alone(X, layers, activation):
     return arrays
 
 
-@alternative(of=forward)
+@alternative
 def asks_whether_it_is_the_last(X, layers, activation):
     A = np.asarray(X)
     outputs = [A]
@@ -273,14 +257,14 @@ def asks_whether_it_is_the_last(X, layers, activation):
     return outputs
 
 
-@alternative(of=forward)
+@alternative
 def by_recursion(X, layers, activation):
     (W, b), *rest = layers
     Z = np.dot(X, W) + b
     return [X, *by_recursion(activation(Z), rest, activation)] if rest else [X, Z]
 
 
-@alternative(of=forward)
+@alternative
 def activation_taken_along(X, layers, activation, last=lambda z: z):
     steps = [activation] * (len(layers) - 1) + [last]
     outputs = [X.copy()]

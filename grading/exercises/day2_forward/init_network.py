@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Fixture, Hints, bank_of
 from grading.exercises.day2_forward.init_layer.judge import chance_problems, layer_problems
-from grading.exercises.spec import Problem
 from grading.judge.compare import kind_of
-from grading.probe import Outcome
+from grading.judge.spec import Problem
+from grading.kernel.probe import Outcome
 from solutions import init_layer, init_network
 
 ONCE = "init_network(sizes, rng)"
@@ -87,7 +87,7 @@ def _network_problems(network: Any, sizes: list[int]) -> Iterator[Problem]:
         if any(_equal(layer, other) for other in seen):
             yield Problem(
                 "equal layers",
-                f"Layer {number} has the very same weights as an earlier one. Each layer is to be drawn anew.",
+                f"Layer {number} has exactly the weights of an earlier one. Draw new weights for each layer.",
                 "Is the layer drawn inside the loop, and from the generator that was passed in?",
                 "other weights in each layer",
                 "the same weights twice",
@@ -120,9 +120,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(init_network)
+
 
 @mistake(
-    of=init_network,
     says="Every layer of yours starts from the network's inputs. A layer's inputs are the outputs of the "
     "layer before it: which two neighbours in `sizes` does it lie between?",
 )
@@ -131,7 +132,6 @@ def every_layer_from_the_inputs(sizes, rng):
 
 
 @mistake(
-    of=init_network,
     says="Your loop runs once too often: for the last size there is no next one. Count the gaps between "
     "the sizes, not the sizes.",
 )
@@ -140,7 +140,6 @@ def one_layer_too_many(sizes, rng):
 
 
 @mistake(
-    of=init_network,
     says="The last layer is missing: your loop stops one gap too early. `range(n)` itself leaves out n.",
 )
 def one_layer_too_few(sizes, rng):
@@ -148,7 +147,6 @@ def one_layer_too_few(sizes, rng):
 
 
 @mistake(
-    of=init_network,
     says="You go through the layers from the last to the first, so the last one is drawn first. The list "
     "is right, the order of the draws is not.",
 )
@@ -160,7 +158,6 @@ def last_layer_drawn_first(sizes, rng):
 
 
 @mistake(
-    of=init_network,
     says="Your list begins with the output layer. The layers are to stand in the order in which the data "
     "passes through them.",
 )
@@ -169,7 +166,6 @@ def last_layer_first_in_the_list(sizes, rng):
 
 
 @mistake(
-    of=init_network,
     says="Your list holds W, b, W, b, ... one after the other. Keep the two of a layer together, as a pair.",
 )
 def one_flat_list(sizes, rng):
@@ -180,7 +176,6 @@ def one_flat_list(sizes, rng):
 
 
 @mistake(
-    of=init_network,
     says="You return all weights in one list and all biases in another. A list of pairs is asked for, one "
     "(W, b) a layer.",
 )
@@ -189,15 +184,12 @@ def weights_here_and_biases_there(sizes, rng):
     return [W for W, _ in layers], [b for _, b in layers]
 
 
-@mistake(
-    of=init_network, says="Your list holds the weights alone. Each layer needs its biases too, as a pair."
-)
+@mistake(says="Your list holds the weights alone. Each layer needs its biases too, as a pair.")
 def weights_alone(sizes, rng):
     return [init_layer(n_in, n_out, rng)[0] for n_in, n_out in pairwise(sizes)]
 
 
 @mistake(
-    of=init_network,
     says="You take the sizes out of the caller's list as you go, and leave it nearly empty. Read them by "
     "index instead.",
 )
@@ -209,7 +201,6 @@ def empties_the_sizes(sizes, rng):
 
 
 @mistake(
-    of=init_network,
     says="You make a new generator for every layer, all of one seed, so that layers of equal size get "
     "equal weights, and `rng` decides nothing. Draw every layer from the one that is passed in.",
 )
@@ -218,7 +209,6 @@ def a_new_generator_for_each_layer(sizes, rng):
 
 
 @mistake(
-    of=init_network,
     says="You swap the two sizes of each layer, so that one neuron is a row of W. The size before the "
     "layer comes first.",
 )
@@ -227,7 +217,6 @@ def sizes_swapped(sizes, rng):
 
 
 @mistake(
-    of=init_network,
     says="You return inside the loop, after the first layer. Look at the indentation of `return`.",
 )
 def returns_after_the_first_layer(sizes, rng):
@@ -237,12 +226,12 @@ def returns_after_the_first_layer(sizes, rng):
         return layers
 
 
-@alternative(of=init_network)
+@alternative
 def by_neighbours(sizes, rng):
     return [init_layer(*both, rng) for both in pairwise(sizes)]
 
 
-@alternative(of=init_network)
+@alternative
 def without_init_layer(sizes, rng):
     layers, n_in = [], sizes[0]
     for n_out in sizes[1:]:
@@ -251,7 +240,7 @@ def without_init_layer(sizes, rng):
     return layers
 
 
-@alternative(of=init_network)
+@alternative
 def all_weights_in_one_draw(sizes, rng):
     counts = [n_in * n_out for n_in, n_out in pairwise(sizes)]
     pieces = np.split(rng.standard_normal(sum(counts)), np.cumsum(counts)[:-1])

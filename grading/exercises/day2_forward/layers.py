@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises.spec import Case
+from grading.judge.spec import Case
 
 
 def layer(rng: np.random.Generator, N: int, n_in: int, n_out: int) -> dict[str, np.ndarray]:

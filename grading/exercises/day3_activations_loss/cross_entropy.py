@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, Problem, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, Problem, bank_of
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
-from grading.probe import Outcome
+from grading.kernel.probe import Outcome
 from solutions import cross_entropy
 
 ASK = "cross_entropy(predictions, targets)"
@@ -86,8 +86,10 @@ def _log(predictions):
     return np.log(np.maximum(predictions, 1e-12))
 
 
+mistake, alternative = bank_of(cross_entropy)
+
+
 @mistake(
-    of=cross_entropy,
     says="You average over all N * C numbers. The loss is a mean over the samples: within a row, the terms are summed.",
 )
 def mean_over_all_numbers(predictions, targets):
@@ -95,7 +97,6 @@ def mean_over_all_numbers(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="You add up the surprises of the whole batch. Then twice the samples give twice the loss: the batch should be "
     "averaged.",
 )
@@ -104,7 +105,6 @@ def sum_over_the_batch(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="A surprise for each sample is there, and right. The loss is one number for the whole batch: their mean.",
 )
 def not_averaged(predictions, targets):
@@ -112,7 +112,6 @@ def not_averaged(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="The minus is missing. The logarithm of a probability is negative, so your loss is best when it is most "
     "wrong.",
 )
@@ -121,7 +120,6 @@ def minus_missing(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="You count in bits, with the logarithm to base 2. We count in nats: the natural logarithm.",
 )
 def in_bits(predictions, targets):
@@ -129,7 +127,6 @@ def in_bits(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="That is the logarithm to base 10. We count in nats: the natural logarithm.",
 )
 def base_ten(predictions, targets):
@@ -137,7 +134,6 @@ def base_ten(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="For a prediction of exactly 0 the logarithm is minus infinity, and the loss is infinite or nan. "
     "Keep the predictions a tiny bit away from 0 first.",
 )
@@ -146,7 +142,6 @@ def logarithm_of_zero(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="You take the logarithm of only the true class's probability, which is right, but for a prediction of "
     "exactly 0 it is minus infinity. Keep the predictions a tiny bit away from 0 first.",
 )
@@ -155,7 +150,6 @@ def logarithm_of_zero_at_the_truth(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="You raise small predictions too far, so that being certain and wrong costs too little, and honest small "
     "predictions lose their value. Anything from 1e-15 to 1e-7 is fine.",
 )
@@ -164,7 +158,6 @@ def clipped_too_early(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="A prediction of 0 is raised too little: one certain and wrong sample outweighs all others, and in float32 "
     "your limit may round to 0. Anything from 1e-15 to 1e-7 is fine.",
 )
@@ -173,7 +166,6 @@ def clipped_too_late(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="You take the logarithm of the targets and weight it with the predictions. It is the other way round: the "
     "truth picks which prediction's logarithm counts.",
 )
@@ -182,7 +174,6 @@ def arguments_swapped(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="The surprises of all classes are added, the wrong ones too. Only the true class's counts: where do the "
     "targets come in?",
 )
@@ -191,7 +182,6 @@ def targets_not_used(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="You also add (1 - target) * ln(1 - prediction). That is the loss for yes-or-no outputs; after a softmax, the "
     "true class's term says it all.",
 )
@@ -201,7 +191,6 @@ def for_yes_or_no_outputs(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="That is the mean squared error: distances, without a logarithm. Cross-entropy asks how surprising the "
     "truth was.",
 )
@@ -210,7 +199,6 @@ def mean_squared_error(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="You take what was missing to certainty, 1 - p. The surprise at the truth is a logarithm: it has no upper "
     "bound.",
 )
@@ -219,7 +207,6 @@ def logarithm_missing(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="There is no logarithm in your loss: it is the mean squared distance, or something like it. Cross-entropy "
     "asks how surprising the truth was.",
 )
@@ -228,7 +215,6 @@ def squared_distance(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="The loss is right, but you write the clipped values into the caller's own predictions. Make a new array.",
 )
 def writes_into_the_argument(predictions, targets):
@@ -237,7 +223,6 @@ def writes_into_the_argument(predictions, targets):
 
 
 @mistake(
-    of=cross_entropy,
     says="The predictions go through a softmax here. They are probabilities already: softmax comes before the "
     "loss, once.",
 )
@@ -246,24 +231,24 @@ def softmax_once_more(predictions, targets):
     return float(-np.mean(np.sum(targets * _log(powers / powers.sum(axis=1, keepdims=True)), axis=1)))
 
 
-@alternative(of=cross_entropy)
+@alternative
 def picked_by_label(predictions, targets):
     labels = np.argmax(targets, axis=1)
     picked = predictions[np.arange(len(labels)), labels]
     return np.mean(-np.log(np.clip(picked, 1e-7, 1 - 1e-7)))
 
 
-@alternative(of=cross_entropy)
+@alternative
 def a_little_added(predictions, targets):
     return -np.sum(targets * np.log(predictions + 1e-7)) / targets.shape[0]
 
 
-@alternative(of=cross_entropy)
+@alternative
 def by_einsum(predictions, targets):
     return -np.einsum("ij,ij->", targets, np.log(np.clip(predictions, 1e-15, None))) / len(predictions)
 
 
-@alternative(of=cross_entropy)
+@alternative
 def number_by_number(predictions, targets):
     total = 0.0
     for row, target in zip(predictions.tolist(), targets.tolist(), strict=True):
@@ -273,7 +258,7 @@ def number_by_number(predictions, targets):
     return total / len(predictions)
 
 
-@alternative(of=cross_entropy)
+@alternative
 def clipped_and_divided_again(predictions, targets):
     clipped = np.clip(predictions, 1e-8, 1)
     clipped = clipped / clipped.sum(axis=1, keepdims=True)

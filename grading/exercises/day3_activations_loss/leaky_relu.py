@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from grading.exercises.day3_activations_loss.relu import mixed
 from solutions import leaky_relu
 
@@ -37,9 +37,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(leaky_relu)
+
 
 @mistake(
-    of=leaky_relu,
     says="You always use 0.01. The caller can ask for another leak: that is what the argument `slope` is for.",
 )
 def slope_fixed(z, slope=0.01):
@@ -47,7 +48,6 @@ def slope_fixed(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu,
     says="Every number below `slope` becomes `slope` itself, so the left half is flat. The leak is a line with that "
     "slope: there, each number is multiplied by it.",
 )
@@ -56,7 +56,6 @@ def slope_as_a_floor(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu,
     says="Left of 0 you give the number `slope` itself, the same everywhere. The leak is a line with that slope: "
     "there, each number is multiplied by it.",
 )
@@ -65,7 +64,6 @@ def slope_itself(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu,
     says="That is a ReLU: negative numbers become 0. A leaky one lets a small share of each of them through.",
 )
 def no_leak(z, slope=0.01):
@@ -73,7 +71,6 @@ def no_leak(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu,
     says="Your negative numbers leak out as positive ones: the curve rises to both sides. The leak keeps their sign.",
 )
 def leak_upwards(z, slope=0.01):
@@ -81,7 +78,6 @@ def leak_upwards(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu,
     says="The two halves are swapped: you shrink the positive numbers and let the negative ones through.",
 )
 def halves_swapped(z, slope=0.01):
@@ -89,7 +85,6 @@ def halves_swapped(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu,
     says="Python's own `max` and `if` ask one yes-or-no question about the whole array. Use a NumPy function that "
     "answers for each number.",
 )
@@ -100,7 +95,6 @@ def python_if(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu,
     says="The values are right, but you write them into the caller's own array. Work on a new one.",
 )
 def writes_into_the_argument(z, slope=0.01):
@@ -109,7 +103,6 @@ def writes_into_the_argument(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu,
     says="The values are right, but float32 comes back as float64: somewhere a new array such as np.zeros(...) is "
     "made, and that is float64 unless you say otherwise.",
 )
@@ -121,7 +114,6 @@ def makes_float64(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu,
     says="Called without a slope, your function leaks ten times too much: the default should be 0.01.",
 )
 def default_ten_times_too_large(z, slope=0.1):
@@ -129,24 +121,23 @@ def default_ten_times_too_large(z, slope=0.1):
 
 
 @mistake(
-    of=leaky_relu,
     says="Negative numbers are lowered by the slope. A slope is a factor: it multiplies.",
 )
 def slope_subtracted(z, slope=0.01):
     return np.where(z > 0, z, z - slope)
 
 
-@alternative(of=leaky_relu)
+@alternative
 def larger_of_two_lines(z, slope=0.01):
     return np.maximum(z, slope * z)
 
 
-@alternative(of=leaky_relu)
+@alternative
 def sum_of_two_halves(z, slope=0.01):
     return np.maximum(z, 0) + slope * np.minimum(z, 0)
 
 
-@alternative(of=leaky_relu)
+@alternative
 def on_a_copy(z, slope=0.01):
     result = z.copy()
     result[z < 0] *= slope

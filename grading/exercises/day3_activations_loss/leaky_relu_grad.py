@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from grading.exercises.day3_activations_loss.relu import mixed
 from solutions import leaky_relu_grad
 
@@ -35,9 +35,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(leaky_relu_grad)
+
 
 @mistake(
-    of=leaky_relu_grad,
     says="You always use 0.01. The caller can ask for another leak: that is what the argument `slope` is for.",
 )
 def slope_fixed(z, slope=0.01):
@@ -45,7 +46,6 @@ def slope_fixed(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu_grad,
     says="At exactly 0 you give 1, the slope from the right. We agreed on the slope from the left there.",
 )
 def one_at_the_kink(z, slope=0.01):
@@ -53,7 +53,6 @@ def one_at_the_kink(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu_grad,
     says="At exactly 0 you give 1, the slope from the right; we agreed on the slope from the left. (And plain floats "
     "in np.where make float64 of float32.)",
 )
@@ -62,7 +61,6 @@ def one_at_the_kink_in_float64(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu_grad,
     says="Left of 0 you give 0, as for a plain ReLU. The leaky one still rises there, a little.",
 )
 def no_leak(z, slope=0.01):
@@ -70,7 +68,6 @@ def no_leak(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu_grad,
     says="That is leaky ReLU itself, the height of the curve. The derivative asks how steep it is there: on a straight "
     "line, the same everywhere.",
 )
@@ -79,7 +76,6 @@ def height_instead_of_slope(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu_grad,
     says="Right of 0 you are right; left of it you give slope * z, the height of the curve. How steep is that line?",
 )
 def height_on_the_left(z, slope=0.01):
@@ -87,7 +83,6 @@ def height_on_the_left(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu_grad,
     says="Left of 0 your slope is negative, as if the curve fell there. It rises, gently.",
 )
 def leak_downwards(z, slope=0.01):
@@ -95,7 +90,6 @@ def leak_downwards(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu_grad,
     says="The values are right, but float32 comes back as float64: np.where with two plain floats makes float64. Let "
     "the ones take their kind from z.",
 )
@@ -104,7 +98,6 @@ def makes_float64(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu_grad,
     says="The values are right, but you write the slopes into the caller's own array. Make a new one.",
 )
 def writes_into_the_argument(z, slope=0.01):
@@ -115,7 +108,6 @@ def writes_into_the_argument(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu_grad,
     says="The two halves are swapped: the slope is 1 on the right of 0, and `slope` on the left.",
 )
 def halves_swapped(z, slope=0.01):
@@ -123,7 +115,6 @@ def halves_swapped(z, slope=0.01):
 
 
 @mistake(
-    of=leaky_relu_grad,
     says="At z = 0 your derivative is 0, which is neither of the two slopes. The one from the left is asked "
     "for.",
 )
@@ -131,20 +122,20 @@ def flat_at_the_kink(z, slope=0.01):
     return np.where(z > 0, 1, np.where(z < 0, slope, 0)).astype(z.dtype)
 
 
-@alternative(of=leaky_relu_grad)
+@alternative
 def filled_then_overwritten(z, slope=0.01):
     result = np.full_like(z, slope)
     result[z > 0] = 1
     return result
 
 
-@alternative(of=leaky_relu_grad)
+@alternative
 def step_and_leak(z, slope=0.01):
     step = (z > 0).astype(z.dtype)
     return step + slope * (1 - step)
 
 
-@alternative(of=leaky_relu_grad)
+@alternative
 def number_by_number(z, slope=0.01):
     slopes = [1.0 if number > 0 else slope for number in z.ravel()]
     return np.array(slopes, dtype=z.dtype).reshape(z.shape)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import cross_entropy, forward, network_loss, relu, sigmoid, softmax
 
 
@@ -64,9 +64,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(network_loss)
+
 
 @mistake(
-    of=network_loss,
     says="`forward` returns a list: the input and what comes out of every layer. Only the last array in it, the "
     "logits, goes on to softmax.",
 )
@@ -75,7 +76,6 @@ def whole_list(X, targets, layers):
 
 
 @mistake(
-    of=network_loss,
     says="You take what comes out one layer before the last. The logits are the last array of the list.",
 )
 def one_layer_too_early(X, targets, layers):
@@ -83,7 +83,6 @@ def one_layer_too_early(X, targets, layers):
 
 
 @mistake(
-    of=network_loss,
     says="You hand the logits straight to cross_entropy. It takes logarithms of probabilities: what makes those from "
     "logits?",
 )
@@ -92,7 +91,6 @@ def without_softmax(X, targets, layers):
 
 
 @mistake(
-    of=network_loss,
     says="Softmax is applied twice. The second one takes probabilities for logits, and flattens them until all classes "
     "are nearly the same.",
 )
@@ -101,7 +99,6 @@ def softmax_twice(X, targets, layers):
 
 
 @mistake(
-    of=network_loss,
     says="You apply ReLU to the logits too, so all negative ones become 0. The last layer has no activation: softmax "
     "comes straight after it.",
 )
@@ -110,7 +107,6 @@ def relu_on_the_logits(X, targets, layers):
 
 
 @mistake(
-    of=network_loss,
     says="There is no activation between your layers, so the whole network is one straight-line map. Which activation "
     "does the task ask for?",
 )
@@ -119,7 +115,6 @@ def no_activation(X, targets, layers):
 
 
 @mistake(
-    of=network_loss,
     says="You use tanh between the layers. The task asks for ReLU.",
 )
 def tanh_between(X, targets, layers):
@@ -127,7 +122,6 @@ def tanh_between(X, targets, layers):
 
 
 @mistake(
-    of=network_loss,
     says="You use the sigmoid between the layers. The task asks for ReLU.",
 )
 def sigmoid_between(X, targets, layers):
@@ -135,7 +129,6 @@ def sigmoid_between(X, targets, layers):
 
 
 @mistake(
-    of=network_loss,
     says="You use softmax between the layers as well. It belongs on top alone; between the layers stands ReLU.",
 )
 def softmax_between(X, targets, layers):
@@ -143,7 +136,6 @@ def softmax_between(X, targets, layers):
 
 
 @mistake(
-    of=network_loss,
     says="The arguments of cross_entropy are swapped: predictions first, then targets.",
 )
 def arguments_swapped(X, targets, layers):
@@ -151,7 +143,6 @@ def arguments_swapped(X, targets, layers):
 
 
 @mistake(
-    of=network_loss,
     says="You give the probabilities, not the loss. How surprised are they by the targets?",
 )
 def probabilities_only(X, targets, layers):
@@ -159,7 +150,6 @@ def probabilities_only(X, targets, layers):
 
 
 @mistake(
-    of=network_loss,
     says="Your loss is summed over the batch. It should be the mean, so that it doesn't grow with the number of "
     "samples.",
 )
@@ -168,7 +158,6 @@ def summed_over_the_batch(X, targets, layers):
 
 
 @mistake(
-    of=network_loss,
     says="The biases are never added. Each layer is a pair: X @ W + b, as `dense` and `forward` have it.",
 )
 def without_the_biases(X, targets, layers):
@@ -177,7 +166,6 @@ def without_the_biases(X, targets, layers):
 
 
 @mistake(
-    of=network_loss,
     says="The last layer has no part in your loss: the list of layers ends one too early. All of them go to "
     "`forward`, and the last of what comes back is used.",
 )
@@ -186,7 +174,7 @@ def without_the_last_layer(X, targets, layers):
     return cross_entropy(softmax(forward(X, but_the_last, relu)[-1]), targets)
 
 
-@alternative(of=network_loss)
+@alternative
 def straight_from_the_logits(X, targets, layers):
     A = X
     for number, (W, b) in enumerate(layers, start=1):
@@ -197,7 +185,7 @@ def straight_from_the_logits(X, targets, layers):
     return -np.mean(logarithms[targets == 1])
 
 
-@alternative(of=network_loss)
+@alternative
 def sample_by_sample(X, targets, layers):
     losses = []
     for x, target in zip(X, targets, strict=True):
@@ -212,7 +200,7 @@ def sample_by_sample(X, targets, layers):
     return sum(losses) / len(losses)
 
 
-@alternative(of=network_loss)
+@alternative
 def a_little_added(X, targets, layers, tiny=1e-7):
     probabilities = softmax(forward(X, layers, relu)[-1])
     return float(np.mean(-np.log((probabilities * targets).sum(axis=1) + tiny)))

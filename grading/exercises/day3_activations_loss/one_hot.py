@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import one_hot
 
 
@@ -42,9 +42,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(one_hot)
+
 
 @mistake(
-    of=one_hot,
     says="You count the classes yourself, from the largest label. A batch may lack the last classes: the caller says "
     "how many there are, in `num_classes`.",
 )
@@ -55,7 +56,6 @@ def counts_the_classes_itself(labels, num_classes):
 
 
 @mistake(
-    of=one_hot,
     says="Rows come out right, but labels that are no class are not refused: NumPy reads -1 as 'the last column', "
     "which is silently wrong, and complains of a large label in its own words. Look at the labels first, and raise "
     "ValueError.",
@@ -65,7 +65,6 @@ def labels_not_checked(labels, num_classes):
 
 
 @mistake(
-    of=one_hot,
     says="Labels that are no class give a row without any 1: the sample then belongs to no class, and no one notices. "
     "Raise ValueError for them.",
 )
@@ -74,7 +73,6 @@ def no_class_at_all(labels, num_classes):
 
 
 @mistake(
-    of=one_hot,
     says="Too large labels are refused, negative ones are not: NumPy reads -1 as 'the last column'. Refuse both.",
 )
 def negative_labels_pass(labels, num_classes):
@@ -84,7 +82,6 @@ def negative_labels_pass(labels, num_classes):
 
 
 @mistake(
-    of=one_hot,
     says="You let a label equal to num_classes through. With C classes counted from 0, which is the last one?",
 )
 def off_by_one_in_the_check(labels, num_classes):
@@ -94,7 +91,6 @@ def off_by_one_in_the_check(labels, num_classes):
 
 
 @mistake(
-    of=one_hot,
     says="Labels start at 0, and you count columns from 1: every 1 stands one place off.",
 )
 def counted_from_one(labels, num_classes):
@@ -104,7 +100,6 @@ def counted_from_one(labels, num_classes):
 
 
 @mistake(
-    of=one_hot,
     says="Samples and classes are swapped: one sample should be one row, so the shape is (number of labels, "
     "num_classes).",
 )
@@ -115,7 +110,6 @@ def transposed(labels, num_classes):
 
 
 @mistake(
-    of=one_hot,
     says="You set whole columns to 1: Y[:, labels] means every row of those columns. Each row has its own column: "
     "pair the row numbers with the labels.",
 )
@@ -128,7 +122,6 @@ def whole_columns(labels, num_classes):
 
 
 @mistake(
-    of=one_hot,
     says="The values are right, but they are whole numbers or True and False. Targets are multiplied and subtracted "
     "with floats: make them floats.",
 )
@@ -139,7 +132,6 @@ def whole_numbers(labels, num_classes):
 
 
 @mistake(
-    of=one_hot,
     says="`if labels < 0` asks one yes-or-no question of a whole array, and an array of several labels has no one "
     "answer. Ask of each label in a loop, or whether any of them is wrong: np.any(labels < 0).",
 )
@@ -150,7 +142,6 @@ def one_question_of_all_labels(labels, num_classes):
 
 
 @mistake(
-    of=one_hot,
     says="Your check refuses the label 0. Classes are counted from 0, so it is the first of them.",
 )
 def zero_refused(labels, num_classes):
@@ -159,7 +150,7 @@ def zero_refused(labels, num_classes):
     return np.eye(num_classes)[labels]
 
 
-@alternative(of=one_hot)
+@alternative
 def rows_and_columns_paired(labels, num_classes):
     if labels.min() < 0 or labels.max() >= num_classes:
         raise ValueError(f"labels must be 0 to {num_classes - 1}")
@@ -168,7 +159,7 @@ def rows_and_columns_paired(labels, num_classes):
     return result
 
 
-@alternative(of=one_hot)
+@alternative
 def label_by_label(labels, num_classes):
     rows = []
     for label in labels:
@@ -178,7 +169,7 @@ def label_by_label(labels, num_classes):
     return np.array(rows)
 
 
-@alternative(of=one_hot)
+@alternative
 def by_comparison(labels, num_classes):
     if not np.all((labels >= 0) & (labels < num_classes)):
         raise ValueError("a label is out of range")

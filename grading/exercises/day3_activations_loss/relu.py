@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import relu
 
 
@@ -39,9 +39,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(relu)
+
 
 @mistake(
-    of=relu,
     says="np.max(z, 0) reads the 0 as an axis: it gives the largest number of each column. "
     "You want to compare each number with 0; a function with a similar name does that.",
 )
@@ -50,7 +51,6 @@ def largest_of_each_column(z):
 
 
 @mistake(
-    of=relu,
     says="np.max takes one array, and reads what comes second as an axis. You want to compare each number with 0; a "
     "function with a similar name does that.",
 )
@@ -59,7 +59,6 @@ def np_max_of_two(z):
 
 
 @mistake(
-    of=relu,
     says="Python's own `max` and `if` ask one yes-or-no question about the whole array, and an array of several "
     "numbers has no one answer. Use a NumPy function that answers for each number.",
 )
@@ -68,7 +67,6 @@ def python_max(z):
 
 
 @mistake(
-    of=relu,
     says="Your result says whether each number is positive (1 or 0). ReLU lets the positive number itself through; "
     "1 or 0 is its slope.",
 )
@@ -77,7 +75,6 @@ def step_instead(z):
 
 
 @mistake(
-    of=relu,
     says="Negative numbers come out as positive ones. A ReLU is off for them: it gives 0.",
 )
 def absolute_value(z):
@@ -85,7 +82,6 @@ def absolute_value(z):
 
 
 @mistake(
-    of=relu,
     says="You keep the negative numbers and drop the positive ones. It is the other half that a ReLU lets through.",
 )
 def keeps_the_negative_half(z):
@@ -93,7 +89,6 @@ def keeps_the_negative_half(z):
 
 
 @mistake(
-    of=relu,
     says="The values are right, but you write the zeros into the caller's own array. A neighbour who still needs z "
     "finds it changed: make a new array.",
 )
@@ -103,7 +98,6 @@ def writes_into_the_argument(z):
 
 
 @mistake(
-    of=relu,
     says="The values are right, but float32 comes back as float64: somewhere a new array such as np.zeros(...) is "
     "made, and that is float64 unless you say otherwise.",
 )
@@ -114,7 +108,6 @@ def makes_float64(z):
 
 
 @mistake(
-    of=relu,
     says="Your line goes flat at 1: large numbers are cut off. ReLU has no upper limit, only the lower one at "
     "0.",
 )
@@ -122,17 +115,17 @@ def cut_off_above(z):
     return np.clip(z, 0, 1)
 
 
-@alternative(of=relu)
+@alternative
 def times_the_step(z):
     return z * (z > 0)
 
 
-@alternative(of=relu)
+@alternative
 def half_of_number_and_size(z):
     return (z + np.abs(z)) / 2
 
 
-@alternative(of=relu)
+@alternative
 def number_by_number(z):
     result = np.empty_like(z)
     for index in np.ndindex(z.shape):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from grading.exercises.day3_activations_loss.relu import mixed
 from solutions import relu_grad
 
@@ -35,9 +35,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(relu_grad)
+
 
 @mistake(
-    of=relu_grad,
     says="At exactly 0 you give 1, the slope from the right. We agreed on the slope from the left there.",
 )
 def one_at_the_kink(z):
@@ -45,7 +46,6 @@ def one_at_the_kink(z):
 
 
 @mistake(
-    of=relu_grad,
     says="At exactly 0 you give 1, the slope from the right; we agreed on the slope from the left. (And plain floats "
     "in np.where, or astype(float), make float64 of float32.)",
 )
@@ -54,7 +54,6 @@ def one_at_the_kink_in_float64(z):
 
 
 @mistake(
-    of=relu_grad,
     says="At exactly 0 you say True, or 1; we agreed on the slope from the left there. (And slopes should be floats of "
     "the same kind as z, not True and False or whole numbers.)",
 )
@@ -63,7 +62,6 @@ def comparison_with_the_kink(z):
 
 
 @mistake(
-    of=relu_grad,
     says="At exactly 0 you give a half, the mean of both slopes. We agreed on the slope from the left there.",
 )
 def half_at_the_kink(z):
@@ -71,7 +69,6 @@ def half_at_the_kink(z):
 
 
 @mistake(
-    of=relu_grad,
     says="That is ReLU itself, the height of the curve. The derivative asks how steep it is there, which doesn't "
     "depend on how far right you are.",
 )
@@ -80,7 +77,6 @@ def height_instead_of_slope(z):
 
 
 @mistake(
-    of=relu_grad,
     says="Left of 0 you say -1, a curve that falls. Look at ReLU left of 0: does it go up or down, or neither?",
 )
 def sign_instead(z):
@@ -88,7 +84,6 @@ def sign_instead(z):
 
 
 @mistake(
-    of=relu_grad,
     says="The values are right, but float32 comes back as float64: np.where with two plain floats, astype(float) and "
     "np.zeros all make float64. Let the ones take their kind from z.",
 )
@@ -97,7 +92,6 @@ def makes_float64(z):
 
 
 @mistake(
-    of=relu_grad,
     says="Your result holds True and False, or whole numbers. That looks right, but slopes are multiplied on with "
     "floats: give floats of the same kind as z.",
 )
@@ -106,7 +100,6 @@ def comparison_alone(z):
 
 
 @mistake(
-    of=relu_grad,
     says="The values are right, but you write the slopes into the caller's own array, which backpropagation still "
     "needs as it was. Make a new one.",
 )
@@ -117,24 +110,23 @@ def writes_into_the_argument(z):
 
 
 @mistake(
-    of=relu_grad,
     says="Your 0 and 1 are the wrong way round: the slope is 1 where z is positive.",
 )
 def zeros_and_ones_swapped(z):
     return (z <= 0).astype(z.dtype)
 
 
-@alternative(of=relu_grad)
+@alternative
 def comparison_as_floats(z):
     return (z > 0).astype(z.dtype)
 
 
-@alternative(of=relu_grad)
+@alternative
 def by_heaviside(z):
     return np.heaviside(z, 0)
 
 
-@alternative(of=relu_grad)
+@alternative
 def number_by_number(z):
     result = np.zeros_like(z)
     for index, number in np.ndenumerate(z):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import tanh
 
 
@@ -34,9 +34,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(tanh)
+
 
 @mistake(
-    of=tanh,
     says="The brackets are missing: / binds tighter than + and -, so only the two terms in the middle are divided. "
     "The whole difference has to be divided by the whole sum.",
 )
@@ -45,7 +46,6 @@ def brackets_missing(z):
 
 
 @mistake(
-    of=tanh,
     says="The formula is right, but at -1000 and 1000 it divides infinity by infinity, which gives nan. Find an equal "
     "form in which exp never gets a large number.",
 )
@@ -54,7 +54,6 @@ def overflows_at_both_ends(z):
 
 
 @mistake(
-    of=tanh,
     says="The formula is right for negative numbers of any size, but at 1000 the exp of a large positive number makes "
     "infinity divided by infinity. tanh is odd: can you treat both sides like the negative one?",
 )
@@ -63,7 +62,6 @@ def overflows_on_the_right(z):
 
 
 @mistake(
-    of=tanh,
     says="The formula is right for positive numbers of any size, but at -1000 the exp of a large positive number makes "
     "infinity divided by infinity. tanh is odd: can you treat both sides like the positive one?",
 )
@@ -72,7 +70,6 @@ def overflows_on_the_left(z):
 
 
 @mistake(
-    of=tanh,
     says="That is the sigmoid: it goes from 0 to 1. tanh has the same shape, but goes from -1 to 1 and is 0 at 0.",
 )
 def sigmoid_instead(z):
@@ -81,7 +78,6 @@ def sigmoid_instead(z):
 
 
 @mistake(
-    of=tanh,
     says="Your curve goes from -1 to 1, but only half as fast as tanh: a sigmoid stretched to that height is half as "
     "steep. What happens to the z inside it?",
 )
@@ -90,7 +86,6 @@ def half_as_fast(z):
 
 
 @mistake(
-    of=tanh,
     says="Your curve falls where tanh rises: the sign of the result, or of the exponents, is the wrong way round.",
 )
 def upside_down(z):
@@ -98,7 +93,6 @@ def upside_down(z):
 
 
 @mistake(
-    of=tanh,
     says="That is the tangent of an angle, which runs off to infinity again and again. The *hyperbolic* tangent stays "
     "between -1 and 1.",
 )
@@ -107,25 +101,24 @@ def tangent_instead(z):
 
 
 @mistake(
-    of=tanh,
     says="This is a straight line, cut off at -1 and 1. tanh bends from the start: tanh(0.5) is 0.46, not 0.5.",
 )
 def straight_and_cut_off(z):
     return np.clip(z, -1, 1)
 
 
-@alternative(of=tanh)
+@alternative
 def by_exponents_that_never_grow(z):
     e = np.exp(-2 * np.abs(z))
     return np.sign(z) * (1 - e) / (1 + e)
 
 
-@alternative(of=tanh)
+@alternative
 def by_a_sigmoid(z):
     return 2 / (1 + np.exp(-2 * z)) - 1  # infinity in the denominator is harmless: the fraction is 0
 
 
-@alternative(of=tanh)
+@alternative
 def on_a_clipped_input(z):
     z = np.clip(z, -20, 20)
     return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))

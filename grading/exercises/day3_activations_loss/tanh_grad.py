@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import tanh_grad
 
 
@@ -32,9 +32,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(tanh_grad)
+
 
 @mistake(
-    of=tanh_grad,
     says="You square z. The formula squares tanh(z): at z = 0 both give 1, but far out yours runs off below -1.",
 )
 def square_of_z(z):
@@ -42,7 +43,6 @@ def square_of_z(z):
 
 
 @mistake(
-    of=tanh_grad,
     says="The square is missing: 1 minus tanh itself goes from 2 to 0, but the slope must be the same on both sides "
     "of 0.",
 )
@@ -51,7 +51,6 @@ def square_missing(z):
 
 
 @mistake(
-    of=tanh_grad,
     says="You square the whole difference. Only the tanh is squared, before it is taken from 1.",
 )
 def difference_squared(z):
@@ -59,7 +58,6 @@ def difference_squared(z):
 
 
 @mistake(
-    of=tanh_grad,
     says="Right of the equals sign stands a minus: with plus, your slope grows to 2 where tanh is flat.",
 )
 def plus_for_minus(z):
@@ -67,7 +65,6 @@ def plus_for_minus(z):
 
 
 @mistake(
-    of=tanh_grad,
     says="One over cosh is nearly it: the formula with cosh has a square as well.",
 )
 def cosh_not_squared(z):
@@ -75,7 +72,6 @@ def cosh_not_squared(z):
 
 
 @mistake(
-    of=tanh_grad,
     says="You take tanh of the square. The square belongs outside: first tanh, then squared.",
 )
 def square_inside(z):
@@ -83,7 +79,6 @@ def square_inside(z):
 
 
 @mistake(
-    of=tanh_grad,
     says="That pattern, the value times one minus the value, is the sigmoid's derivative. tanh has its own.",
 )
 def derivative_of_sigmoid(z):
@@ -92,7 +87,6 @@ def derivative_of_sigmoid(z):
 
 
 @mistake(
-    of=tanh_grad,
     says="The sign is the wrong way round: tanh rises everywhere, so its slope is never negative.",
 )
 def sign_swapped(z):
@@ -100,7 +94,6 @@ def sign_swapped(z):
 
 
 @mistake(
-    of=tanh_grad,
     says="That is tanh itself, the height of the curve. The derivative asks how steep it is there.",
 )
 def height_instead_of_slope(z):
@@ -108,7 +101,6 @@ def height_instead_of_slope(z):
 
 
 @mistake(
-    of=tanh_grad,
     says="The formula is right, but at -1000 and 1000 your tanh divides infinity by infinity, which gives nan. Your "
     "function `tanh` has solved that already: call it.",
 )
@@ -118,7 +110,6 @@ def overflows(z):
 
 
 @mistake(
-    of=tanh_grad,
     says="You measure the slope over a wide step, which only comes near it where the curve bends. The "
     "derivative has a formula, in which tanh itself comes up.",
 )
@@ -127,7 +118,6 @@ def measured_over_a_wide_step(z):
 
 
 @mistake(
-    of=tanh_grad,
     says="You measure the slope by a small difference, which is nearly right, and no more. The derivative has "
     "a formula, in which tanh itself comes up.",
 )
@@ -135,18 +125,18 @@ def measured_over_a_small_step(z):
     return ((np.tanh(z + 0.001) - np.tanh(z)) / 0.001).astype(z.dtype)
 
 
-@alternative(of=tanh_grad)
+@alternative
 def by_cosh(z):
     return 1 / np.cosh(z) ** 2
 
 
-@alternative(of=tanh_grad)
+@alternative
 def as_a_product(z):
     t = np.tanh(z)
     return (1 - t) * (1 + t)
 
 
-@alternative(of=tanh_grad)
+@alternative
 def by_exponents_that_never_grow(z):
     e = np.exp(-2 * np.abs(z))
     return 4 * e / (1 + e) ** 2

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, Problem, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, Problem, bank_of
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
-from grading.plain import show
-from grading.probe import Outcome
+from grading.kernel.plain import show
+from grading.kernel.probe import Outcome
 from solutions import dense_backward
 
 CALL = "dense_backward(dZ, X, W)"
@@ -79,9 +79,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(dense_backward)
+
 
 @mistake(
-    of=dense_backward,
     says="You divide dW and db by N. The mean over the batch is in dZ already, put there by the loss; here "
     "the samples' contributions only add up.",
 )
@@ -90,7 +91,6 @@ def averaged_once_more(dZ, X, W):
 
 
 @mistake(
-    of=dense_backward,
     says="db is a mean over the rows of dZ, and should be their sum. dZ carries the 1/N of the batch already.",
 )
 def mean_for_the_bias(dZ, X, W):
@@ -98,7 +98,6 @@ def mean_for_the_bias(dZ, X, W):
 
 
 @mistake(
-    of=dense_backward,
     says="You divide dW by N. The mean over the batch is in dZ already; the matrix product adds the samples "
     "up, and that is all.",
 )
@@ -107,7 +106,6 @@ def weights_averaged_once_more(dZ, X, W):
 
 
 @mistake(
-    of=dense_backward,
     says="db has lost its row: b has the shape (1, n_out), and so should its gradient. A sum drops the axis "
     "that it runs over unless it is told to keep it.",
 )
@@ -116,7 +114,6 @@ def flat_bias(dZ, X, W):
 
 
 @mistake(
-    of=dense_backward,
     says="db is dZ itself, a row for each sample. The one bias was added to every row: its gradient collects "
     "what all of them say.",
 )
@@ -125,7 +122,6 @@ def bias_not_summed(dZ, X, W):
 
 
 @mistake(
-    of=dense_backward,
     says="For db you sum over the wrong axis, over the neurons of each sample. Each neuron has a bias of its "
     "own, shared by all samples.",
 )
@@ -134,7 +130,6 @@ def bias_summed_over_neurons(dZ, X, W):
 
 
 @mistake(
-    of=dense_backward,
     says="dW came out transposed. It should have the shape of W: one row for each input, one column for each "
     "neuron.",
 )
@@ -143,7 +138,6 @@ def weights_transposed(dZ, X, W):
 
 
 @mistake(
-    of=dense_backward,
     says="For dX you multiply by W as it is. Forward, W leads from inputs to neurons; on the way back it has "
     "to lead from neurons to inputs.",
 )
@@ -152,7 +146,6 @@ def forward_weights_on_the_way_back(dZ, X, W):
 
 
 @mistake(
-    of=dense_backward,
     says="The gradients are right, but in another order: first dX, then dW, then db.",
 )
 def weights_first(dZ, X, W):
@@ -161,7 +154,6 @@ def weights_first(dZ, X, W):
 
 
 @mistake(
-    of=dense_backward,
     says="dX is missing: you return dW and db alone. dX is what the layer below needs to go on.",
 )
 def without_dX(dZ, X, W):
@@ -169,7 +161,6 @@ def without_dX(dZ, X, W):
 
 
 @mistake(
-    of=dense_backward,
     says="Your dX adds up the rows of W and never looks at dZ. How strongly an input matters depends on what "
     "each neuron's output is worth: that is dZ.",
 )
@@ -178,7 +169,6 @@ def dX_without_dZ(dZ, X, W):
 
 
 @mistake(
-    of=dense_backward,
     says="Your dW ignores dZ: it adds up the inputs alone. A weight matters as much as its input, times what "
     "the neuron's output is worth.",
 )
@@ -187,7 +177,6 @@ def dW_without_dZ(dZ, X, W):
 
 
 @mistake(
-    of=dense_backward,
     says="The values are right, but float32 came in and db leaves as float64: np.ones makes float64 unless it "
     "is told the dtype.",
 )
@@ -196,7 +185,6 @@ def bias_in_float64(dZ, X, W):
 
 
 @mistake(
-    of=dense_backward,
     says="db is summed over everything. Each output has a bias of its own: sum over the samples only.",
 )
 def one_bias_for_all(dZ, X, W):
@@ -205,7 +193,6 @@ def one_bias_for_all(dZ, X, W):
 
 
 @mistake(
-    of=dense_backward,
     says="dX and dW stand in each other's place. What is shaped like X comes first.",
 )
 def gradient_of_the_weights_first(dZ, X, W):
@@ -213,12 +200,12 @@ def gradient_of_the_weights_first(dZ, X, W):
     return dW, dX, db
 
 
-@alternative(of=dense_backward)
+@alternative
 def by_einsum(dZ, X, W):
     return np.einsum("no,io->ni", dZ, W), np.einsum("ni,no->io", X, dZ), np.einsum("no->o", dZ)[np.newaxis]
 
 
-@alternative(of=dense_backward)
+@alternative
 def by_loops(dZ, X, W):
     rows, n_in = X.shape
     n_out = W.shape[1]
@@ -232,7 +219,7 @@ def by_loops(dZ, X, W):
     return [dX, dW, db]
 
 
-@alternative(of=dense_backward)
+@alternative
 def by_outer_products(dZ, X, W):
     dW = sum(np.outer(x, dz) for x, dz in zip(X, dZ, strict=True))
     return np.dot(W, dZ.T).T, dW, dZ.sum(0).reshape(1, -1)

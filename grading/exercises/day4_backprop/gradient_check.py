@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Fixture, Hints, bank_of
 from solutions import gradient_check, numerical_gradient, relative_error
 
 SQUARES, CUBES, WAVES = Fixture("sum_of_squares"), Fixture("sum_of_cubes"), Fixture("weighted_waves")
@@ -50,9 +50,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(gradient_check)
+
 
 @mistake(
-    of=gradient_check,
     says="The step h doesn't reach the numerical gradient: it uses its own, whatever the caller of "
     "gradient_check asks for.",
 )
@@ -61,7 +62,6 @@ def h_not_passed_on(f, gradient, x, h=1e-5):
 
 
 @mistake(
-    of=gradient_check,
     says="You return whether the check passed. Return the error itself: 1e-9 and 1e-3 may both look fine, and "
     "mean quite different things.",
 )
@@ -70,7 +70,6 @@ def passed_or_not(f, gradient, x, h=1e-5):
 
 
 @mistake(
-    of=gradient_check,
     says="You return the absolute difference of the two gradients. Whether it is large depends on how large "
     "they are: you have written a function for that.",
 )
@@ -79,7 +78,6 @@ def absolute_difference(f, gradient, x, h=1e-5):
 
 
 @mistake(
-    of=gradient_check,
     says="The argument `gradient` is never used: you compare the numerical gradient with itself, and "
     "everything passes.",
 )
@@ -88,7 +86,6 @@ def never_looks_at_the_gradient(f, gradient, x, h=1e-5):
 
 
 @mistake(
-    of=gradient_check,
     says="You compare the gradient with x, the point where it was taken. What should it be compared with?",
 )
 def compared_with_the_point(f, gradient, x, h=1e-5):
@@ -96,7 +93,6 @@ def compared_with_the_point(f, gradient, x, h=1e-5):
 
 
 @mistake(
-    of=gradient_check,
     says="You return the numerical gradient itself. The question is how far the other one is from it: one "
     "number.",
 )
@@ -105,7 +101,6 @@ def the_numerical_gradient_alone(f, gradient, x, h=1e-5):
 
 
 @mistake(
-    of=gradient_check,
     says="You take the numerical gradient at the point `gradient`. The point is x.",
 )
 def at_another_point(f, gradient, x, h=1e-5):
@@ -113,7 +108,6 @@ def at_another_point(f, gradient, x, h=1e-5):
 
 
 @mistake(
-    of=gradient_check,
     says="You compare the numerical gradient with x, and leave `gradient` out, which is what should be "
     "checked.",
 )
@@ -121,7 +115,7 @@ def gradient_left_out(f, gradient, x, h=1e-5):
     return relative_error(x, numerical_gradient(f, x, h))
 
 
-@alternative(of=gradient_check)
+@alternative
 def all_in_one(f, gradient, x, h=1e-5):
     worst = 0.0
     for i in np.ndindex(x.shape):
@@ -133,6 +127,6 @@ def all_in_one(f, gradient, x, h=1e-5):
     return worst
 
 
-@alternative(of=gradient_check)
+@alternative
 def the_other_way_round(f, gradient, x, h=1e-5):
     return np.float64(relative_error(numerical_gradient(f=f, x=x.copy(), h=h), gradient))

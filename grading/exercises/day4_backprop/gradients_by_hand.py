@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import gradients_by_hand
 
 
@@ -36,9 +36,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(gradients_by_hand)
+
 
 @mistake(
-    of=gradients_by_hand,
     says="These are the numbers of the one example, whatever x, y and z are. Let the arguments decide: they "
     "are the point at which the slopes are taken.",
 )
@@ -47,7 +48,6 @@ def numbers_of_the_example(x, y, z):
 
 
 @mistake(
-    of=gradients_by_hand,
     says="For x and y you stopped at the sum: 1 says how fast x + y grows, not how fast f does. What happens "
     "to the sum afterwards?",
 )
@@ -56,7 +56,6 @@ def stopped_at_the_sum(x, y, z):
 
 
 @mistake(
-    of=gradients_by_hand,
     says="These are the derivatives of x * y * z. In f = (x + y) * z, x and y are added: how fast does a sum "
     "grow with one of its terms?",
 )
@@ -65,7 +64,6 @@ def as_if_all_were_multiplied(x, y, z):
 
 
 @mistake(
-    of=gradients_by_hand,
     says="The three numbers are right, but in another order: df/dx comes first, then df/dy, then df/dz.",
 )
 def z_first(x, y, z):
@@ -73,7 +71,6 @@ def z_first(x, y, z):
 
 
 @mistake(
-    of=gradients_by_hand,
     says="You return the three terms of f's value rather than its slopes: a derivative with respect to x says "
     "what one unit of x is worth, not what x itself contributes.",
 )
@@ -82,7 +79,6 @@ def contributions(x, y, z):
 
 
 @mistake(
-    of=gradients_by_hand,
     says="df/dz is f itself in your code. If z grows by 1, f grows by what z is multiplied with.",
 )
 def f_for_its_slope(x, y, z):
@@ -90,7 +86,6 @@ def f_for_its_slope(x, y, z):
 
 
 @mistake(
-    of=gradients_by_hand,
     says="Your df/dx has an x in it. A sum grows as fast as its term grows, however large that term is.",
 )
 def x_in_its_own_slope(x, y, z):
@@ -98,7 +93,6 @@ def x_in_its_own_slope(x, y, z):
 
 
 @mistake(
-    of=gradients_by_hand,
     says="Your df/dx and df/dy have x and y in them. A sum grows as fast as its term grows, however large that "
     "term is.",
 )
@@ -107,14 +101,13 @@ def terms_in_their_own_slopes(x, y, z):
 
 
 @mistake(
-    of=gradients_by_hand,
     says="In your df/dz, y is taken away from x. z multiplies their sum.",
 )
 def difference_for_the_sum(x, y, z):
     return z, z, x - y
 
 
-@alternative(of=gradients_by_hand)
+@alternative
 def by_exact_differences(x, y, z):
     def f(x, y, z):
         return (x + y) * z
@@ -123,7 +116,7 @@ def by_exact_differences(x, y, z):
     return [f(x + 1, y, z) - f(x, y, z), f(x, y + 1, z) - f(x, y, z), f(x, y, z + 1) - f(x, y, z)]
 
 
-@alternative(of=gradients_by_hand)
+@alternative
 def by_the_chain_rule(x, y, z):
     q = x + y
     df_dq, df_dz = z, q

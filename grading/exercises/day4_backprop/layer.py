@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Fixture, Hints, bank_of
 from solutions import Layer, Neuron, Value
 
 SET_ALL = "for p in layer.parameters(): p.data = 0.25\n"
@@ -76,9 +76,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(Layer)
+
 
 @mistake(
-    of=Layer,
     method="__init__",
     says="[Neuron(...)] * n_out is one neuron, listed n_out times: they share their weights and can never "
     "differ. Make a new one for each place.",
@@ -88,7 +89,6 @@ def one_neuron_many_times(self, n_in, n_out, rng):
 
 
 @mistake(
-    of=Layer,
     method="__init__",
     says="Every neuron is made from a new generator of the same seed, so they are all alike, and your rng "
     "decides nothing. Pass on the one that you were given.",
@@ -98,7 +98,6 @@ def the_same_seed_for_each(self, n_in, n_out, rng):
 
 
 @mistake(
-    of=Layer,
     method="__init__",
     says="The sizes are swapped: n_in is the number of inputs of each neuron, n_out the number of neurons.",
 )
@@ -107,7 +106,6 @@ def sizes_swapped(self, n_in, n_out, rng):
 
 
 @mistake(
-    of=Layer,
     method="__call__",
     says="A layer with one neuron returns the Value alone. It should be a list there too: whoever uses a "
     "layer need not know how wide it is.",
@@ -118,7 +116,6 @@ def a_value_for_one_neuron(self, inputs):
 
 
 @mistake(
-    of=Layer,
     method="__call__",
     says="Your layer adds its neurons' outputs up. They stand side by side: a list with one Value for each "
     "neuron.",
@@ -128,7 +125,6 @@ def outputs_added_up(self, inputs):
 
 
 @mistake(
-    of=Layer,
     method="__call__",
     says="Your outputs are plain numbers: the graph ends there, and no gradient comes back. Leave them Values.",
 )
@@ -137,7 +133,6 @@ def outputs_as_numbers(self, inputs):
 
 
 @mistake(
-    of=Layer,
     method="parameters",
     says="parameters() is a list of lists, one for each neuron. It should be flat: Values alone.",
 )
@@ -146,7 +141,6 @@ def parameters_not_flat(self):
 
 
 @mistake(
-    of=Layer,
     method="parameters",
     says="parameters() ends after the first neuron, perhaps because of a return inside the loop. All neurons' "
     "parameters belong in it.",
@@ -156,7 +150,6 @@ def parameters_of_the_first_neuron(self):
 
 
 @mistake(
-    of=Layer,
     method="__call__",
     says="Each neuron gets the outputs of the one before it. Neurons of a layer stand side by side: all of "
     "them see the same inputs.",
@@ -170,7 +163,6 @@ def one_neuron_after_the_other(self, inputs):
 
 
 @mistake(
-    of=Layer,
     method="__call__",
     says="The outputs come in a NumPy array. A list is asked for: arrays are for numbers, and these are "
     "Values.",
@@ -179,7 +171,7 @@ def outputs_in_an_array(self, inputs):
     return np.array([neuron(inputs) for neuron in self.neurons])
 
 
-@alternative(of=Layer)
+@alternative
 class ByLoops:
     def __init__(self, n_in, n_out, rng):
         self.neurons: list[Neuron] = []
@@ -196,7 +188,7 @@ class ByLoops:
         return list(itertools.chain(*(neuron.parameters() for neuron in self.neurons)))
 
 
-@alternative(of=Layer)
+@alternative
 class WithoutNeurons:
     """A table of weights, the biases last."""
 

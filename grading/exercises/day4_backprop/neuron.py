@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Fixture, Hints, bank_of
 from solutions import Neuron, Value
 
 SET_ALL = "for p in neuron.parameters(): p.data = 0.25\n"
@@ -75,9 +75,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(Neuron)
+
 
 @mistake(
-    of=Neuron,
     method="__call__",
     says="The bias is not added: an input of zeros then always gives 0, whatever the neuron has learned.",
 )
@@ -86,7 +87,6 @@ def without_its_bias(self, inputs):
 
 
 @mistake(
-    of=Neuron,
     method="__call__",
     says="The weighted sum comes out as it is: tanh is missing at the end.",
 )
@@ -95,7 +95,6 @@ def without_tanh(self, inputs):
 
 
 @mistake(
-    of=Neuron,
     method="__call__",
     says="Your neuron ends in a ReLU. Here it is tanh, which gives values from -1 to 1.",
 )
@@ -104,7 +103,6 @@ def relu_instead_of_tanh(self, inputs):
 
 
 @mistake(
-    of=Neuron,
     method="__call__",
     says="You take tanh of every product and then add. The neuron adds first, and bends the sum once.",
 )
@@ -113,7 +111,6 @@ def tanh_of_each_product(self, inputs):
 
 
 @mistake(
-    of=Neuron,
     method="__call__",
     says="The bias is added after tanh. It belongs into the sum, so that it shifts where the neuron switches.",
 )
@@ -125,7 +122,6 @@ def bias_after_tanh(self, inputs):
 
 
 @mistake(
-    of=Neuron,
     method="__call__",
     says="Your neuron computes with the numbers in .data, so that the result knows nothing of the weights and "
     "no gradient finds its way back. Compute with the Values themselves.",
@@ -138,7 +134,6 @@ def cut_off_from_its_weights(self, inputs):
 
 
 @mistake(
-    of=Neuron,
     method="parameters",
     says="The bias is missing from parameters(): training would never change it.",
 )
@@ -147,7 +142,6 @@ def parameters_without_the_bias(self):
 
 
 @mistake(
-    of=Neuron,
     method="parameters",
     says="parameters() holds a list within a list. It should be flat: Values alone, the bias beside the "
     "weights.",
@@ -157,7 +151,6 @@ def parameters_not_flat(self):
 
 
 @mistake(
-    of=Neuron,
     method="parameters",
     says="parameters() gives the plain numbers. Training has to change the Values themselves, and read their "
     "gradients.",
@@ -167,7 +160,6 @@ def parameters_as_numbers(self):
 
 
 @mistake(
-    of=Neuron,
     method="__init__",
     says="All weights are equal. The rng should draw one number for each input.",
 )
@@ -178,7 +170,6 @@ def one_number_for_all(self, n_in, rng):
 
 
 @mistake(
-    of=Neuron,
     method="__init__",
     says="The weights don't depend on the rng that is passed in: draw from it, and from nothing else.",
 )
@@ -188,7 +179,6 @@ def a_generator_of_its_own(self, n_in, rng):
 
 
 @mistake(
-    of=Neuron,
     method="__init__",
     says="All weights are one and the same Value: [Value(...)] * n lists one object n times. Make a new one "
     "for each input.",
@@ -198,7 +188,6 @@ def one_value_for_all_weights(self, n_in, rng):
 
 
 @mistake(
-    of=Neuron,
     method="__init__",
     says="The weights begin at 0. Then all neurons of a layer are alike, and stay so: draw them from `rng`.",
 )
@@ -207,7 +196,6 @@ def zero_weights(self, n_in, rng):
 
 
 @mistake(
-    of=Neuron,
     method="__init__",
     says="There is one weight less than there are inputs, and `zip` ends with the shorter list, without a "
     "word.",
@@ -217,7 +205,6 @@ def one_weight_too_few(self, n_in, rng):
 
 
 @mistake(
-    of=Neuron,
     method="__call__",
     says="The last input never counts. Where one list is shorter, `zip` ends with it, without a word: pair every "
     "input with a weight.",
@@ -227,7 +214,6 @@ def last_input_cut_off(self, inputs):
 
 
 @mistake(
-    of=Neuron,
     method="__call__",
     says="The first input never counts, and the others meet a weight that is not theirs. The inputs are numbered "
     "from 0, as the weights are.",
@@ -237,7 +223,6 @@ def first_input_left_out(self, inputs):
 
 
 @mistake(
-    of=Neuron,
     method="__call__",
     says="The neuron gives a list with one Value in it. It has one output: the Value itself.",
 )
@@ -246,7 +231,6 @@ def output_in_a_list(self, inputs):
 
 
 @mistake(
-    of=Neuron,
     method="__call__",
     says="The weights go into the sum as plain numbers, with .data, so that no gradient reaches them. Add and "
     "multiply the Values themselves.",
@@ -256,7 +240,6 @@ def weights_as_numbers(self, inputs):
 
 
 @mistake(
-    of=Neuron,
     method="parameters",
     says="parameters() hands out new Values, copies of the neuron's own: training changes them, and the neuron "
     "learns nothing. List the very same Values.",
@@ -265,7 +248,7 @@ def copies_as_parameters(self):
     return [Value(p.data) for p in [*self.weights, self.bias]]
 
 
-@alternative(of=Neuron)
+@alternative
 class BiasFirst:
     def __init__(self, n_in, rng, scale=0.5):
         self.theta = [Value(rng.normal() * scale) for _ in range(n_in + 1)]
@@ -277,7 +260,7 @@ class BiasFirst:
         return self.theta
 
 
-@alternative(of=Neuron, method="__call__")
+@alternative(method="__call__")
 def by_the_exponential(self, inputs):
     doubled = self.bias * 2
     for k in range(len(self.weights)):

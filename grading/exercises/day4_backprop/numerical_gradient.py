@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Fixture, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Fixture, Hints, bank_of
 from solutions import numerical_gradient
 
 SQUARES, CUBES = Fixture("sum_of_squares"), Fixture("sum_of_cubes")
@@ -55,9 +55,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(numerical_gradient)
+
 
 @mistake(
-    of=numerical_gradient,
     says="You use the difference to one side, f(x + h) - f(x). Its error shrinks with h, that of the central "
     "difference with h squared: step to both sides of x.",
 )
@@ -71,7 +72,6 @@ def forward_difference(f, x, h=1e-5):
 
 
 @mistake(
-    of=numerical_gradient,
     says="Everything is twice too large. From x - h to x + h, how far did you walk?",
 )
 def divided_by_h(f, x, h=1e-5):
@@ -79,7 +79,6 @@ def divided_by_h(f, x, h=1e-5):
 
 
 @mistake(
-    of=numerical_gradient,
     says="You subtract f above from f below, so every slope points the wrong way. Where f rises, the result "
     "should be positive.",
 )
@@ -88,7 +87,6 @@ def below_minus_above(f, x, h=1e-5):
 
 
 @mistake(
-    of=numerical_gradient,
     says="You move all elements of x at once and get one number. A gradient has one number for each element: "
     "move them one at a time.",
 )
@@ -97,7 +95,6 @@ def all_elements_at_once(f, x, h=1e-5):
 
 
 @mistake(
-    of=numerical_gradient,
     says="You loop over the first axis alone, so a whole row of x is moved at once. Every single element "
     "needs a step of its own: np.ndindex(x.shape) runs through all of them.",
 )
@@ -111,7 +108,6 @@ def row_by_row(f, x, h=1e-5):
 
 
 @mistake(
-    of=numerical_gradient,
     says="The argument h is not used: the step stays the same whatever the caller asks for.",
 )
 def ignores_h(f, x, h=1e-5):
@@ -119,7 +115,6 @@ def ignores_h(f, x, h=1e-5):
 
 
 @mistake(
-    of=numerical_gradient,
     says="You put x back by arithmetic, + h - 2h + h, and rounding leaves it a hair off. Remember the "
     "original number, and write that back.",
 )
@@ -136,7 +131,6 @@ def put_back_by_arithmetic(f, x, h=1e-5):
 
 
 @mistake(
-    of=numerical_gradient,
     says="You move x's elements and never put them back: after the call, x is another point. Restore each "
     "element before the next, or work on a copy.",
 )
@@ -153,7 +147,6 @@ def never_put_back(f, x, h=1e-5):
 
 
 @mistake(
-    of=numerical_gradient,
     says="You move all elements of x at once, and get one slope for all of them. Each element has a slope of "
     "its own: move it alone.",
 )
@@ -162,7 +155,6 @@ def one_slope_for_all(f, x, h=1e-5):
 
 
 @mistake(
-    of=numerical_gradient,
     says="/ 2 * h divides by 2 and then multiplies by h. Put 2 * h in brackets.",
 )
 def times_h(f, x, h=1e-5):
@@ -170,7 +162,6 @@ def times_h(f, x, h=1e-5):
 
 
 @mistake(
-    of=numerical_gradient,
     says="Only the first element gets its slope, the others stay 0: does your `return` stand inside the loop?",
 )
 def first_element_alone(f, x, h=1e-5):
@@ -180,7 +171,6 @@ def first_element_alone(f, x, h=1e-5):
 
 
 @mistake(
-    of=numerical_gradient,
     says="Your two points are one and the same array: b = a gives it a second name, and what moves the one up "
     "moves the other down again. Make a copy for each.",
 )
@@ -189,14 +179,13 @@ def one_array_under_two_names(f, x, h=1e-5):
 
 
 @mistake(
-    of=numerical_gradient,
     says="The slopes are right, but in one long row. They belong into the shape of x.",
 )
 def in_one_row(f, x, h=1e-5):
     return numerical_gradient(f, x, h).ravel()
 
 
-@alternative(of=numerical_gradient)
+@alternative
 def in_place_with_nditer(f, x, h=1e-5):
     gradient = np.zeros_like(x)
     steps = np.nditer(x, flags=["multi_index"], op_flags=[["readwrite"]])
@@ -213,7 +202,7 @@ def in_place_with_nditer(f, x, h=1e-5):
     return gradient
 
 
-@alternative(of=numerical_gradient)
+@alternative
 def with_one_hot_steps(f, x, h=1e-5):
     steps = h * np.eye(x.size).reshape(x.size, *x.shape)
     return np.array([(f(x + step) - f(x - step)) / (2 * h) for step in steps]).reshape(x.shape)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import relative_error
 
 
@@ -50,9 +50,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(relative_error)
+
 
 @mistake(
-    of=relative_error,
     says="You average over the elements. One wrong element among a thousand would hide in the mean: let the "
     "worst one count.",
 )
@@ -61,7 +62,6 @@ def mean_of_the_elements(a, b):
 
 
 @mistake(
-    of=relative_error,
     says="You divide by the larger of the two sizes, not by their sum. Look at the denominator again: |a| + "
     "|b|.",
 )
@@ -70,7 +70,6 @@ def larger_one_below(a, b):
 
 
 @mistake(
-    of=relative_error,
     says="You divide by the size of one of the two arrays alone. Both should count, so that it makes no "
     "difference which one is called a.",
 )
@@ -79,7 +78,6 @@ def size_of_a_alone(a, b):
 
 
 @mistake(
-    of=relative_error,
     says="In the denominator you take the absolute value of the sum: a and -a cancel to 0 there. Take the "
     "absolute values first, then add.",
 )
@@ -88,7 +86,6 @@ def absolute_value_of_the_sum(a, b):
 
 
 @mistake(
-    of=relative_error,
     says="Where both numbers are 0, you divide 0 by 0. The formula has a floor of 1e-8 under the fraction for "
     "that.",
 )
@@ -97,7 +94,6 @@ def without_the_floor(a, b):
 
 
 @mistake(
-    of=relative_error,
     says="np.max takes one array, and reads what comes second as an axis. The floor wants the larger of two, element "
     "by element: np.maximum.",
 )
@@ -106,7 +102,6 @@ def np_max_of_two(a, b):
 
 
 @mistake(
-    of=relative_error,
     says="You add 1e-8 to the denominator; it should be a floor: the larger of |a| + |b| and 1e-8, element by "
     "element.",
 )
@@ -115,7 +110,6 @@ def floor_added(a, b):
 
 
 @mistake(
-    of=relative_error,
     says="You take no absolute value of a - b, so a difference with a minus sign never counts, however large "
     "it is.",
 )
@@ -124,7 +118,6 @@ def signed_difference(a, b):
 
 
 @mistake(
-    of=relative_error,
     says="You compare the lengths (norms) of whole arrays. Here the ratio is formed for each element, so that "
     "a small element that is quite wrong is not drowned by a large one.",
 )
@@ -133,7 +126,6 @@ def by_norms(a, b):
 
 
 @mistake(
-    of=relative_error,
     says="This is the absolute difference. 0.001 is much for a gradient of 0.002 and nothing for one of 500: "
     "divide by the size of the numbers.",
 )
@@ -142,7 +134,6 @@ def not_relative(a, b):
 
 
 @mistake(
-    of=relative_error,
     says="You return the error of every element. One number is asked for: the largest of them.",
 )
 def one_for_each_element(a, b):
@@ -150,7 +141,6 @@ def one_for_each_element(a, b):
 
 
 @mistake(
-    of=relative_error,
     says="You divide the largest difference by the largest size. Divide element by element, and take the "
     "largest of the quotients at the end: else a small element may be quite wrong without being noticed.",
 )
@@ -159,14 +149,13 @@ def largest_by_largest(a, b):
 
 
 @mistake(
-    of=relative_error,
     says="You take the *smaller* of the size and 1e-8. It is a floor, which the divisor should not go below.",
 )
 def ceiling_for_floor(a, b):
     return float(np.max(np.abs(a - b) / np.minimum(np.abs(a) + np.abs(b), 1e-8)))
 
 
-@alternative(of=relative_error)
+@alternative
 def by_a_loop(a, b):
     return max(
         abs(p - q) / max(abs(p) + abs(q), 1e-8)
@@ -174,7 +163,7 @@ def by_a_loop(a, b):
     )
 
 
-@alternative(of=relative_error)
+@alternative
 def with_where(a, b):
     size = np.abs(a) + np.abs(b)
     return (np.abs(b - a) / np.where(size > 1e-8, size, 1e-8)).max()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import relu_backward
 
 CALL = "relu_backward(dA, Z)"
@@ -49,9 +49,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(relu_backward)
+
 
 @mistake(
-    of=relu_backward,
     says="You multiply by Z (or by relu(Z)) itself. The chain rule wants the slope of ReLU there, not its "
     "value.",
 )
@@ -60,7 +61,6 @@ def value_for_slope(dA, Z):
 
 
 @mistake(
-    of=relu_backward,
     says="At Z = 0 you let the gradient through. The kink has no slope of its own, and we agreed on day 3 to "
     "take the one from the left.",
 )
@@ -69,7 +69,6 @@ def open_at_zero(dA, Z):
 
 
 @mistake(
-    of=relu_backward,
     says="You look at the sign of dA, the gradient. Whether a unit was active was decided on the way forward, "
     "by Z.",
 )
@@ -78,7 +77,6 @@ def sign_of_the_gradient(dA, Z):
 
 
 @mistake(
-    of=relu_backward,
     says="This is the slope of ReLU alone. The chain rule multiplies it with what comes from above, dA.",
 )
 def slope_alone(dA, Z):
@@ -86,7 +84,6 @@ def slope_alone(dA, Z):
 
 
 @mistake(
-    of=relu_backward,
     says="You let through what belongs to the inactive units and stop the rest: the gate is the wrong way "
     "round.",
 )
@@ -95,7 +92,6 @@ def the_wrong_way_round(dA, Z):
 
 
 @mistake(
-    of=relu_backward,
     says="Everything passes: where Z was negative, ReLU gave 0 whatever Z was, so a small push there changes "
     "nothing.",
 )
@@ -104,7 +100,6 @@ def everything_passes(dA, Z):
 
 
 @mistake(
-    of=relu_backward,
     says="You write the zeros into dA itself, so the caller's gradient is changed. Make a new array.",
 )
 def written_into_dA(dA, Z):
@@ -113,7 +108,6 @@ def written_into_dA(dA, Z):
 
 
 @mistake(
-    of=relu_backward,
     says="The values are right, but float32 came in and float64 leaves: np.where with 1.0 and 0.0 makes "
     "float64.",
 )
@@ -122,7 +116,6 @@ def mask_in_float64(dA, Z):
 
 
 @mistake(
-    of=relu_backward,
     says="The condition is the wrong way round: the gradient passes where Z was negative. It should pass where "
     "ReLU let the number through.",
 )
@@ -131,7 +124,6 @@ def passes_where_it_was_off(dA, Z):
 
 
 @mistake(
-    of=relu_backward,
     says="@ is the matrix product. Each gradient meets the slope at its own place: multiply number by number, "
     "with *.",
 )
@@ -139,18 +131,18 @@ def matrix_product(dA, Z):
     return dA @ (Z > 0).astype(dA.dtype).T
 
 
-@alternative(of=relu_backward)
+@alternative
 def on_a_copy(dA, Z):
     dZ = dA.copy()
     dZ[Z <= 0] = 0
     return dZ
 
 
-@alternative(of=relu_backward)
+@alternative
 def by_where(dA, Z, closed=0):
     return np.where(Z > 0, dA, closed)
 
 
-@alternative(of=relu_backward)
+@alternative
 def by_the_sign(dA, Z):
     return np.sign(np.maximum(Z, 0)) * dA

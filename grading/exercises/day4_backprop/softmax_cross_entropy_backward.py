@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import softmax, softmax_cross_entropy_backward
 
 CALL = "softmax_cross_entropy_backward(logits, targets)"
@@ -60,9 +60,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(softmax_cross_entropy_backward)
+
 
 @mistake(
-    of=softmax_cross_entropy_backward,
     says="The 1/N is missing: this is the gradient of the sum of the losses, and the loss is their mean over "
     "the batch.",
 )
@@ -71,7 +72,6 @@ def without_the_mean(logits, targets):
 
 
 @mistake(
-    of=softmax_cross_entropy_backward,
     says="You divide by the number of classes. The mean of the loss runs over the samples: which axis counts "
     "those?",
 )
@@ -80,7 +80,6 @@ def divided_by_classes(logits, targets):
 
 
 @mistake(
-    of=softmax_cross_entropy_backward,
     says="You divide by the number of all entries, N times C. The loss is a mean over the N samples; over the "
     "classes it is a sum.",
 )
@@ -89,7 +88,6 @@ def divided_by_all_entries(logits, targets):
 
 
 @mistake(
-    of=softmax_cross_entropy_backward,
     says="The sign is the wrong way round: with this gradient, descent would lower the probability of the "
     "true class.",
 )
@@ -98,7 +96,6 @@ def targets_minus_probabilities(logits, targets):
 
 
 @mistake(
-    of=softmax_cross_entropy_backward,
     says="You compare the targets with the logits themselves. The network's belief is in the probabilities: "
     "what turns logits into them?",
 )
@@ -107,7 +104,6 @@ def without_softmax(logits, targets):
 
 
 @mistake(
-    of=softmax_cross_entropy_backward,
     says="This is the gradient with respect to the probabilities, -y/p. One more step of the chain rule leads "
     "through softmax, back to the logits.",
 )
@@ -116,7 +112,6 @@ def stopped_at_the_probabilities(logits, targets):
 
 
 @mistake(
-    of=softmax_cross_entropy_backward,
     says="Your extra factor p(1 - p) belongs to squared error, or to half of softmax's derivative. With "
     "cross-entropy it cancels: each entry depends on the others' logits too.",
 )
@@ -126,7 +121,6 @@ def with_the_slope_once_more(logits, targets):
 
 
 @mistake(
-    of=softmax_cross_entropy_backward,
     says="You treat softmax as if each probability depended on its own logit alone. All probabilities of a "
     "row share one denominator, so each logit moves all of them.",
 )
@@ -135,7 +129,6 @@ def diagonal_alone(logits, targets):
 
 
 @mistake(
-    of=softmax_cross_entropy_backward,
     says="You take 1 from the class that the network believes in most. Take it from the true class, where the "
     "target is 1.",
 )
@@ -146,7 +139,6 @@ def one_from_the_favourite(logits, targets):
 
 
 @mistake(
-    of=softmax_cross_entropy_backward,
     says="Your softmax runs down the columns, over the samples. Each row is one sample, and its probabilities "
     "sum to 1.",
 )
@@ -155,7 +147,6 @@ def softmax_over_samples(logits, targets):
 
 
 @mistake(
-    of=softmax_cross_entropy_backward,
     says="You subtract the maximum of the whole batch: a row far below it becomes all zeros, and 0 / 0 is "
     "nan. Subtract each row's own maximum.",
 )
@@ -165,7 +156,6 @@ def maximum_over_the_batch(logits, targets):
 
 
 @mistake(
-    of=softmax_cross_entropy_backward,
     says="The formula is right, but exp of a logit of 1000 overflows. Day 3's softmax mends that: subtract "
     "each row's maximum first.",
 )
@@ -175,7 +165,6 @@ def overflows(logits, targets):
 
 
 @mistake(
-    of=softmax_cross_entropy_backward,
     says="You subtract the maximum inside the caller's logits: after the call they are other numbers. `logits "
     "= logits - ...` makes a new array, `logits -= ...` does not.",
 )
@@ -185,7 +174,6 @@ def shifts_the_callers_logits(logits, targets):
 
 
 @mistake(
-    of=softmax_cross_entropy_backward,
     says="You average over the samples, and one row is left. Every logit has a slope of its own: divide by N, "
     "and keep all rows.",
 )
@@ -193,14 +181,14 @@ def averaged_over_the_rows(logits, targets):
     return np.sum(softmax_cross_entropy_backward(logits, targets), axis=0)
 
 
-@alternative(of=softmax_cross_entropy_backward)
+@alternative
 def one_from_the_true_class(logits, targets):
     gradient = softmax(logits)
     gradient[np.arange(len(logits)), np.argmax(targets, axis=1)] -= 1
     return gradient / len(logits)
 
 
-@alternative(of=softmax_cross_entropy_backward)
+@alternative
 def by_the_whole_jacobian(logits, targets):
     rows = []
     for p, y in zip(softmax(logits), targets, strict=True):
@@ -211,7 +199,7 @@ def by_the_whole_jacobian(logits, targets):
     return np.array(rows) / logits.dtype.type(len(logits))
 
 
-@alternative(of=softmax_cross_entropy_backward)
+@alternative
 def by_logsumexp(logits, targets):
     top = logits.max(axis=1, keepdims=True)
     log_sum = top + np.log(np.exp(logits - top).sum(axis=1, keepdims=True))

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, Problem, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, Problem, bank_of
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
-from grading.probe import Outcome
+from grading.kernel.probe import Outcome
 from solutions import clip_gradients
 
 CALL = "clip_gradients(grads, max_norm)"
@@ -95,8 +95,10 @@ def _shortened(grads, norm, max_norm):
     return [g * (max_norm / norm) for g in grads] if norm > max_norm else [g.copy() for g in grads]
 
 
+mistake, alternative = bank_of(clip_gradients)
+
+
 @mistake(
-    of=clip_gradients,
     says="Each array is clipped by a norm of its own, so that the direction of the whole step changes. "
     "One norm of all numbers together gives one factor for all arrays.",
 )
@@ -105,7 +107,6 @@ def each_array_on_its_own(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="Each number is clipped by itself (np.clip), so that the direction changes: the large numbers "
     "are cut, the small ones stay. Shorten all by the same factor.",
 )
@@ -114,7 +115,6 @@ def number_by_number(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="You also stretch gradients that are short enough, up to max_norm. Clipping only ever shortens: "
     "what is within the limit stays as it is.",
 )
@@ -123,7 +123,6 @@ def short_ones_stretched(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="You also stretch gradients that are short enough, and those of length 0 become nan: 0 / 0. Shorten only "
     "where the norm is above max_norm, and nothing is ever divided by 0.",
 )
@@ -133,7 +132,6 @@ def stretched_and_nan_for_zeros(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="Gradients that are all zero have a norm of 0, you divide by it, and 0 / 0 is nan. Divide only where there "
     "is something to shorten.",
 )
@@ -143,7 +141,6 @@ def nan_for_zeros(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="Gradients that are all zero have a norm of 0, and dividing by it stops your code. Work out the factor only "
     "where the norm is above max_norm.",
 )
@@ -153,7 +150,6 @@ def stopped_by_zeros(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="You add up the norms of the arrays. The length of the whole is the root of the sum of all "
     "*squares*, just as 3 and 4 give 5, not 7.",
 )
@@ -162,7 +158,6 @@ def sum_of_norms(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="The square root is missing: you compare and divide by the squared length.",
 )
 def root_missing(grads, max_norm):
@@ -170,7 +165,6 @@ def root_missing(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="Your norm is the root of the *mean* of the squares. A length is the root of their sum.",
 )
 def root_of_the_mean(grads, max_norm):
@@ -178,7 +172,6 @@ def root_of_the_mean(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="You measure by the largest number instead of the length of all numbers together.",
 )
 def largest_number(grads, max_norm):
@@ -186,7 +179,6 @@ def largest_number(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="Your norm is the longest of the arrays', not the norm of all numbers together: the sum over the "
     "arrays is missing.",
 )
@@ -195,7 +187,6 @@ def longest_array(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="Your norm is that of the absolute values, summed (the L1 norm). The L2 norm takes squares, "
     "their sum, and the root.",
 )
@@ -204,7 +195,6 @@ def absolute_values_summed(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="Where the gradients are too long you only divide by their norm, which makes the length 1. It "
     "should become max_norm.",
 )
@@ -214,7 +204,6 @@ def length_one(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="Your factor is upside down: norm / max_norm makes long gradients longer still.",
 )
 def factor_upside_down(grads, max_norm):
@@ -222,7 +211,6 @@ def factor_upside_down(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="The gradients come back as they were: nothing is clipped.",
 )
 def nothing_clipped(grads, max_norm):
@@ -230,7 +218,6 @@ def nothing_clipped(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="The norm comes back together with the arrays. Asked for is the list of arrays alone.",
 )
 def norm_returned_too(grads, max_norm):
@@ -239,7 +226,6 @@ def norm_returned_too(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="The caller's arrays are scaled in place, and nothing is returned. Make a new list of new arrays.",
 )
 def in_place_and_no_return(grads, max_norm):
@@ -249,7 +235,6 @@ def in_place_and_no_return(grads, max_norm):
 
 
 @mistake(
-    of=clip_gradients,
     says="The result is right, but the caller's gradients are changed: *= and /= write into the arrays, "
     "and grads[i] = ... into the list, that was passed in. Collect new arrays in a new list.",
 )
@@ -258,20 +243,20 @@ def in_place(grads, max_norm):
     return grads
 
 
-@alternative(of=clip_gradients)
+@alternative
 def as_one_vector(grads, max_norm):
     norm = np.linalg.norm(np.concatenate([g.ravel() for g in grads]))
     return grads if norm <= max_norm else [max_norm * g / norm for g in grads]
 
 
-@alternative(of=clip_gradients)
+@alternative
 def norm_of_norms(grads, max_norm):
     norm = np.linalg.norm([np.linalg.norm(g) for g in grads])
     factor = min(1, max_norm / (norm + 1e-6))  # as torch.nn.utils.clip_grad_norm_ does
     return tuple(factor * g for g in grads)
 
 
-@alternative(of=clip_gradients)
+@alternative
 def loop_over_all_numbers(grads, max_norm):
     total = 0.0
     for g in grads:

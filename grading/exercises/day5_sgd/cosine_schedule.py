@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import cosine_schedule
 
 CALL = "cosine_schedule(step, total_steps, peak, warmup)"
@@ -64,8 +64,10 @@ def _down(s, peak):
     return peak * (1 + math.cos(math.pi * s)) / 2
 
 
+mistake, alternative = bank_of(cosine_schedule)
+
+
 @mistake(
-    of=cosine_schedule,
     says="There is no warm-up: the rate is at its peak from step 0 on, whatever `warmup` says.",
 )
 def warmup_ignored(step, total_steps, peak, warmup=0):
@@ -73,7 +75,6 @@ def warmup_ignored(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="The way down is measured from step 0, not from the end of the warm-up: the rate jumps down "
     "after the last step of the warm-up. At step == warmup the cosine has to begin.",
 )
@@ -82,7 +83,6 @@ def cosine_from_step_zero(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="The way down begins at the right step but is as long as the whole training, so it is not over "
     "at `total_steps`. How many steps are left after the warm-up?",
 )
@@ -91,7 +91,6 @@ def too_long_a_way_down(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="The warm-up is one step early: it should be 0 at step 0 and reach the peak at step == warmup.",
 )
 def warmup_one_step_early(step, total_steps, peak, warmup=0):
@@ -99,7 +98,6 @@ def warmup_one_step_early(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="Your rate starts at twice the peak: 1 + cos runs from 2 to 0. What brings it to 1 to 0?",
 )
 def half_missing(step, total_steps, peak, warmup=0):
@@ -109,7 +107,6 @@ def half_missing(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="The bare cosine goes on below 0, and a negative learning rate walks uphill. Shift it up, then "
     "halve it.",
 )
@@ -120,7 +117,6 @@ def negative_rates(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="You use a quarter of the cosine's period, from 0 to pi / 2, which falls fastest at the very "
     "end. Half a cosine goes from 0 to pi, and is flat at both ends.",
 )
@@ -131,7 +127,6 @@ def quarter_of_the_period(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="You use the whole period of the cosine, from 0 to 2 pi: the rate is back at its peak at the "
     "end. Half of it goes from the peak to 0.",
 )
@@ -142,7 +137,6 @@ def whole_period(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="The cosine runs backwards: the rate goes from 0 up to the peak after the warm-up. Look at the "
     "sign before the cosine.",
 )
@@ -153,7 +147,6 @@ def upside_down(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="The rate goes down in a straight line. Between its ends a cosine is curved: slow, fast, slow.",
 )
 def straight_line_down(step, total_steps, peak, warmup=0):
@@ -163,7 +156,6 @@ def straight_line_down(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="The pi is missing, so the cosine only gets from 0 to 1 radian: the rate never comes near 0.",
 )
 def pi_missing(step, total_steps, peak, warmup=0):
@@ -173,7 +165,6 @@ def pi_missing(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="np.cos and math.cos want radians, and you give degrees: half a turn is pi, not 180.",
 )
 def degrees(step, total_steps, peak, warmup=0):
@@ -183,7 +174,6 @@ def degrees(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="// throws the fraction away, so your progress is 0 until the very end. Divide with /.",
 )
 def whole_number_division(step, total_steps, peak, warmup=0):
@@ -193,7 +183,6 @@ def whole_number_division(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="Without a warm-up you divide by zero at step 0. Which comparison keeps step 0 out of the first "
     "branch when `warmup` is 0?",
 )
@@ -202,7 +191,6 @@ def divides_by_no_warmup(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="The value is right, but it comes as an array of one. The learning rate is a single number.",
 )
 def array_of_one(step, total_steps, peak, warmup=0):
@@ -210,7 +198,6 @@ def array_of_one(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="`peak` has no effect on your rate: it is the height of the whole curve.",
 )
 def without_the_peak(step, total_steps, peak, warmup=0):
@@ -218,21 +205,20 @@ def without_the_peak(step, total_steps, peak, warmup=0):
 
 
 @mistake(
-    of=cosine_schedule,
     says="// cuts off what is behind the point, so that the warm-up stays at 0 until its end. / divides.",
 )
 def whole_numbers_in_the_warm_up(step, total_steps, peak, warmup=0):
     return cosine_schedule(step, total_steps, peak, warmup) if step >= warmup else 0.0
 
 
-@alternative(of=cosine_schedule)
+@alternative
 def by_a_squared_cosine(step, total_steps, peak, warmup=0):
     if warmup and step <= warmup:
         return step / warmup * peak
     return peak * math.cos(math.pi / 2 * (step - warmup) / (total_steps - warmup)) ** 2
 
 
-@alternative(of=cosine_schedule)
+@alternative
 def by_interpolation(step, total_steps, peak, warmup=0):
     if step < warmup:
         return np.interp(step, [0, warmup], [0, peak])
@@ -240,7 +226,7 @@ def by_interpolation(step, total_steps, peak, warmup=0):
     return np.float64(peak / 2 * (1 - np.cos(np.pi * left)))
 
 
-@alternative(of=cosine_schedule)
+@alternative
 def by_a_sine(step, total_steps, peak, warmup=0, lowest=0.0):
     up = step / max(warmup, 1)
     s = (step - warmup) / (total_steps - warmup)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Fixture, Hints, Problem, alternative, mistake
+from grading.exercises import Case, Exercise, Fixture, Hints, Problem, bank_of
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
-from grading.probe import Outcome
+from grading.kernel.probe import Outcome
 from solutions import descend
 
 CALL = "descend(W, gradient, learning_rate, steps)"
@@ -74,8 +74,10 @@ def _walk(W, gradient, learning_rate, steps):
     return path
 
 
+mistake, alternative = bank_of(descend)
+
+
 @mistake(
-    of=descend,
     says="The gradient is taken once, at the start, and used for all steps: you walk in a straight line. "
     "The slope changes as you move; ask for it anew at each point.",
 )
@@ -85,7 +87,6 @@ def gradient_of_the_start(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="Every step starts from W again, so you come back to one and the same point. A step starts where "
     "the last one ended.",
 )
@@ -94,7 +95,6 @@ def from_the_start_each_time(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="You walk uphill: the gradient points to where the loss grows.",
 )
 def uphill(W, gradient, learning_rate, steps):
@@ -102,7 +102,6 @@ def uphill(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="The learning rate is not used: each step is as long as the gradient itself.",
 )
 def without_learning_rate(W, gradient, learning_rate, steps):
@@ -110,7 +109,6 @@ def without_learning_rate(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="The start is missing: the path begins with the first point after it. Put W into the list before "
     "you walk.",
 )
@@ -119,7 +117,6 @@ def start_missing(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="The last step is missing: the start is no step, so the path has one point more than there are "
     "steps.",
 )
@@ -128,7 +125,6 @@ def last_step_missing(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="You take one step too many: the path has `steps + 1` points, and the start is the first of them.",
 )
 def one_step_too_many(W, gradient, learning_rate, steps):
@@ -136,7 +132,6 @@ def one_step_too_many(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="You return the last point alone. Asked for is the whole path, a list that begins with the start.",
 )
 def last_point_alone(W, gradient, learning_rate, steps):
@@ -144,7 +139,6 @@ def last_point_alone(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="Your function is over after one step. Look at how far the `return` is indented.",
 )
 def returns_after_one_step(W, gradient, learning_rate, steps):
@@ -152,7 +146,6 @@ def returns_after_one_step(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="All entries of your list are one and the same array, the caller's W: -= changes it in place, "
     "and the list shows it as it is at the end, many times. Each point of the path needs an array of its "
     "own.",
@@ -166,7 +159,6 @@ def one_array_many_times(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="You copy W once, and then -= changes that one copy in place: all entries of your list are the "
     "same array, as it is at the end. Each point of the path needs an array of its own.",
 )
@@ -175,7 +167,6 @@ def one_copy_many_times(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="The path is right, but the caller's W has walked along: -= changes it in place. Copy W before "
     "you start, or make a new array at each step.",
 )
@@ -188,7 +179,6 @@ def walks_with_the_callers_array(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="The points are right, but they are stacked into one array. A list of arrays is asked for, so "
     "that a point keeps its shape.",
 )
@@ -197,7 +187,6 @@ def stacked(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="The learning rate becomes smaller from step to step in your version. Here it stays the same; "
     "schedules come later in this notebook.",
 )
@@ -209,7 +198,6 @@ def rate_that_shrinks(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="You collect the gradients. The path is made of the points that were visited, the start first.",
 )
 def gradients_collected(W, gradient, learning_rate, steps):
@@ -217,7 +205,6 @@ def gradients_collected(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    of=descend,
     says="You stop when the gradient is small. `steps` says how many steps to take: the path has steps + 1 "
     "points, always.",
 )
@@ -228,14 +215,14 @@ def stops_early(W, gradient, learning_rate, steps):
     return path
 
 
-@alternative(of=descend)
+@alternative
 def recursive(W, gradient, learning_rate, steps):
     if steps == 0:
         return [W]
     return [W, *recursive(W - learning_rate * gradient(W), gradient, learning_rate, steps - 1)]
 
 
-@alternative(of=descend)
+@alternative
 def copies_of_a_moving_point(W, gradient, learning_rate, steps):
     here = np.array(W, dtype=float)
     path: list[np.ndarray] = []
@@ -245,7 +232,7 @@ def copies_of_a_moving_point(W, gradient, learning_rate, steps):
     return path
 
 
-@alternative(of=descend)
+@alternative
 def rows_of_one_array(W, gradient, learning_rate, steps):
     rows = np.empty((steps + 1, *W.shape))
     rows[0] = W

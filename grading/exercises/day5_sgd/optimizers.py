@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises.spec import Case, Problem
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
-from grading.probe import Outcome
+from grading.judge.spec import Case, Problem
+from grading.kernel.probe import Outcome
 
 ONE = "optimizer = {make}\noptimizer.step([W], [dW])\nW"
 PATH = (

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, Problem, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, Problem, bank_of
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
-from grading.probe import Outcome
+from grading.kernel.probe import Outcome
 from solutions import SGD
 
 ONE = "optimizer = SGD(learning_rate)\noptimizer.step([W], [dW])\nW"
@@ -122,9 +122,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(SGD)
+
 
 @mistake(
-    of=SGD,
     method="step",
     says="Your step makes new arrays and leaves the caller's as they were: after p = p - ... the name p "
     "means another array. The network keeps the old ones, so it never learns. Write into p: p -= ...",
@@ -135,7 +136,6 @@ def new_arrays(self, params, grads):
 
 
 @mistake(
-    of=SGD,
     method="step",
     says="Your step puts new arrays into the list, but the network still holds the old ones: params[i] = "
     "... replaces, where params[i] -= ... would write into the array itself.",
@@ -146,7 +146,6 @@ def new_arrays_in_the_list(self, params, grads):
 
 
 @mistake(
-    of=SGD,
     method="step",
     says="You walk uphill: the gradient points to where the loss grows.",
 )
@@ -156,7 +155,6 @@ def uphill(self, params, grads):
 
 
 @mistake(
-    of=SGD,
     method="step",
     says="The learning rate is not used in the step. `__init__` has kept it in self.",
 )
@@ -166,7 +164,6 @@ def without_learning_rate(self, params, grads):
 
 
 @mistake(
-    of=SGD,
     method="__init__",
     says="The learning rate that the caller asks for is not kept: yours is a fixed number.",
 )
@@ -175,7 +172,6 @@ def rate_fixed(self, learning_rate):
 
 
 @mistake(
-    of=SGD,
     method="step",
     says="Only the first array is updated. There is a whole list: in a network, a weight matrix and a "
     "bias for each layer.",
@@ -185,7 +181,6 @@ def first_array_alone(self, params, grads):
 
 
 @mistake(
-    of=SGD,
     method="step",
     says="The step is right, but the gradients of the caller are scaled as well: g *= ... writes into them.",
 )
@@ -196,7 +191,6 @@ def gradients_scaled(self, params, grads):
 
 
 @mistake(
-    of=SGD,
     method="step",
     says="Your gradients add up from step to step, so that each step repeats all those before it. Plain "
     "SGD forgets: only the gradient of this step counts.",
@@ -210,7 +204,6 @@ def gradients_add_up(self, params, grads):
 
 
 @mistake(
-    of=SGD,
     method="step",
     says="The array is replaced by the step alone: p[...] = -rate * g forgets where it was.",
 )
@@ -220,7 +213,6 @@ def the_step_alone(self, params, grads):
 
 
 @mistake(
-    of=SGD,
     method="step",
     says="You divide by the learning rate. A smaller rate should give a smaller step.",
 )
@@ -230,7 +222,6 @@ def divided_by_the_rate(self, params, grads):
 
 
 @mistake(
-    of=SGD,
     method="step",
     says="The learning rate becomes smaller with every step. Here it is one and the same throughout; schedules "
     "come later.",
@@ -241,7 +232,7 @@ def rate_that_shrinks(self, params, grads):
     self.learning_rate *= 0.99
 
 
-@alternative(of=SGD)
+@alternative
 class ByUfunc:
     def __init__(self, learning_rate=0.01, name="sgd"):
         self.lr, self.name = learning_rate, name
@@ -252,13 +243,13 @@ class ByUfunc:
         return params
 
 
-@alternative(of=SGD, method="step")
+@alternative(method="step")
 def by_assignment_into_the_array(self, params, grads):
     for index, p in enumerate(params):
         p[:] = p - self.learning_rate * grads[index]
 
 
-@alternative(of=SGD, method="step")
+@alternative(method="step")
 def number_by_number(self, params, grads):
     for p, g in zip(params, grads, strict=True):
         for index in np.ndindex(p.shape):

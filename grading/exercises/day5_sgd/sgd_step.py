@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import sgd_step
 
 CALL = "sgd_step(W, dW, learning_rate)"
@@ -57,9 +57,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(sgd_step)
+
 
 @mistake(
-    of=sgd_step,
     says="You walk uphill: the gradient shows where the loss grows fastest. The step goes the other way.",
 )
 def uphill(W, dW, learning_rate):
@@ -67,7 +68,6 @@ def uphill(W, dW, learning_rate):
 
 
 @mistake(
-    of=sgd_step,
     says="The learning rate is not used, so every step is as long as the gradient itself.",
 )
 def without_learning_rate(W, dW, learning_rate):
@@ -75,7 +75,6 @@ def without_learning_rate(W, dW, learning_rate):
 
 
 @mistake(
-    of=sgd_step,
     says="You return the step alone, without the place that it starts from. Asked for is where you stand "
     "afterwards.",
 )
@@ -84,7 +83,6 @@ def the_step_alone(W, dW, learning_rate):
 
 
 @mistake(
-    of=sgd_step,
     says="You return how far to go, learning_rate * dW. Asked for is where you stand after going that far "
     "downhill.",
 )
@@ -93,7 +91,6 @@ def the_distance_alone(W, dW, learning_rate):
 
 
 @mistake(
-    of=sgd_step,
     says="The learning rate multiplies W as well, so that W itself shrinks. Look at the parentheses: only "
     "the gradient is scaled.",
 )
@@ -102,7 +99,6 @@ def rate_times_all(W, dW, learning_rate):
 
 
 @mistake(
-    of=sgd_step,
     says="You divide by the learning rate. A smaller rate should give a smaller step.",
 )
 def divided_by_the_rate(W, dW, learning_rate):
@@ -110,7 +106,6 @@ def divided_by_the_rate(W, dW, learning_rate):
 
 
 @mistake(
-    of=sgd_step,
     says="You divide by the number of rows of W. The gradient already belongs to the mean loss: nothing "
     "is left to be averaged.",
 )
@@ -119,7 +114,6 @@ def averaged_once_more(W, dW, learning_rate):
 
 
 @mistake(
-    of=sgd_step,
     says="Only the sign of the gradient counts in your step: steep or flat, every number moves equally "
     "far. The size of the gradient belongs into the step.",
 )
@@ -128,7 +122,6 @@ def sign_alone(W, dW, learning_rate):
 
 
 @mistake(
-    of=sgd_step,
     says="The gradient is brought to length 1 before the step, so that it is equally long everywhere. "
     "Gradient descent takes smaller steps where it is flatter.",
 )
@@ -137,7 +130,6 @@ def gradient_of_length_one(W, dW, learning_rate):
 
 
 @mistake(
-    of=sgd_step,
     says="The caller's W is changed and nothing is returned: -= writes into the array that was passed in. "
     "Here, return a new one. (The optimizer classes below will work in place, on purpose.)",
 )
@@ -146,7 +138,6 @@ def in_place_and_no_return(W, dW, learning_rate):
 
 
 @mistake(
-    of=sgd_step,
     says="The result is right, but the caller's W is changed too: -= writes into the array that was "
     "passed in. Here, return a new one. (The optimizer classes below will work in place, on purpose.)",
 )
@@ -156,7 +147,6 @@ def in_place(W, dW, learning_rate):
 
 
 @mistake(
-    of=sgd_step,
     says="The new W is right, but the caller's dW is scaled along the way: *= writes into the array that "
     "was passed in.",
 )
@@ -166,7 +156,6 @@ def gradient_scaled_in_place(W, dW, learning_rate):
 
 
 @mistake(
-    of=sgd_step,
     says="The values are right, but float32 parameters come back as float64: some array in between is "
     "made as float64. W and dW can be used as they are.",
 )
@@ -175,7 +164,6 @@ def always_float64(W, dW, learning_rate):
 
 
 @mistake(
-    of=sgd_step,
     says="The step has W in it where the gradient belongs: the point says where you are, the gradient where it "
     "goes uphill.",
 )
@@ -184,21 +172,20 @@ def the_point_for_its_gradient(W, dW, learning_rate):
 
 
 @mistake(
-    of=sgd_step,
     says="The learning rate multiplies W, not the gradient: the step should be the rate times dW.",
 )
 def rate_times_the_point(W, dW, learning_rate):
     return W - learning_rate * W
 
 
-@alternative(of=sgd_step)
+@alternative
 def on_a_copy(W, dW, learning_rate):
     new = W.copy()
     new -= learning_rate * dW
     return new
 
 
-@alternative(of=sgd_step)
+@alternative
 def number_by_number(W, dW, learning_rate):
     new = np.empty_like(W)
     for index in np.ndindex(W.shape):
@@ -206,6 +193,6 @@ def number_by_number(W, dW, learning_rate):
     return new
 
 
-@alternative(of=sgd_step)
+@alternative
 def by_ufuncs(W, dW, learning_rate=0.01, sign=-1):
     return np.add(W, np.multiply(dW, sign * learning_rate))

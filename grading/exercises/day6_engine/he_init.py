@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Fixture, Hints, Problem, alternative, mistake, three_generators
+from grading.exercises import Case, Exercise, Fixture, Hints, Problem, bank_of, three_generators
 from grading.judge.compare import kind_of
-from grading.plain import show
-from grading.probe import Outcome
+from grading.kernel.plain import show
+from grading.kernel.probe import Outcome
 from solutions import he_init
 
 ONCE = "he_init(n_in, n_out, rng)"
@@ -161,9 +161,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(he_init)
+
 
 @mistake(
-    of=he_init,
     says="You return the biases as well, as `init_layer` did on day 2. Here the weights alone are asked for.",
 )
 def with_the_biases(n_in, n_out, rng):
@@ -171,7 +172,6 @@ def with_the_biases(n_in, n_out, rng):
 
 
 @mistake(
-    of=he_init,
     says="You multiply by 2 / n_in itself. That is the variance of the weights; what does one multiply "
     "by to get there?",
 )
@@ -180,7 +180,6 @@ def variance_for_standard_deviation(n_in, n_out, rng):
 
 
 @mistake(
-    of=he_init,
     says="Your weights have the variance 1 / n_in. That is right where nothing is cut off; a ReLU "
     "switches off half of the "
     "signal, and something has to make up for it.",
@@ -190,7 +189,6 @@ def without_the_2(n_in, n_out, rng):
 
 
 @mistake(
-    of=he_init,
     says="You scale by the number of neurons. A neuron's sum has one term for each *input*: which size counts, then?",
 )
 def by_the_outputs(n_in, n_out, rng):
@@ -198,7 +196,6 @@ def by_the_outputs(n_in, n_out, rng):
 
 
 @mistake(
-    of=he_init,
     says="Your scale takes both sizes into account: that is Xavier (Glorot) initialisation, made for "
     "tanh. He's has one size.",
 )
@@ -207,7 +204,6 @@ def xavier(n_in, n_out, rng):
 
 
 @mistake(
-    of=he_init,
     says="Your weights are standard normal, without any scale. With many inputs, the sums become large, "
     "and larger with each layer.",
 )
@@ -216,7 +212,6 @@ def standard_normal(n_in, n_out, rng):
 
 
 @mistake(
-    of=he_init,
     says="Your weights have the fixed standard deviation 0.01, whatever the size of the layer. It should "
     "depend on the number of inputs.",
 )
@@ -225,7 +220,6 @@ def always_small(n_in, n_out, rng):
 
 
 @mistake(
-    of=he_init,
     says="Your weights have the right spread, but are uniform: none lies beyond a sharp edge. A normal "
     "distribution is asked for.",
 )
@@ -234,15 +228,12 @@ def uniform_of_the_same_spread(n_in, n_out, rng):
     return rng.uniform(-edge, edge, (n_in, n_out))
 
 
-@mistake(
-    of=he_init, says="All your weights are positive: their mean is not 0. `rng.random` draws between 0 and 1."
-)
+@mistake(says="All your weights are positive: their mean is not 0. `rng.random` draws between 0 and 1.")
 def uniform_from_0_to_1(n_in, n_out, rng):
     return rng.random((n_in, n_out)) * np.sqrt(2 / n_in)
 
 
 @mistake(
-    of=he_init,
     says="Your W has one neuron in each row. In this course a neuron is a column: one row for each input.",
 )
 def one_neuron_a_row(n_in, n_out, rng):
@@ -250,7 +241,6 @@ def one_neuron_a_row(n_in, n_out, rng):
 
 
 @mistake(
-    of=he_init,
     says="You draw from NumPy's global generator, so `rng` decides nothing and nobody can repeat your "
     "run by its seed.",
 )
@@ -259,7 +249,6 @@ def by_the_global_generator(n_in, n_out, rng):
 
 
 @mistake(
-    of=he_init,
     says="You make a generator of your own inside the function, so that every layer gets the very same "
     "weights. Draw from the one "
     "that is passed in.",
@@ -268,16 +257,16 @@ def by_a_generator_of_its_own(n_in, n_out, rng):
     return np.random.default_rng(0).standard_normal((n_in, n_out)) * np.sqrt(2 / n_in)
 
 
-@alternative(of=he_init)
+@alternative
 def by_normal_with_scale(n_in, n_out, rng):
     return rng.normal(0.0, (n_in / 2) ** -0.5, size=(n_in, n_out))
 
 
-@alternative(of=he_init)
+@alternative
 def neuron_by_neuron(n_in, n_out, rng):
     return np.stack([rng.normal(scale=sqrt(2 / n_in), size=n_in) for _ in range(n_out)], axis=1)
 
 
-@alternative(of=he_init)
+@alternative
 def in_single_precision(n_in, n_out, rng, dtype=np.float32):
     return rng.standard_normal((n_out, n_in), dtype=dtype).T * dtype(sqrt(2 / n_in))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import l2_penalty
 
 CALL = "l2_penalty(weights, strength)"
@@ -59,8 +59,10 @@ def _squares(weights):
     return sum(float(np.sum(W**2)) for W in weights)
 
 
+mistake, alternative = bank_of(l2_penalty)
+
+
 @mistake(
-    of=l2_penalty,
     says="Your penalty is twice as large as it should be, and no longer fits its gradients: where has the half gone?",
 )
 def without_the_half(weights, strength):
@@ -68,7 +70,6 @@ def without_the_half(weights, strength):
 
 
 @mistake(
-    of=l2_penalty,
     says="Both your penalty and its gradients are twice too large. They fit each other, but this penalty "
     "is defined with a half in front.",
 )
@@ -77,7 +78,6 @@ def without_the_half_in_both(weights, strength):
 
 
 @mistake(
-    of=l2_penalty,
     says="Your gradients are twice too large. Differentiate the half along with the square: what is left of the 2?",
 )
 def gradients_twice(weights, strength):
@@ -85,7 +85,6 @@ def gradients_twice(weights, strength):
 
 
 @mistake(
-    of=l2_penalty,
     says="Your gradients are half as large as they should be: the square brings down a factor when it is "
     "differentiated.",
 )
@@ -94,7 +93,6 @@ def gradients_halved(weights, strength):
 
 
 @mistake(
-    of=l2_penalty,
     says="Your gradients are the weights themselves. The strength stands in the penalty, so it stands in "
     "its derivative as well.",
 )
@@ -102,13 +100,12 @@ def gradients_without_strength(weights, strength):
     return 0.5 * strength * _squares(weights), [W.copy() for W in weights]
 
 
-@mistake(of=l2_penalty, says="The strength has no effect on your penalty or on its gradients.")
+@mistake(says="The strength has no effect on your penalty or on its gradients.")
 def without_strength(weights, strength):
     return 0.5 * _squares(weights), [W.copy() for W in weights]
 
 
 @mistake(
-    of=l2_penalty,
     says="Your gradients point the other way. They are those of a loss, and gradient descent subtracts "
     "them: leave the minus to it.",
 )
@@ -117,7 +114,6 @@ def gradients_negated(weights, strength):
 
 
 @mistake(
-    of=l2_penalty,
     says="You take the mean of the squares. This penalty is a sum: each weight pays for itself, however "
     "many there are.",
 )
@@ -126,7 +122,6 @@ def mean_of_squares(weights, strength):
 
 
 @mistake(
-    of=l2_penalty,
     says="You add the sizes of the weights, |w|. That is the L1 penalty; L2 adds their squares.",
 )
 def l1(weights, strength):
@@ -134,7 +129,6 @@ def l1(weights, strength):
 
 
 @mistake(
-    of=l2_penalty,
     says="You take a root: the penalty uses the *squared* length of the weights, not the length.",
 )
 def the_norm(weights, strength):
@@ -142,7 +136,6 @@ def the_norm(weights, strength):
 
 
 @mistake(
-    of=l2_penalty,
     says="You add the weights up before squaring, so that positive and negative ones cancel. Square each one first.",
 )
 def square_of_the_sum(weights, strength):
@@ -150,7 +143,6 @@ def square_of_the_sum(weights, strength):
 
 
 @mistake(
-    of=l2_penalty,
     says="Only the first matrix is counted and gets a gradient. Is there a `return` inside your loop?",
 )
 def only_the_first(weights, strength):
@@ -158,7 +150,6 @@ def only_the_first(weights, strength):
 
 
 @mistake(
-    of=l2_penalty,
     says="Your penalty is that of the last matrix alone: the loop writes over what the earlier ones "
     "cost, instead of adding to it.",
 )
@@ -166,13 +157,12 @@ def only_the_last_in_the_loss(weights, strength):
     return 0.5 * strength * _squares(weights[-1:]), [strength * W for W in weights]
 
 
-@mistake(of=l2_penalty, says="You return a penalty for each matrix. All of them together cost one number.")
+@mistake(says="You return a penalty for each matrix. All of them together cost one number.")
 def a_loss_for_each(weights, strength):
     return [0.5 * strength * float(np.sum(W**2)) for W in weights], [strength * W for W in weights]
 
 
 @mistake(
-    of=l2_penalty,
     says="You return the penalty alone. Training also needs its gradients: one array for each matrix.",
 )
 def loss_alone(weights, strength):
@@ -180,7 +170,6 @@ def loss_alone(weights, strength):
 
 
 @mistake(
-    of=l2_penalty,
     says="You multiply the caller's weights in place (`W *= strength`), so the network has lost its "
     "weights. Make new arrays.",
 )
@@ -192,7 +181,6 @@ def in_place(weights, strength):
 
 
 @mistake(
-    of=l2_penalty,
     says="The values are right, but float32 weights get float64 gradients: twice the memory, half the "
     "speed. Something of float64 comes "
     "into the product.",
@@ -202,7 +190,6 @@ def gradients_in_double_precision(weights, strength):
 
 
 @mistake(
-    of=l2_penalty,
     says="You add up the matrices' norms, with a square root. The penalty is the sum of the squares itself.",
 )
 def root_of_the_squares(weights, strength):
@@ -212,7 +199,6 @@ def root_of_the_squares(weights, strength):
 
 
 @mistake(
-    of=l2_penalty,
     says="Only the last matrix is left at the end: each turn of your loop writes over the loss and the gradients "
     "of the one before.",
 )
@@ -221,7 +207,7 @@ def the_last_alone(weights, strength):
     return 0.5 * strength * _squares([last]), [strength * last]
 
 
-@alternative(of=l2_penalty)
+@alternative
 def by_a_loop(weights, strength, bias=None):
     total, grads = 0.0, []
     for W in weights:
@@ -230,12 +216,12 @@ def by_a_loop(weights, strength, bias=None):
     return strength * total / 2, grads
 
 
-@alternative(of=l2_penalty)
+@alternative
 def by_dot_products(weights, strength):
     loss = np.float64(strength / 2) * sum(np.dot(W.ravel(), W.ravel()) for W in weights)
     return loss, tuple(np.multiply(W, strength, dtype=W.dtype) for W in weights)
 
 
-@alternative(of=l2_penalty)
+@alternative
 def by_norms(weights, strength):
     return sum(0.5 * strength * np.linalg.norm(W) ** 2 for W in weights), [strength * W for W in weights]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import accuracy
 
 
@@ -52,24 +52,25 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(accuracy)
 
-@mistake(of=accuracy, says="You return how many are correct, not which part of all: 9 of 10 is 0.9.")
+
+@mistake(says="You return how many are correct, not which part of all: 9 of 10 is 0.9.")
 def counted(predictions, labels):
     return np.sum(predictions == labels)
 
 
-@mistake(of=accuracy, says="You return percent. A fraction is asked for, between 0 and 1.")
+@mistake(says="You return percent. A fraction is asked for, between 0 and 1.")
 def in_percent(predictions, labels):
     return 100 * np.mean(predictions == labels)
 
 
-@mistake(of=accuracy, says="You return the part that is wrong, the error rate. Accuracy is the other part.")
+@mistake(says="You return the part that is wrong, the error rate. Accuracy is the other part.")
 def error_rate(predictions, labels):
     return np.mean(predictions != labels)
 
 
 @mistake(
-    of=accuracy,
     says="You ask whether all are correct, which is True or False, and not which part is.",
 )
 def all_or_nothing(predictions, labels):
@@ -77,7 +78,6 @@ def all_or_nothing(predictions, labels):
 
 
 @mistake(
-    of=accuracy,
     says="You compare which labels occur and not where: each prediction has to be compared with the label "
     "in its own place.",
 )
@@ -86,7 +86,6 @@ def out_of_place(predictions, labels):
 
 
 @mistake(
-    of=accuracy,
     says="You round the result. 0.9749 and 0.9651 are a hundred images apart; leave rounding to the print.",
 )
 def rounded(predictions, labels):
@@ -94,7 +93,6 @@ def rounded(predictions, labels):
 
 
 @mistake(
-    of=accuracy,
     says="The comparison is right, but the result is an array, with one True or False for each prediction. "
     "One number is asked for.",
 )
@@ -103,7 +101,6 @@ def one_for_each(predictions, labels):
 
 
 @mistake(
-    of=accuracy,
     says="The fraction is rounded to 0 or 1. A fraction of all samples lies between them: leave it as it is.",
 )
 def rounded_to_all_or_nothing(predictions, labels):
@@ -111,7 +108,6 @@ def rounded_to_all_or_nothing(predictions, labels):
 
 
 @mistake(
-    of=accuracy,
     says="You divide by the number of classes. It is the number of samples that makes a fraction of the count.",
 )
 def divided_by_the_classes(predictions, labels):
@@ -119,7 +115,6 @@ def divided_by_the_classes(predictions, labels):
 
 
 @mistake(
-    of=accuracy,
     says="You measure how far the class numbers lie apart. They are names: right or wrong is all that counts.",
 )
 def distance_of_the_class_numbers(predictions, labels):
@@ -127,7 +122,6 @@ def distance_of_the_class_numbers(predictions, labels):
 
 
 @mistake(
-    of=accuracy,
     says="You take the accuracy of each class, and then the mean of these. Every sample counts the same, "
     "whatever its class.",
 )
@@ -136,7 +130,6 @@ def mean_of_the_classes(predictions, labels):
 
 
 @mistake(
-    of=accuracy,
     says="You take the differences of the class numbers. 3 for a 9 is no more wrong than 8 for a 9: right or "
     "wrong is all that counts.",
 )
@@ -145,7 +138,6 @@ def differences_of_the_class_numbers(predictions, labels):
 
 
 @mistake(
-    of=accuracy,
     says="No two are ever the same in your comparison: `is` asks whether both are one object in memory. `==` "
     "compares values.",
 )
@@ -153,7 +145,7 @@ def compared_with_is(predictions, labels):
     return sum(map(operator.is_, predictions, labels)) / len(labels)
 
 
-@alternative(of=accuracy)
+@alternative
 def by_a_loop(predictions, labels):
     correct = 0
     for predicted, label in zip(predictions, labels, strict=True):
@@ -162,12 +154,12 @@ def by_a_loop(predictions, labels):
     return correct / len(labels)
 
 
-@alternative(of=accuracy)
+@alternative
 def by_counting_zeros(predictions, labels):
     return 1 - np.count_nonzero(np.asarray(predictions) - np.asarray(labels)) / len(labels)
 
 
-@alternative(of=accuracy)
+@alternative
 def by_the_diagonal(predictions, labels):
     size = max(predictions.max(), labels.max()) + 1
     pairs = np.bincount(labels * size + predictions, minlength=size * size).reshape(size, size)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import confusion_matrix
 
 
@@ -60,9 +60,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(confusion_matrix)
+
 
 @mistake(
-    of=confusion_matrix,
     says="Your matrix is transposed: rows are the true classes, columns what the network said.",
 )
 def transposed(predictions, labels, num_classes):
@@ -70,7 +71,6 @@ def transposed(predictions, labels, num_classes):
 
 
 @mistake(
-    of=confusion_matrix,
     says="Each pair of label and prediction is counted once, however often it comes. `= 1` only notes that it "
     "was there, and `matrix[labels, predictions] += 1` reads all places before it writes any: repeated pairs "
     "have to be added one by one (or with np.add.at).",
@@ -82,7 +82,6 @@ def each_pair_once(predictions, labels, num_classes):
 
 
 @mistake(
-    of=confusion_matrix,
     says="The size of your matrix follows the labels that occur. A class that nobody met still has its row "
     "and column: use the number of classes that is passed in.",
 )
@@ -91,7 +90,6 @@ def only_classes_that_occur(predictions, labels, num_classes):
 
 
 @mistake(
-    of=confusion_matrix,
     says="Each of your rows adds up to 1: those are fractions. Counts are asked for.",
 )
 def fractions_of_each_row(predictions, labels, num_classes):
@@ -100,7 +98,6 @@ def fractions_of_each_row(predictions, labels, num_classes):
 
 
 @mistake(
-    of=confusion_matrix,
     says="All your entries add up to 1: those are fractions of the whole. Counts are asked for.",
 )
 def fractions_of_all(predictions, labels, num_classes):
@@ -108,7 +105,6 @@ def fractions_of_all(predictions, labels, num_classes):
 
 
 @mistake(
-    of=confusion_matrix,
     says="You count only what went wrong, and the diagonal stays empty. It belongs to the matrix: there "
     "are the images that were recognised.",
 )
@@ -119,7 +115,6 @@ def errors_only(predictions, labels, num_classes):
 
 
 @mistake(
-    of=confusion_matrix,
     says="The counts are right, but they are floats: `np.zeros` makes floats where it isn't told another "
     "kind.",
 )
@@ -128,7 +123,6 @@ def in_floats(predictions, labels, num_classes):
 
 
 @mistake(
-    of=confusion_matrix,
     says="Only what is right is counted. The places beside the diagonal are what the matrix is for: which "
     "class is taken for which.",
 )
@@ -137,7 +131,6 @@ def diagonal_alone(predictions, labels, num_classes):
 
 
 @mistake(
-    of=confusion_matrix,
     says="Only the first sample is counted: does your `return` stand inside the loop?",
 )
 def first_sample_alone(predictions, labels, num_classes):
@@ -145,7 +138,6 @@ def first_sample_alone(predictions, labels, num_classes):
 
 
 @mistake(
-    of=confusion_matrix,
     says="Your counts begin again at 0 after 255: uint8 cannot hold more. Count in an array of int.",
 )
 def counts_too_small(predictions, labels, num_classes):
@@ -153,7 +145,6 @@ def counts_too_small(predictions, labels, num_classes):
 
 
 @mistake(
-    of=confusion_matrix,
     says="Your rows or columns are shifted by one. Classes are counted from 0, like rows and columns.",
 )
 def shifted_by_one(predictions, labels, num_classes):
@@ -161,7 +152,6 @@ def shifted_by_one(predictions, labels, num_classes):
 
 
 @mistake(
-    of=confusion_matrix,
     says="You subtract 1 from the classes. They are counted from 0 already, like rows and columns; -1 is the "
     "last one.",
 )
@@ -170,7 +160,6 @@ def classes_counted_from_one(predictions, labels, num_classes):
 
 
 @mistake(
-    of=confusion_matrix,
     says="You divide each row by its sum: fractions, and nan where a class has no samples. Counts are asked for.",
 )
 def rows_divided_by_their_sums(predictions, labels, num_classes):
@@ -178,20 +167,20 @@ def rows_divided_by_their_sums(predictions, labels, num_classes):
     return np.divide(matrix.T, matrix.sum(axis=1)).T
 
 
-@alternative(of=confusion_matrix)
+@alternative
 def by_add_at(predictions, labels, num_classes):
     matrix = np.zeros((num_classes, num_classes), dtype=np.int32)
     np.add.at(matrix, (labels, predictions), 1)
     return matrix
 
 
-@alternative(of=confusion_matrix)
+@alternative
 def by_one_hot(predictions, labels, num_classes):
     classes = np.eye(num_classes, dtype=int)
     return classes[labels].T @ classes[predictions]
 
 
-@alternative(of=confusion_matrix)
+@alternative
 def by_counting_each_pair(predictions, labels, num_classes):
     return np.array(
         [[np.sum((labels == i) & (predictions == j)) for j in range(num_classes)] for i in range(num_classes)]

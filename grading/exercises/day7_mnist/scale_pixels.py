@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises import Case, Exercise, Hints, alternative, mistake
+from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import scale_pixels
 
 
@@ -58,9 +58,10 @@ exercise = Exercise(
     ),
 )
 
+mistake, alternative = bank_of(scale_pixels)
+
 
 @mistake(
-    of=scale_pixels,
     says="You divide by the largest pixel of this batch. Another batch would be scaled differently, and "
     "the same grey would mean two things; divide by the value that is passed in.",
 )
@@ -69,7 +70,6 @@ def by_the_largest_pixel(X, maximum):
 
 
 @mistake(
-    of=scale_pixels,
     says="You divide by 255 whatever comes in. That is right for MNIST; the digits of scikit-learn end at "
     "16, which is what the second argument is for.",
 )
@@ -78,7 +78,6 @@ def always_by_255(X, maximum):
 
 
 @mistake(
-    of=scale_pixels,
     says="You cut the fractions off: nearly every pixel becomes 0. `//`, or a conversion back to whole "
     "numbers, does that.",
 )
@@ -87,7 +86,6 @@ def whole_numbers(X, maximum):
 
 
 @mistake(
-    of=scale_pixels,
     says="Your pixels have mean 0 now and can be negative. That is standardising, a good idea for another "
     "day; here the range from 0 to 1 is asked for.",
 )
@@ -96,7 +94,6 @@ def standardised(X, maximum):
 
 
 @mistake(
-    of=scale_pixels,
     says="You stretch the pixels from the smallest to the largest of this batch. A scale must not depend "
     "on the batch: 0 stays 0, and the maximum that is passed in becomes 1.",
 )
@@ -105,7 +102,6 @@ def stretched(X, maximum):
 
 
 @mistake(
-    of=scale_pixels,
     says="The values are right, but in float64: NumPy makes 64-bit numbers of a division of whole numbers, "
     "which costs MNIST twice the memory and half the speed.",
 )
@@ -114,7 +110,6 @@ def in_double_precision(X, maximum):
 
 
 @mistake(
-    of=scale_pixels,
     says="The conversion to float32 is there, the division is not: the pixels still go up to the maximum.",
 )
 def converted_only(X, maximum):
@@ -122,7 +117,6 @@ def converted_only(X, maximum):
 
 
 @mistake(
-    of=scale_pixels,
     says="Where float32 comes in, you divide the caller's own array: `/=` writes in place, and "
     "`np.asarray` makes no copy of what is already right. The second time, those pixels are divided "
     "again.",
@@ -134,7 +128,6 @@ def in_place(X, maximum):
 
 
 @mistake(
-    of=scale_pixels,
     says="Your pixels go from -1 to 1. Here it is 0 to 1: dividing by the maximum is all.",
 )
 def from_minus_one(X, maximum):
@@ -142,24 +135,23 @@ def from_minus_one(X, maximum):
 
 
 @mistake(
-    of=scale_pixels,
     says="float16 keeps three digits only. float32 is asked for.",
 )
 def half_precision(X, maximum):
     return (X / maximum).astype(np.float16)
 
 
-@alternative(of=scale_pixels)
+@alternative
 def divided_then_converted(X, maximum):
     return (X / maximum).astype("float32")
 
 
-@alternative(of=scale_pixels)
+@alternative
 def by_multiplication(X, maximum):
     return np.multiply(X, 1 / maximum, dtype=np.float32)
 
 
-@alternative(of=scale_pixels)
+@alternative
 def pixel_by_pixel(X, maximum):
     result = np.empty(X.shape, dtype=np.float32)
     for at in np.ndindex(X.shape):

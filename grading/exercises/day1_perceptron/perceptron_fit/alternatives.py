@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import alternative
+from grading.exercises import bank_of
 from solutions import perceptron_fit
 
+_, alternative = bank_of(perceptron_fit)
 
-@alternative(of=perceptron_fit)
+
+@alternative
 def bias_as_a_weight(X, y, learning_rate=1.0, epochs=100):
     ones = np.hstack([X, np.ones((len(X), 1))])
     theta = np.zeros(ones.shape[1])
@@ -23,7 +25,7 @@ def bias_as_a_weight(X, y, learning_rate=1.0, epochs=100):
     return theta[:-1], theta[-1], mistakes
 
 
-@alternative(of=perceptron_fit)
+@alternative
 def in_plain_python(X, y, learning_rate=1.0, epochs=100):
     weights, bias, mistakes = [0.0] * len(X[0]), 0, []
     for _ in range(epochs):
@@ -40,7 +42,7 @@ def in_plain_python(X, y, learning_rate=1.0, epochs=100):
     return np.array(weights), bias, mistakes
 
 
-@alternative(of=perceptron_fit)
+@alternative
 def two_branches(X, y, learning_rate=1.0, epochs=100, verbose=False):
     weights, bias = np.zeros(X.shape[1], dtype=np.float32), np.float64(0)
     history = []

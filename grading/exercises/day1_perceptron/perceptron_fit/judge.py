@@ -10,8 +10,8 @@ import numpy as np
 from grading.exercises import Case, Problem
 from grading.judge import compare
 from grading.judge.compare import in_another_order, kind_of
-from grading.plain import show
-from grading.probe import Outcome
+from grading.kernel.plain import show
+from grading.kernel.probe import Outcome
 
 
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import perceptron_fit, sigmoid
 
 
@@ -36,8 +36,10 @@ def _variant(
     return weights, bias, mistakes
 
 
+mistake, _ = bank_of(perceptron_fit)
+
+
 @mistake(
-    of=perceptron_fit,
     says="Each correction pushes the wrong way, so mistakes never die out: a missed 1 should make the weights larger "
     "along x, and you make them smaller. Is it label - prediction, or the other way round?",
 )
@@ -46,7 +48,6 @@ def pushes_the_wrong_way(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="The bias stays at 0, so every line goes through the origin. It learns like the weights do, with an input "
     "that is always 1.",
 )
@@ -55,7 +56,6 @@ def bias_never_learns(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="The learning rate is missing in the correction of the bias: weights and bias take steps of different size.",
 )
 def bias_without_learning_rate(X, y, learning_rate=1.0, epochs=100):
@@ -63,7 +63,6 @@ def bias_without_learning_rate(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="The learning rate is never used: each correction has size 1, whatever rate is asked for.",
 )
 def learning_rate_ignored(X, y, learning_rate=1.0, epochs=100):
@@ -71,7 +70,6 @@ def learning_rate_ignored(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="A score of exactly 0 should predict 0, and your perceptron predicts 1 there. Since all weights start "
     "at 0, that matters from the first sample on.",
 )
@@ -80,7 +78,6 @@ def fires_at_zero(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="Your predictions are -1 and 1, as in some books, but the labels here are 0 and 1: a sample with label 0 "
     "can then never be right.",
 )
@@ -89,7 +86,6 @@ def predicts_minus_one(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="You correct by the label instead of by the error. A sample with label 0 that was taken for a 1 is then never "
     "corrected: label - prediction would be -1.",
 )
@@ -98,7 +94,6 @@ def corrects_by_the_label(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="A missed 1 and a false 1 are corrected in the same direction. The sign of label - prediction says which way "
     "to go; abs, or always adding, loses it.",
 )
@@ -107,7 +102,6 @@ def always_adds(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="Your error is the label minus the raw score. Rosenblatt's rule compares the label with the prediction, "
     "which is 0 or 1: the step comes first.",
 )
@@ -116,7 +110,6 @@ def error_from_the_score(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="Your error uses the sigmoid of the score. Rosenblatt's rule has a step: the prediction is 0 or 1, "
     "and a correction is all or nothing.",
 )
@@ -127,7 +120,6 @@ def error_from_the_sigmoid(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="You predict with the same weights for the whole epoch and correct at its end. In Rosenblatt's rule a "
     "correction counts at once, for the very next sample.",
 )
@@ -143,7 +135,6 @@ def corrects_once_an_epoch(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="Your perceptron forgets everything between epochs: the weights are set to zero inside the outer loop.",
 )
 def forgets_between_epochs(X, y, learning_rate=1.0, epochs=100):
@@ -157,7 +148,6 @@ def forgets_between_epochs(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="Your function is over after one epoch. Look at how far the `return` (or the `break`) is indented.",
 )
 def returns_after_one_epoch(X, y, learning_rate=1.0, epochs=100):
@@ -165,7 +155,6 @@ def returns_after_one_epoch(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="The weights and bias are right, but it goes on through all epochs. After an epoch without a mistake nothing "
     "can change any more: stop there.",
 )
@@ -175,7 +164,6 @@ def never_stops_early(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="The weights and bias are right, but the last epoch, the one without a mistake, is missing in the list. "
     "It was run, too: write its number down before you stop.",
 )
@@ -185,9 +173,8 @@ def last_epoch_not_written_down(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="Your count of mistakes goes on from epoch to epoch: it never comes back to 0, so you never stop early. "
-    "Each epoch counts from 0 anew.",
+    "Each epoch counts from 0 again.",
 )
 def counter_never_reset(X, y, learning_rate=1.0, epochs=100):
     weights, bias, mistakes = perceptron_fit(X, y, learning_rate, epochs)
@@ -198,7 +185,6 @@ def counter_never_reset(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="You return the total number of mistakes. Asked for is a list with the number of each epoch, so that one can "
     "see them become fewer.",
 )
@@ -208,7 +194,6 @@ def total_instead_of_list(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="The list of mistakes is not returned. It is the third thing: weights, bias, mistakes.",
 )
 def mistakes_not_returned(X, y, learning_rate=1.0, epochs=100):
@@ -216,7 +201,6 @@ def mistakes_not_returned(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="The bias comes back as an array of one. It is a single number: start it at 0.0, not at np.zeros(1).",
 )
 def bias_array_of_one(X, y, learning_rate=1.0, epochs=100):
@@ -225,7 +209,6 @@ def bias_array_of_one(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="The samples are shuffled or taken in another order. Here they come in the order of X, first to last, in "
     "every epoch: each correction depends on those before it.",
 )
@@ -234,7 +217,6 @@ def last_sample_first(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="Without `epochs`, you stop after 10 of them. The default is 100.",
 )
 def default_of_ten_epochs(X, y, learning_rate=1.0, epochs=10):
@@ -242,7 +224,6 @@ def default_of_ten_epochs(X, y, learning_rate=1.0, epochs=10):
 
 
 @mistake(
-    of=perceptron_fit,
     says="Every weight gets the first feature's correction. Each weight belongs to a feature of its own: add "
     "the error times the whole row x.",
 )
@@ -261,7 +242,6 @@ def first_feature_for_all(X, y, learning_rate=1.0, epochs=100):
 
 
 @mistake(
-    of=perceptron_fit,
     says="The prediction goes through a sigmoid, and is never exactly a label: every sample counts as a "
     "mistake. The perceptron has a step: 1 where the score is above 0, else 0.",
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from grading.exercises import Case, Problem
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
-from grading.probe import Outcome
+from grading.kernel.probe import Outcome
 
 
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:

@@ -6,12 +6,13 @@ import math
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import sigmoid
+
+mistake, _ = bank_of(sigmoid)
 
 
 @mistake(
-    of=sigmoid,
     says="1 / 1 + exp(-x) means (1 / 1) + exp(-x): Python divides before it adds. Which part is the denominator?",
 )
 def parentheses_missing(x):
@@ -19,7 +20,6 @@ def parentheses_missing(x):
 
 
 @mistake(
-    of=sigmoid,
     says="The 1 in the denominator is missing, so 1 / exp(-x) is just exp(x), which grows without end. "
     "What keeps the sigmoid below 1?",
 )
@@ -28,7 +28,6 @@ def without_the_one(x):
 
 
 @mistake(
-    of=sigmoid,
     says="Your curve falls where the sigmoid rises: a strong input gives 0 and a weak one 1. "
     "Is there a minus sign missing in the exponent, or are the cases x >= 0 and x < 0 swapped?",
 )
@@ -37,7 +36,6 @@ def falls_instead_of_rising(x):
 
 
 @mistake(
-    of=sigmoid,
     says="The absolute value keeps exp small, but now x and -x give the same: no result is below one half. "
     "Negative inputs need a form of their own.",
 )
@@ -46,7 +44,6 @@ def symmetric(x):
 
 
 @mistake(
-    of=sigmoid,
     says="This is tanh: the same kind of curve, but it runs from -1 to 1, while the sigmoid runs from 0 to 1.",
 )
 def tanh_instead(x):
@@ -54,7 +51,6 @@ def tanh_instead(x):
 
 
 @mistake(
-    of=sigmoid,
     says="This is the slope of the sigmoid, a bump that is highest at 0, and not the sigmoid itself.",
 )
 def its_derivative(x):
@@ -62,7 +58,6 @@ def its_derivative(x):
 
 
 @mistake(
-    of=sigmoid,
     says="This is a step: it jumps from 0 to 1. The sigmoid climbs smoothly, and its values in between count.",
 )
 def step_instead(x):
@@ -70,7 +65,6 @@ def step_instead(x):
 
 
 @mistake(
-    of=sigmoid,
     says="e^x / (1 + e^x) is the sigmoid, too, but for a large x it becomes inf / inf, which is nan. "
     "Use it only where x is negative.",
 )
@@ -79,7 +73,6 @@ def infinity_over_infinity(x):
 
 
 @mistake(
-    of=sigmoid,
     says="np.where chooses between two results, but both are computed first, for every x: the one that is thrown "
     "away still overflows. Make the exponent itself safe for any x.",
 )
@@ -88,7 +81,6 @@ def both_branches_computed(x):
 
 
 @mistake(
-    of=sigmoid,
     says="The bounds of your clip fit float64. In float32, exp overflows already a little above 88, "
     "so float32 inputs still give a warning.",
 )
@@ -97,7 +89,6 @@ def clipped_for_float64_only(x):
 
 
 @mistake(
-    of=sigmoid,
     says="The formula is right, but for a very negative input you take exp of a large positive number, which "
     "overflows. Use a form whose exponent is never positive.",
 )
@@ -106,7 +97,6 @@ def overflows(x):
 
 
 @mistake(
-    of=sigmoid,
     says="math.exp takes one number at a time, and it stops with an error where the result is too large. "
     "np.exp takes whole arrays; then see to the exponent.",
 )
@@ -115,7 +105,6 @@ def math_exp_overflows(x):
 
 
 @mistake(
-    of=sigmoid,
     says="Your function works for one number but not for an array: `if` and `math` want a single number. "
     "np.where, np.abs and np.exp work element by element.",
 )
@@ -126,7 +115,6 @@ def scalars_only(x):
 
 
 @mistake(
-    of=sigmoid,
     says="An array went in and a list came out. NumPy works on whole arrays without a loop: let np.exp take x as "
     "it is, and the result is an array by itself.",
 )
@@ -135,7 +123,6 @@ def returns_a_list(x):
 
 
 @mistake(
-    of=sigmoid,
     says="A single number went in and an array of one came out: np.atleast_1d (or x = np.array([x])) adds an axis "
     "that the result must not have.",
 )
@@ -144,7 +131,6 @@ def array_for_a_number(x):
 
 
 @mistake(
-    of=sigmoid,
     says="For whole numbers your result array is made of whole numbers as well (zeros_like and empty_like copy the "
     "kind of x), so the fractions are cut off.",
 )
@@ -155,7 +141,6 @@ def fractions_cut_off(x):
 
 
 @mistake(
-    of=sigmoid,
     says="The values are right, but float32 went in and float64 came out: somewhere x, or an array for the result, "
     "is made as float64. Later that means twice the memory.",
 )
@@ -164,7 +149,6 @@ def always_float64(x):
 
 
 @mistake(
-    of=sigmoid,
     says="The values are right, but the caller's array is changed: *= and x[...] = write into the array that was "
     "passed in. Give the new values a name of their own.",
 )
@@ -174,7 +158,6 @@ def changes_its_argument(x):
 
 
 @mistake(
-    of=sigmoid,
     says="You cut x off at 5, far too early: sigmoid still rises there. exp can take numbers of some hundreds "
     "before it overflows.",
 )
@@ -183,7 +166,6 @@ def cut_off_at_five(x):
 
 
 @mistake(
-    of=sigmoid,
     says="Brackets are missing: 1 / 1 + e^-x is 1 + e^-x, for division comes first. All of 1 + e^-x stands "
     "below the line.",
 )
@@ -193,7 +175,6 @@ def brackets_missing(x):
 
 
 @mistake(
-    of=sigmoid,
     says="You raise 2 to a power; here it is e, 2.718...: np.exp.",
 )
 def powers_of_two(x):
@@ -202,7 +183,6 @@ def powers_of_two(x):
 
 
 @mistake(
-    of=sigmoid,
     says="The result is rounded. Leave all digits: what comes after computes with them.",
 )
 def rounded(x):
@@ -210,7 +190,6 @@ def rounded(x):
 
 
 @mistake(
-    of=sigmoid,
     says="Below the line there is a minus: 1 - e^-x is 0 at x = 0. It is 1 + e^-x.",
 )
 def minus_below_the_line(x):

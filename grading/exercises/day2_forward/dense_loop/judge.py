@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from grading.exercises import Case
 from grading.exercises.day2_forward.dense_loop.cases import LOOK
-from grading.exercises.spec import Problem
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
-from grading.probe import Outcome
+from grading.judge.spec import Problem
+from grading.kernel.probe import Outcome
 
 
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import dense_loop, neuron
 
 
@@ -12,8 +12,10 @@ def _zeros(X, W):
     return np.zeros((X.shape[0], W.shape[1]))
 
 
+mistake, _ = bank_of(dense_loop)
+
+
 @mistake(
-    of=dense_loop,
     says="b[j] is row j of b, and b has a single row. The bias of neuron j stands in that row, in column j: b[0, j].",
 )
 def bias_row_for_its_number(X, W, b):
@@ -27,7 +29,6 @@ def bias_row_for_its_number(X, W, b):
 
 
 @mistake(
-    of=dense_loop,
     says="Your values are right, but one matrix product computes them. That is the next exercise: here "
     "write the sums out with loops, so that you have seen what the product does.",
 )
@@ -36,7 +37,6 @@ def by_the_matrix_product(X, W, b):
 
 
 @mistake(
-    of=dense_loop,
     says="You add the bias inside the innermost loop, once for every input. It belongs to the whole sum, "
     "once.",
 )
@@ -50,7 +50,6 @@ def bias_once_for_every_input(X, W, b):
 
 
 @mistake(
-    of=dense_loop,
     says="Each product replaces the one before it, so that only the last input counts. The sum has to "
     "collect them all.",
 )
@@ -64,7 +63,6 @@ def only_the_last_product(X, W, b):
 
 
 @mistake(
-    of=dense_loop,
     says="Your numbers went through the sigmoid, as in yesterday's neuron. Here the sums themselves are wanted; "
     "the activation comes later, on its own.",
 )
@@ -76,7 +74,7 @@ def with_the_sigmoid(X, W, b):
     return Z
 
 
-@mistake(of=dense_loop, says="The bias is missing: your sums hold only the weighted inputs.")
+@mistake(says="The bias is missing: your sums hold only the weighted inputs.")
 def without_the_bias(X, W, b):
     Z = _zeros(X, W)
     for i in range(X.shape[0]):
@@ -87,7 +85,6 @@ def without_the_bias(X, W, b):
 
 
 @mistake(
-    of=dense_loop,
     says="Every neuron gets the first neuron's bias. Each has one of its own: which of the loop variables "
     "counts the neurons?",
 )
@@ -100,7 +97,6 @@ def the_first_bias_for_all(X, W, b):
 
 
 @mistake(
-    of=dense_loop,
     says="You take row j of W for neuron j. One neuron is a column of W, so its number is the second index.",
 )
 def one_neuron_a_row(X, W, b):
@@ -114,7 +110,6 @@ def one_neuron_a_row(X, W, b):
 
 
 @mistake(
-    of=dense_loop,
     says="You return from inside the outer loop, after the first sample: the other rows stay zero. Look at "
     "the indentation of `return`.",
 )
@@ -129,7 +124,6 @@ def returns_after_the_first_sample(X, W, b):
 
 
 @mistake(
-    of=dense_loop,
     says="Your loop over the inputs stops one too early: the last input never counts. `range(n)` itself "
     "leaves out n.",
 )
@@ -144,7 +138,6 @@ def without_the_last_input(X, W, b):
 
 
 @mistake(
-    of=dense_loop,
     says="`b[0]` is no copy, it is a view of b: with += you write into the caller's biases, and every "
     "sample starts where the last one ended. Start each row from a copy.",
 )
@@ -159,7 +152,6 @@ def adds_into_the_biases(X, W, b):
 
 
 @mistake(
-    of=dense_loop,
     says="The numbers are right, but they come as a list of lists. A layer gives an array, so that the "
     "next one can take it.",
 )
@@ -171,7 +163,6 @@ def a_list_of_lists(X, W, b):
 
 
 @mistake(
-    of=dense_loop,
     says="The sum starts at zero once, before the loops, and goes on from one number of Z to the next. "
     "Each number of Z starts a sum of its own.",
 )
@@ -187,7 +178,6 @@ def one_sum_for_all(X, W, b):
 
 
 @mistake(
-    of=dense_loop,
     says="The first input never comes into the sum: range(1, ...) begins at the second.",
 )
 def first_input_skipped(X, W, b):
@@ -195,7 +185,6 @@ def first_input_skipped(X, W, b):
 
 
 @mistake(
-    of=dense_loop,
     says="The last column stays empty: one range ends too early. range(n) goes to n - 1 by itself.",
 )
 def last_column_empty(X, W, b):
@@ -205,7 +194,6 @@ def last_column_empty(X, W, b):
 
 
 @mistake(
-    of=dense_loop,
     says="Negative sums become 0: that is an activation, which comes later. A dense layer alone gives Z as it "
     "is.",
 )

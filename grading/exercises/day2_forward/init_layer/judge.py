@@ -10,10 +10,10 @@ import numpy as np
 
 from grading.exercises import Case
 from grading.exercises.day2_forward.init_layer.cases import ONCE, THRICE, TWICE
-from grading.exercises.spec import Problem
 from grading.judge.compare import kind_of
-from grading.plain import show
-from grading.probe import Outcome
+from grading.judge.spec import Problem
+from grading.kernel.plain import show
+from grading.kernel.probe import Outcome
 
 ENOUGH = 2000  # weights, to judge their distribution by
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import init_layer
+
+mistake, _ = bank_of(init_layer)
 
 
 @mistake(
-    of=init_layer,
     says="`rng.normal(4, 3)` draws a single number, with mean 4 and standard deviation 3: its first two "
     "arguments are not a shape. Look at how `rng.normal` is told how many numbers to draw.",
 )
@@ -18,7 +19,6 @@ def a_shape_read_as_mean_and_spread(n_in, n_out, rng):
 
 
 @mistake(
-    of=init_layer,
     says="You passed the two sizes of a shape as two arguments. A generator's methods and `np.zeros` take the "
     "shape as one, a tuple in brackets of its own; only `np.random.randn` is otherwise.",
 )
@@ -27,7 +27,6 @@ def a_shape_in_two_arguments(n_in, n_out, rng):
 
 
 @mistake(
-    of=init_layer,
     says="You draw from NumPy's global generator, so `rng` decides nothing and nobody can repeat your run "
     "by its seed. The generator that is passed in has a method of its own for this.",
 )
@@ -36,7 +35,6 @@ def by_the_global_generator(n_in, n_out, rng):
 
 
 @mistake(
-    of=init_layer,
     says="You make a generator of your own inside the function, so that every layer gets the very same "
     "weights and `rng` decides nothing. Draw from the one that is passed in.",
 )
@@ -46,7 +44,6 @@ def by_a_generator_of_its_own(n_in, n_out, rng):
 
 
 @mistake(
-    of=init_layer,
     says="Your weights are spread evenly between 0 and 1. `random` draws from the uniform distribution; a "
     "normal one has its centre at 0, and is as often negative as positive.",
 )
@@ -55,7 +52,6 @@ def uniform_from_0_to_1(n_in, n_out, rng):
 
 
 @mistake(
-    of=init_layer,
     says="Your weights are spread evenly between -1 and 1: the mean is right, but that is a uniform "
     "distribution, which knows no large values. The normal distribution is asked for.",
 )
@@ -64,7 +60,6 @@ def uniform_from_minus_1_to_1(n_in, n_out, rng):
 
 
 @mistake(
-    of=init_layer,
     says="Your weights are all zero. Then every neuron of the layer computes the same and will learn the "
     "same, for ever: only different random weights make the neurons differ.",
 )
@@ -73,7 +68,6 @@ def zero_weights(n_in, n_out, rng):
 
 
 @mistake(
-    of=init_layer,
     says="You scale the weights by the number of inputs, as good networks do: but that comes on day 6. "
     "Here the plain standard normal distribution is asked for.",
 )
@@ -82,7 +76,6 @@ def scaled_as_on_day_6(n_in, n_out, rng):
 
 
 @mistake(
-    of=init_layer,
     says="Your weights are normal, but a hundred times too small: standard normal means a standard "
     "deviation of 1.",
 )
@@ -91,7 +84,6 @@ def small_weights(n_in, n_out, rng):
 
 
 @mistake(
-    of=init_layer,
     says="Your W has one neuron in each row. In this course one neuron is a column, so that `X @ W` works: "
     "which of the two sizes comes first?",
 )
@@ -100,7 +92,6 @@ def one_neuron_a_row(n_in, n_out, rng):
 
 
 @mistake(
-    of=init_layer,
     says="Your b has one axis only. It is to be a row, of shape (1, n_out): a matrix that happens to have "
     "one row.",
 )
@@ -109,7 +100,6 @@ def flat_bias(n_in, n_out, rng):
 
 
 @mistake(
-    of=init_layer,
     says="Your b is a column. It is added to every row of Z, in which each neuron has a column: so it must "
     "be a row.",
 )
@@ -118,7 +108,6 @@ def bias_as_a_column(n_in, n_out, rng):
 
 
 @mistake(
-    of=init_layer,
     says="Your biases are random as well. Random weights are enough to make the neurons differ; the biases "
     "start at zero.",
 )
@@ -127,7 +116,6 @@ def random_bias(n_in, n_out, rng):
 
 
 @mistake(
-    of=init_layer,
     says="Your biases start at 1. Nothing is known yet that speaks for a neuron to fire, or against it: "
     "they start at zero.",
 )
@@ -136,7 +124,6 @@ def bias_of_ones(n_in, n_out, rng):
 
 
 @mistake(
-    of=init_layer,
     says="You give every neuron the same weights: one column, repeated. Each entry of W is to be a draw of "
     "its own.",
 )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import alternative
+from grading.exercises import bank_of
 from solutions import softmax
 
+_, alternative = bank_of(softmax)
 
-@alternative(of=softmax)
+
+@alternative
 def by_logarithms(z):
     return np.exp(z - np.logaddexp.reduce(z, axis=1, keepdims=True))
 
 
-@alternative(of=softmax)
+@alternative
 def row_by_row(z):
     rows = []
     for row in z:
@@ -22,12 +24,12 @@ def row_by_row(z):
     return np.array(rows)
 
 
-@alternative(of=softmax)
+@alternative
 def transposed_and_back(z):
     powers = np.exp(z.T - z.max(axis=1))
     return (powers / powers.sum(axis=0)).T
 
 
-@alternative(of=softmax)
+@alternative
 def by_differences(z):
     return 1 / np.exp(z[:, None, :] - z[:, :, None]).sum(axis=2)  # an infinite sum gives the 0 that it should

@@ -10,8 +10,8 @@ from grading.exercises import Case, Problem
 from grading.exercises.day3_activations_loss.softmax.cases import EXTREME_FLOAT32
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
-from grading.probe import Outcome
-from grading.tolerances import FLOAT32_EXTREME, close
+from grading.judge.tolerances import FLOAT32_EXTREME, close
+from grading.kernel.probe import Outcome
 
 
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import softmax
+
+mistake, _ = bank_of(softmax)
 
 
 @mistake(
-    of=softmax,
     says="The formula is right, but the exp of 1000 is infinity, and infinity divided by infinity is nan. "
     "Make the logits smaller first, in a way that changes no probability.",
 )
@@ -19,7 +20,6 @@ def overflows(z):
 
 
 @mistake(
-    of=softmax,
     says="You subtract the largest logit of the whole batch, not of each row. A row that lies far below it then has "
     "only powers that round to 0, and 0 / 0 is nan.",
 )
@@ -29,7 +29,6 @@ def maximum_over_the_batch(z):
 
 
 @mistake(
-    of=softmax,
     says="You subtract the largest logit of each column. It should be that of each row, for a row is one sample; "
     "otherwise rows that lie far apart end in 0 / 0 or overflow.",
 )
@@ -39,7 +38,6 @@ def maximum_over_the_columns(z):
 
 
 @mistake(
-    of=softmax,
     says="You subtract each row's mean. That changes no probability, but a logit far above the mean still overflows in "
     "exp. After which shift is no logit above 0?",
 )
@@ -49,7 +47,6 @@ def mean_subtracted(z):
 
 
 @mistake(
-    of=softmax,
     says="You divide by the sum over the whole batch, so all samples together share one probability of 1. "
     "Each row has its own sum.",
 )
@@ -59,7 +56,6 @@ def sum_over_the_batch(z):
 
 
 @mistake(
-    of=softmax,
     says="Your columns sum to 1, not your rows: axis 0 goes down through the samples. The classes of one sample lie "
     "along the other axis.",
 )
@@ -69,7 +65,6 @@ def along_the_columns(z):
 
 
 @mistake(
-    of=softmax,
     says="The maximum or the sum of each row has the shape (N,), and NumPy lays that along the columns. It should "
     "stay a column of shape (N, 1): see keepdims.",
 )
@@ -79,7 +74,6 @@ def axis_lost(z):
 
 
 @mistake(
-    of=softmax,
     says="You divide by the sum over the whole batch, but each row has its own sum. (After that, mind the large "
     "logits: their exp overflows.)",
 )
@@ -88,7 +82,6 @@ def sum_over_the_batch_and_overflow(z):
 
 
 @mistake(
-    of=softmax,
     says="Both your maximum and your sum are those of the whole batch. A row is one sample: it needs its own maximum "
     "and its own sum.",
 )
@@ -98,7 +91,6 @@ def nothing_by_row(z):
 
 
 @mistake(
-    of=softmax,
     says="Your columns sum to 1, not your rows: the classes of one sample lie along the other axis. (After that, mind "
     "the large logits: their exp overflows.)",
 )
@@ -108,7 +100,6 @@ def along_the_columns_and_overflow(z):
 
 
 @mistake(
-    of=softmax,
     says="The sum of each row has the shape (N,), and NumPy lays that along the columns. It should stay a column: see "
     "keepdims. (After that, mind the large logits: their exp overflows.)",
 )
@@ -118,7 +109,6 @@ def axis_lost_and_overflow(z):
 
 
 @mistake(
-    of=softmax,
     says="Your rows don't sum to 1: the powers are there, but not yet divided by their sum.",
 )
 def not_divided(z):
@@ -126,7 +116,6 @@ def not_divided(z):
 
 
 @mistake(
-    of=softmax,
     says="You divide the logits themselves by their sum. Logits may be negative or sum to 0; exp makes them positive "
     "first.",
 )
@@ -135,7 +124,6 @@ def without_exp(z):
 
 
 @mistake(
-    of=softmax,
     says="The largest logit gets the smallest probability: the sign in your exponent is the wrong way round.",
 )
 def sign_in_the_exponent(z):
@@ -144,7 +132,6 @@ def sign_in_the_exponent(z):
 
 
 @mistake(
-    of=softmax,
     says="You divide by the largest logit instead of subtracting it. That keeps exp small, but it changes the "
     "probabilities: only what is added or subtracted cancels out.",
 )
@@ -154,7 +141,6 @@ def divided_by_the_maximum(z):
 
 
 @mistake(
-    of=softmax,
     says="You subtract the smallest logit of each row, so all others are above 0, and exp overflows all the more. "
     "After which shift is none of them above 0?",
 )
@@ -164,7 +150,6 @@ def minimum_subtracted(z):
 
 
 @mistake(
-    of=softmax,
     says="These are the logarithms of the probabilities, all negative. The probabilities themselves are asked for.",
 )
 def logarithms_returned(z):
@@ -172,7 +157,6 @@ def logarithms_returned(z):
 
 
 @mistake(
-    of=softmax,
     says="You squash each logit on its own, with a sigmoid. Then the classes don't share: their probabilities should "
     "sum to 1 in each row.",
 )
@@ -181,7 +165,6 @@ def each_on_its_own(z):
 
 
 @mistake(
-    of=softmax,
     says="You cut large logits down to a limit, so 1000 and 999 become equal. Shift the row instead of cutting it: "
     "the differences within a row are what counts.",
 )
@@ -191,7 +174,6 @@ def logits_cut_off(z):
 
 
 @mistake(
-    of=softmax,
     says="The values are right, but you subtract in place: after the call, the caller's logits have changed. "
     "`z -= m` writes into the array, `z = z - m` makes a new one.",
 )
@@ -202,7 +184,6 @@ def writes_into_the_argument(z):
 
 
 @mistake(
-    of=softmax,
     says="The values are right, but float32 comes back as float64: somewhere you make a new array, or convert, without "
     "asking which kind z is.",
 )
@@ -215,7 +196,6 @@ def makes_float64(z):
 
 
 @mistake(
-    of=softmax,
     says="Rows sum to 1, but without exp: you shift the logits until they are positive, and divide by their "
     "sum. Equal steps between logits should be equal *ratios* between probabilities.",
 )

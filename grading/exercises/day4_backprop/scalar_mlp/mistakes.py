@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import Layer, ScalarMLP
+
+mistake, _ = bank_of(ScalarMLP)
 
 
 @mistake(
-    of=ScalarMLP,
     method="__init__",
     says="You read the first of `sizes` as the number of inputs. That is n_in's part: every size in the list "
     "is a layer of neurons.",
@@ -17,7 +18,6 @@ def first_size_taken_for_the_inputs(self, n_in, sizes, rng):
 
 
 @mistake(
-    of=ScalarMLP,
     method="__init__",
     says="The last layer is missing: ScalarMLP(2, [3, 1], rng) has a layer of 3 neurons and one of 1.",
 )
@@ -27,7 +27,6 @@ def without_the_last_layer(self, n_in, sizes, rng):
 
 
 @mistake(
-    of=ScalarMLP,
     method="__init__",
     says="Every layer of yours expects n_in inputs. From the second on, a layer's inputs are the outputs of "
     "the one before.",
@@ -37,7 +36,6 @@ def n_in_for_every_layer(self, n_in, sizes, rng):
 
 
 @mistake(
-    of=ScalarMLP,
     method="__init__",
     says="The first size is skipped: in the row of widths, n_in first, each layer leads from one width to the very "
     "next. (`zip` ends with the shorter list, without a word.)",
@@ -47,7 +45,6 @@ def first_size_skipped(self, n_in, sizes, rng):
 
 
 @mistake(
-    of=ScalarMLP,
     method="__init__",
     says="Each Layer gets its two sizes in each other's place: first comes how many inputs it has, then how many "
     "neurons.",
@@ -58,7 +55,6 @@ def sizes_swapped(self, n_in, sizes, rng):
 
 
 @mistake(
-    of=ScalarMLP,
     method="__init__",
     says="Your network adds the first size to the caller's list, or otherwise changes `sizes` in place. Make "
     "a new list.",
@@ -69,7 +65,6 @@ def writes_into_sizes(self, n_in, sizes, rng):
 
 
 @mistake(
-    of=ScalarMLP,
     method="__call__",
     says="With a last size of 1 the network should return that one Value; yours returns a list with it.",
 )
@@ -80,7 +75,6 @@ def always_a_list(self, inputs):
 
 
 @mistake(
-    of=ScalarMLP,
     method="__call__",
     says="The network always returns its first output alone. Only where the last size is 1 is there just one.",
 )
@@ -91,7 +85,6 @@ def the_first_output_alone(self, inputs):
 
 
 @mistake(
-    of=ScalarMLP,
     method="__call__",
     says="Each layer of yours is given the original inputs. They belong to the first layer; what comes out of "
     "it goes into the next.",
@@ -110,7 +103,6 @@ def _linear(layer, inputs):
 
 
 @mistake(
-    of=ScalarMLP,
     method="__call__",
     says="Your last layer is linear. In this network tanh is on every layer, the last too: its outputs lie "
     "between -1 and 1.",
@@ -123,7 +115,6 @@ def linear_at_the_end(self, inputs):
 
 
 @mistake(
-    of=ScalarMLP,
     method="__call__",
     says="There is a tanh too many: the neurons have one already.",
 )
@@ -134,7 +125,6 @@ def tanh_once_more(self, inputs):
 
 
 @mistake(
-    of=ScalarMLP,
     method="zero_grad",
     says="zero_grad sets the weights themselves to 0, and the network forgets all it has learned. Which "
     "attribute holds the gradient?",
@@ -146,7 +136,6 @@ def weights_set_to_zero(self):
 
 
 @mistake(
-    of=ScalarMLP,
     method="zero_grad",
     says="After zero_grad the gradients are what they were. Assigning to a loop variable changes the variable "
     "alone: set the attribute of each parameter.",
@@ -158,7 +147,6 @@ def gradients_untouched(self):
 
 
 @mistake(
-    of=ScalarMLP,
     method="zero_grad",
     says="zero_grad clears the last layer alone. All layers' parameters collect gradients.",
 )
@@ -168,7 +156,6 @@ def last_layer_cleared_alone(self):
 
 
 @mistake(
-    of=ScalarMLP,
     method="parameters",
     says="parameters() knows the last layer alone: the others would never learn.",
 )
@@ -177,7 +164,6 @@ def parameters_of_the_last_layer(self):
 
 
 @mistake(
-    of=ScalarMLP,
     method="__call__",
     says="The last layer is never asked. Run through all of self.layers.",
 )
@@ -188,7 +174,6 @@ def last_layer_left_out(self, inputs):
 
 
 @mistake(
-    of=ScalarMLP,
     method="__call__",
     says="There is one tanh too many at the end: the last layer's neurons have theirs already.",
 )
@@ -200,7 +185,6 @@ def tanh_after_the_last_layer(self, inputs):
 
 
 @mistake(
-    of=ScalarMLP,
     method="parameters",
     says="The last layer's parameters are missing from the list, so it would never learn.",
 )
@@ -209,7 +193,6 @@ def parameters_without_the_last_layer(self):
 
 
 @mistake(
-    of=ScalarMLP,
     method="zero_grad",
     says="zero_grad sets .data to 0, which wipes out the weights, and leaves the gradients as they are. It is "
     ".grad that has to go back to 0.",
@@ -220,7 +203,6 @@ def weights_wiped_out(self):
 
 
 @mistake(
-    of=ScalarMLP,
     method="zero_grad",
     says="zero_grad sets the gradients to None. The next backward pass adds to them, and nothing can be added "
     "to None: set them to 0.",

@@ -8,13 +8,15 @@ import math
 
 import numpy as np
 
-from grading.exercises import alternative
+from grading.exercises import bank_of
 from solutions import Value
 
 # Right, and different
 
+_, alternative = bank_of(Value)
 
-@alternative(of=Value, method="backward")
+
+@alternative(method="backward")
 def children_counted_first(self):
     """Kahn's way: a node's turn comes when all that was computed from it is done."""
     waiting: dict[Value, int] = {}
@@ -37,7 +39,7 @@ def children_counted_first(self):
                 ready.append(parent)
 
 
-@alternative(of=Value)
+@alternative
 class Closures:
     """micrograd's way: each node keeps a function that passes its gradient on."""
 
@@ -132,7 +134,7 @@ class Closures:
             node._pass_on()
 
 
-@alternative(of=Value)
+@alternative
 class Numbered:
     """Nodes know their age: the youngest first is an order in which no parent comes before its children."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grading.exercises.spec import Case, Fixture
+from grading.judge.spec import Case, Fixture
 
 
 def _numbers(rng: np.random.Generator, count: int) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grading.exercises import class_with, mistake
+from grading.exercises import bank_of, class_with
 from solutions import Value
 
 # Arithmetic
@@ -12,8 +12,10 @@ def _left_alone(self, other):
     return NotImplemented
 
 
+mistake, _ = bank_of(Value)
+
+
 @mistake(
-    of=Value,
     method="__mul__",
     says="Your product works between two Values alone: a plain number has no .data. Wrap it in a Value first, "
     "as __add__ does.",
@@ -23,7 +25,6 @@ def plain_number_not_wrapped_in_a_product(self, other):
 
 
 @mistake(
-    of=Value,
     method="__add__",
     says="Your sum works between two Values alone: a plain number has no .data. Wrap it in a Value first.",
 )
@@ -32,7 +33,6 @@ def plain_number_not_wrapped_in_a_sum(self, other):
 
 
 @mistake(
-    of=Value,
     method="__mul__",
     says="Your product is a plain number. It has the right value, but no memory of how it was made: return a "
     "Value, with its parents and slopes.",
@@ -42,7 +42,6 @@ def product_is_a_plain_number(self, other):
 
 
 @mistake(
-    of=Value,
     method="__mul__",
     says="Your product writes its result into self.data, so that computing a * b changes a. Make a new Value "
     "and leave the operands alone.",
@@ -54,7 +53,6 @@ def product_written_into_self(self, other):
 
 
 @mistake(
-    of=Value,
     method="__sub__",
     says="Your difference is the wrong way round: a - b calls a.__sub__(b), so self is what other is taken "
     "away from.",
@@ -64,7 +62,6 @@ def difference_the_wrong_way_round(self, other):
 
 
 @mistake(
-    of=Value,
     method="__truediv__",
     says="Your quotient is the wrong way round: a / b calls a.__truediv__(b), so self is what is divided.",
 )
@@ -73,7 +70,6 @@ def quotient_the_wrong_way_round(self, other):
 
 
 @mistake(
-    of=Value,
     method="__sub__",
     says="The difference has the right value, but the slope +1 for what is taken away: when b grows, a - b "
     "shrinks.",
@@ -84,7 +80,6 @@ def difference_with_slopes_1(self, other):
 
 
 @mistake(
-    of=Value,
     method="__neg__",
     says="Your minus sign gives the number itself: -a should have the opposite sign, and the slope -1.",
 )
@@ -105,14 +100,12 @@ nothing_on_the_left.__name__ = "nothing_on_the_left"
 
 
 mistake(
-    of=Value,
     says="A plain number on the left is not understood at all: Python asks the number first, it gives up, and "
     "then Python asks the Value, by __radd__, __rmul__, __rsub__ and __rtruediv__.",
 )(nothing_on_the_left)
 
 
 @mistake(
-    of=Value,
     method="__rsub__",
     says="5 - a comes out as a - 5. In __rsub__, self stands on the right of the minus sign: other is what it "
     "is taken away from.",
@@ -122,7 +115,6 @@ def reversed_difference_not_reversed(self, other):
 
 
 @mistake(
-    of=Value,
     method="__rtruediv__",
     says="5 / a comes out as a / 5. In __rtruediv__, self stands below the line: other is what is divided.",
 )
@@ -131,7 +123,6 @@ def reversed_quotient_not_reversed(self, other):
 
 
 @mistake(
-    of=Value,
     method="__rsub__",
     says="5 - a has the right value, but its slope is +1: when a grows, 5 - a shrinks.",
 )
@@ -143,7 +134,6 @@ def reversed_difference_with_slope_1(self, other):
 
 
 @mistake(
-    of=Value,
     method="__mul__",
     says="The slopes of your product are swapped: if a grows by 1, a * b grows by b, so the slope for a is "
     "the *other* number.",
@@ -154,7 +144,6 @@ def product_with_its_slopes_swapped(self, other):
 
 
 @mistake(
-    of=Value,
     method="__mul__",
     says="Your product has the slopes of a sum, 1 and 1. How much does a * b grow if a grows by 1?",
 )
@@ -164,7 +153,6 @@ def product_with_the_slopes_of_a_sum(self, other):
 
 
 @mistake(
-    of=Value,
     method="__truediv__",
     says="The quotient has the right value, but not the right slope for what it is divided by: 1/b has a "
     "derivative of its own. (Or write a / b as a * b**-1, and it comes by itself.)",
@@ -175,7 +163,6 @@ def quotient_with_slope_missing_the_square(self, other):
 
 
 @mistake(
-    of=Value,
     method="__truediv__",
     says="In a / b, the slope for b lacks its minus sign: when b grows, the quotient shrinks (for a and b of "
     "one sign).",
@@ -186,7 +173,6 @@ def quotient_without_the_minus(self, other):
 
 
 @mistake(
-    of=Value,
     method="__pow__",
     says="The slope of a power lacks the exponent in front: think of the derivative of x squared.",
 )
@@ -195,7 +181,6 @@ def power_without_the_exponent_in_front(self, exponent):
 
 
 @mistake(
-    of=Value,
     method="__pow__",
     says="In the slope of a power, the exponent should go down by one: yours has stayed.",
 )
@@ -204,7 +189,6 @@ def power_with_the_exponent_not_lowered(self, exponent):
 
 
 @mistake(
-    of=Value,
     method="__neg__",
     says="-a is a new Value without any parents: the graph ends there, and no gradient gets through. Make it "
     "of self, by a product, say.",
@@ -214,7 +198,6 @@ def minus_cuts_the_graph(self):
 
 
 @mistake(
-    of=Value,
     method="__truediv__",
     says="The divisor goes in as a plain number, with .data: the graph ends there, and b gets no gradient from "
     "a / b.",

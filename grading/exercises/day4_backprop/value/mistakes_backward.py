@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import Value
 
 # Backward
@@ -28,8 +28,10 @@ def _pass_on(result):
             parent.grad += node.grad * slope
 
 
+mistake, _ = bank_of(Value)
+
+
 @mistake(
-    of=Value,
     method="backward",
     says="All gradients stay 0: nobody says that the result changes by 1 when it changes by 1. Give the last "
     "node its gradient before you pass anything on.",
@@ -39,7 +41,6 @@ def without_a_first_1(self):
 
 
 @mistake(
-    of=Value,
     method="backward",
     says="Nothing but the direct parents of the result gets a gradient. Either you stop there, or you go "
     "through the nodes in the wrong direction, and they pass on what they have not received yet.",
@@ -51,7 +52,6 @@ def direct_parents_alone(self):
 
 
 @mistake(
-    of=Value,
     method="backward",
     says="Your parents' gradients are overwritten (=) where they should add up (+=): a number that is used "
     "twice sends its influence along two paths.",
@@ -64,7 +64,6 @@ def overwrites(self):
 
 
 @mistake(
-    of=Value,
     method="backward",
     says="backward sets all gradients to 0 before it begins, so what an earlier backward of another graph has "
     "left in a shared leaf is lost. It should add to what is there.",
@@ -77,7 +76,6 @@ def starts_from_zero(self):
 
 
 @mistake(
-    of=Value,
     method="backward",
     says="You add up the slopes of a path where they should be multiplied: if q grows 3 times as fast as x, "
     "and f twice as fast as q, how fast does f grow with x?",
@@ -92,7 +90,6 @@ def slopes_added_along_a_path(self):
 
 
 @mistake(
-    of=Value,
     method="backward",
     says="The slope is passed on, but not multiplied by the gradient of the node that passes it. The chain "
     "rule is a product: what the node is worth, times the slope.",
@@ -105,7 +102,6 @@ def slopes_without_the_gradient(self):
 
 
 @mistake(
-    of=Value,
     method="backward",
     says="Some nodes pass their gradient on before it is complete. 'Nearest first' is not enough: a node has "
     "to wait until everything that was computed from it has had its turn.",
@@ -122,7 +118,6 @@ def nearest_first(self):
 
 
 @mistake(
-    of=Value,
     method="backward",
     says="Whenever a node receives something, you pass its whole gradient on once more, with what it has "
     "passed on before. Each node should have one turn, when its gradient is complete.",
@@ -138,7 +133,6 @@ def passes_on_again_and_again(self):
 
 
 @mistake(
-    of=Value,
     method="backward",
     says="Your backward never gives self a gradient of its own: a result changes by 1 when it changes by 1, "
     "and its .grad should say so.",
@@ -153,7 +147,6 @@ def self_left_out(self):
 
 
 @mistake(
-    of=Value,
     method="backward",
     says="The gradients are right, but your backward calls itself for each step down the graph, and Python "
     "allows only so many calls inside each other. A list as a stack goes as deep as you like.",
@@ -176,7 +169,6 @@ def recursive(self):
 
 
 @mistake(
-    of=Value,
     method="backward",
     says="Two nodes that hold the same number count as one in your code: the second is never visited. Note which "
     "*node* was met, not which number: the node itself, or its id().",

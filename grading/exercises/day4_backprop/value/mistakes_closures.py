@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grading.exercises import class_with, mistake
+from grading.exercises import bank_of, class_with
 from grading.exercises.day4_backprop.value.alternatives import Closures
 from solutions import Value
 
@@ -31,10 +31,12 @@ def _overwriting_product(self, other):
     return out
 
 
+mistake, _ = bank_of(Value)
+
+
 def _register(wrong: type, name: str, what: str) -> None:
     wrong.__name__ = name
     mistake(
-        of=Value,
         says=f"Where {what} passes its gradient on, it overwrites what its parents have already received from "
         "elsewhere: += instead of =. A number that is used twice gets a gradient from both uses.",
     )(wrong)

@@ -6,14 +6,15 @@ import math
 
 import numpy as np
 
-from grading.exercises import class_with, mistake
+from grading.exercises import bank_of, class_with
 from solutions import Value
 
 # Functions
 
+mistake, _ = bank_of(Value)
+
 
 @mistake(
-    of=Value,
     method="exp",
     says="The slope of exp is wrong: you differentiate it like a power, and give x times the result or the "
     "like. Which function is its own derivative?",
@@ -24,7 +25,6 @@ def exp_like_a_power(self):
 
 
 @mistake(
-    of=Value,
     method="exp",
     says="The slope of exp is x in your code, the number that goes in. It is the number that comes out.",
 )
@@ -33,7 +33,6 @@ def exp_with_its_input_as_slope(self):
 
 
 @mistake(
-    of=Value,
     method="exp",
     says="Your exp returns a plain number, and with it the memory of the graph ends: wrap the result in a Value, with "
     "its parent and its slope.",
@@ -43,7 +42,6 @@ def exp_gives_a_plain_number(self):
 
 
 @mistake(
-    of=Value,
     method="exp",
     says="The slope of exp is 1 in your code, wherever it is taken. How steep is the curve at 2, and how "
     "steep at -2?",
@@ -53,7 +51,6 @@ def exp_with_slope_1(self):
 
 
 @mistake(
-    of=Value,
     method="log",
     says="This is another logarithm, to base 10. The natural one, to base e, is meant.",
 )
@@ -62,7 +59,6 @@ def log_to_base_10(self):
 
 
 @mistake(
-    of=Value,
     method="log",
     says="The slope of log is 1 divided by the logarithm in your code. It is 1 divided by the number that "
     "goes in.",
@@ -72,7 +68,6 @@ def log_with_one_over_its_result(self):
 
 
 @mistake(
-    of=Value,
     method="tanh",
     says="The slope of tanh is 1 minus the square of what comes *out*; you square what goes in.",
 )
@@ -81,7 +76,6 @@ def tanh_with_its_input_squared(self):
 
 
 @mistake(
-    of=Value,
     method="tanh",
     says="The slope of tanh is 1 minus its result in your code: the result should be squared.",
 )
@@ -91,7 +85,6 @@ def tanh_without_the_square(self):
 
 
 @mistake(
-    of=Value,
     method="tanh",
     says="The slope of your tanh is that of a sigmoid, t (1 - t). tanh runs from -1 to 1, and has another one.",
 )
@@ -101,7 +94,6 @@ def tanh_with_the_slope_of_a_sigmoid(self):
 
 
 @mistake(
-    of=Value,
     method="relu",
     says="At exactly 0, the slope of your relu is 1. The contract of day 3 holds here too: at the kink, the "
     "slope from the left.",
@@ -111,7 +103,6 @@ def relu_with_slope_1_at_0(self):
 
 
 @mistake(
-    of=Value,
     method="relu",
     says="The slope of your relu is its value. Where it is open, the result grows exactly as fast as the "
     "input.",
@@ -122,7 +113,6 @@ def relu_with_its_value_as_slope(self):
 
 
 @mistake(
-    of=Value,
     method="relu",
     says="The slope of your relu is 1 everywhere: where the input is negative, the result stays 0 however it "
     "moves.",
@@ -147,14 +137,12 @@ functions_give_plain_numbers.__name__ = "functions_give_plain_numbers"
 
 
 mistake(
-    of=Value,
     says="exp, log and tanh return plain numbers, and with them the memory of the graph ends: wrap the result "
     "in a Value, with its parent and its slope.",
 )(functions_give_plain_numbers)
 
 
 @mistake(
-    of=Value,
     method="relu",
     says="The slope of relu is the wrong way round: it is 1 where the number is positive, and 0 where it is "
     "not.",

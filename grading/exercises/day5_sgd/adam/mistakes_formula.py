@@ -6,13 +6,14 @@ import math
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from grading.exercises.day5_sgd.adam.one_step import step
 from solutions import Adam
 
+mistake, _ = bank_of(Adam)
+
 
 @mistake(
-    of=Adam,
     method="step",
     says="There is no bias correction: both means start at 0 and are far too small at first. m_hat and "
     "v_hat make up for that, most of all in the first steps.",
@@ -22,7 +23,6 @@ def no_bias_correction(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="Only m is corrected for its start at 0. v starts at 0 as well, and with beta2 = 0.999 it is "
     "even slower.",
@@ -32,7 +32,6 @@ def second_mean_not_corrected(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="Only v is corrected for its start at 0. m starts at 0 as well.",
 )
@@ -41,7 +40,6 @@ def first_mean_not_corrected(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="The correction never fades: you divide by 1 - beta at every step. It is 1 - beta to the power "
     "t, which comes near 1 as the steps go on.",
@@ -51,7 +49,6 @@ def correction_without_power(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="You correct with beta times t, where beta to the power t is meant: in Python, beta ** t.",
 )
@@ -66,7 +63,6 @@ def times_instead_of_power(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="At the first step your t is 0, so that 1 - beta ** t is 0, and 0 / 0 is nan. Count the step "
     "before you use t.",
@@ -78,7 +74,6 @@ def counts_from_zero(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="__init__",
     says="Your count is one ahead: t is already 2 in the first step. It starts at 0 and grows by 1 with "
     "each call.",
@@ -89,7 +84,6 @@ def counts_from_two(self, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="Your t grows with every array, not with every step: the second array of the list is corrected "
     "as if it were a step further. Count once a call, before the loop.",
@@ -106,7 +100,6 @@ def counts_arrays(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="The corrected means are written back into m and v, so that the next step corrects them again. "
     "m_hat and v_hat are for this one step only; give them names of their own.",
@@ -119,7 +112,6 @@ def corrected_means_kept(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="v is a mean of the gradients instead of their squares: it can be negative, and then its root is "
     "nan.",
@@ -130,7 +122,6 @@ def gradient_not_squared(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="The square root is missing below the line: you divide by v_hat, so that large gradients give "
     "tiny steps and tiny ones huge steps.",
@@ -140,7 +131,6 @@ def root_missing(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="eps is added under the square root. It belongs outside, to the root itself; with tiny gradients "
     "that makes a great difference.",
@@ -150,7 +140,6 @@ def eps_under_the_root(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="eps is missing: where all gradients so far were 0 you divide 0 by 0, which is nan.",
 )
@@ -160,7 +149,6 @@ def eps_missing(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="eps is added to the whole fraction instead of its denominator. Look at the parentheses.",
 )
@@ -170,7 +158,6 @@ def eps_after_the_division(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="eps is added to the root of the uncorrected v (the short form of the formula puts both "
     "corrections into the learning rate, and then eps has to be scaled, too). Here it is root of v_hat, "
@@ -185,7 +172,6 @@ def eps_beside_the_uncorrected_root(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="beta1 and beta2 have changed places: beta1 belongs to the mean m, beta2 to the mean of squares v.",
 )
@@ -196,7 +182,6 @@ def betas_exchanged(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="Your means keep 1 - beta of the old value and take beta of the new one. It is the other way "
     "round: with beta1 = 0.9, nine tenths of the old mean stay.",
@@ -210,7 +195,6 @@ def shares_exchanged(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="Your m and v are no means: the new part comes in whole. What remains beside beta is 1 - beta.",
 )
@@ -223,7 +207,6 @@ def new_part_comes_in_whole(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="The gradient itself stands above the line, where its mean m_hat belongs: this is RMSProp with a "
     "correction, without Adam's momentum.",
@@ -237,7 +220,6 @@ def no_first_mean(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="v is a mean of the gradients' sizes. Adam's is a mean of their squares, of which the root is taken "
     "at the end.",
@@ -247,7 +229,6 @@ def sizes_for_squares(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="The new gradient comes into m whole: the factor (1 - beta1) is missing there.",
 )
@@ -260,7 +241,6 @@ def whole_gradient_in_the_first_mean(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="In the correction of m, beta1 is multiplied by t. It is a power, beta1 ** t: it goes towards 0, and the "
     "correction fades.",

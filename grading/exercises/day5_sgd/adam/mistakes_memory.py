@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from grading.exercises.day5_sgd.adam.one_step import step
 from solutions import Adam
 
+mistake, _ = bank_of(Adam)
+
 
 @mistake(
-    of=Adam,
     method="step",
     says="Your step makes new arrays and leaves the caller's as they were: after p = p - ... the name p "
     "means another array. Write into it: p -= ...",
@@ -20,7 +21,6 @@ def new_arrays(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="Your step puts new arrays into the list, but the network still holds the old ones: params[i] = "
     "... replaces, where params[i] -= ... would write into the array itself.",
@@ -32,7 +32,6 @@ def new_arrays_in_the_list(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="Nothing is remembered: m and v are made anew at each call, so that every step is like the "
     "first. Keep them in self.",
@@ -43,7 +42,6 @@ def forgets_the_means(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="You walk uphill: the step is subtracted from the parameters.",
 )
@@ -52,7 +50,6 @@ def uphill(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="The learning rate is not used in the step.",
 )
@@ -61,7 +58,6 @@ def without_learning_rate(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="__init__",
     says="The default learning rate is another one than 0.001.",
 )
@@ -71,7 +67,6 @@ def another_default_rate(self, learning_rate=1e-2, beta1=0.9, beta2=0.999, eps=1
 
 
 @mistake(
-    of=Adam,
     method="__init__",
     says="The settings that the caller asks for are not kept: beta1, beta2 and eps are always the defaults.",
 )
@@ -81,7 +76,6 @@ def settings_ignored(self, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8)
 
 
 @mistake(
-    of=Adam,
     method="__init__",
     says="eps is always 1e-8 in your version, whatever the caller asks for.",
 )
@@ -91,7 +85,6 @@ def eps_fixed(self, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="All arrays share one m and one v, so that each disturbs the others (and where the shapes "
     "differ, it fails). Each array needs means of its own.",
@@ -108,7 +101,6 @@ def one_memory_for_all(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="Arrays of the same shape share their means in your version (a list such as [np.zeros(...)] * n, "
     "or a dict by shape, holds one array several times). Each parameter array needs its own.",
@@ -121,7 +113,6 @@ def shared_where_shapes_agree(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="v holds one number for the whole array, the mean of all its squares. Each number needs its own: "
     "that is how a steep direction gets smaller steps than a flat one.",
@@ -131,7 +122,6 @@ def one_number_for_the_whole_array(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="The steps are right, but the caller's gradients are squared or scaled in place. Make new arrays "
     "of them.",
@@ -143,7 +133,6 @@ def writes_into_the_gradients(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="m and v are one and the same list of arrays, so each writes over the other. Make arrays for each of "
     "them.",
@@ -155,7 +144,6 @@ def one_array_for_both_means(self, params, grads):
 
 
 @mistake(
-    of=Adam,
     method="step",
     says="m and v begin at zero again with every step, while the count goes on: nothing of earlier gradients "
     "is left. Make them once, and keep them in self.",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import alternative
+from grading.exercises import bank_of
 from solutions import minibatches
 
+_, alternative = bank_of(minibatches)
 
-@alternative(of=minibatches)
+
+@alternative
 def by_random_keys(X, y, batch_size, rng):
     order = np.argsort(rng.random(len(y)))
     while len(order):
@@ -16,7 +18,7 @@ def by_random_keys(X, y, batch_size, rng):
         yield np.take(X, now, axis=0), np.take(y, now, axis=0)
 
 
-@alternative(of=minibatches)
+@alternative
 def a_list_of_lists(X, y, batch_size, rng, drop_last=False):
     rows = list(range(len(X)))
     rng.shuffle(rows)
@@ -24,7 +26,7 @@ def a_list_of_lists(X, y, batch_size, rng, drop_last=False):
     return [[X[part], y[part]] for part in np.split(np.array(rows), list(cuts))]
 
 
-@alternative(of=minibatches)
+@alternative
 def zipped(X, y, batch_size, rng):
     order = rng.choice(len(X), size=len(X), replace=False)
     X, y = X[order], y[order]
@@ -32,7 +34,7 @@ def zipped(X, y, batch_size, rng):
     return zip((X[s : s + batch_size] for s in starts), (y[s : s + batch_size] for s in starts), strict=True)
 
 
-@alternative(of=minibatches)
+@alternative
 def samples_one_by_one(X, y, batch_size, rng):
     waiting_X: list[np.ndarray] = []
     waiting_y: list[np.ndarray] = []

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grading.exercises.spec import Case, Fixture, three_generators
+from grading.judge.spec import Case, Fixture, three_generators
 
 ONCE = "list(minibatches(X, y, batch_size, rng))"
 

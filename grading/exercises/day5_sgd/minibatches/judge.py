@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from grading.exercises.day5_sgd.minibatches.cases import ONCE, TWICE
-from grading.exercises.spec import Case, Problem
 from grading.judge.compare import kind_of
-from grading.probe import Outcome
+from grading.judge.spec import Case, Problem
+from grading.kernel.probe import Outcome
 
 ENOUGH = 24  # so many samples do not come in a telling order by chance (24! orders)
 

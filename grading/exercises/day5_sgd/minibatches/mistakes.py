@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import minibatches
 
 
@@ -15,8 +15,10 @@ def _cut(X, y, batch_size, order):
     ]
 
 
+mistake, _ = bank_of(minibatches)
+
+
 @mistake(
-    of=minibatches,
     says="Nothing is shuffled: the batches come in the order of the data. If that is sorted by class, "
     "each batch shows one class only.",
 )
@@ -25,7 +27,6 @@ def not_shuffled(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="X and y are shuffled by two different permutations, so samples get the labels of others. One "
     "order has to serve both.",
 )
@@ -38,7 +39,6 @@ def labels_apart(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="X is shuffled and y is not, so samples get the labels of others. The same row numbers have to "
     "pick from both.",
 )
@@ -47,7 +47,6 @@ def labels_not_shuffled(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="The last, smaller batch is lost whenever the batch size does not divide the number of samples. "
     "Those samples belong to the data, too.",
 )
@@ -57,7 +56,6 @@ def last_batch_dropped(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="When the batch size divides the number of samples, an empty batch comes at the end (and its "
     "mean loss would be nan). How many batches are needed then?",
 )
@@ -68,7 +66,6 @@ def empty_batch_at_the_end(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="A last batch that is too small is filled up with samples that have already come. It may be "
     "smaller; every sample comes once.",
 )
@@ -78,7 +75,6 @@ def last_batch_filled_up(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="Each draw is made anew from all of the data, so that some samples come twice within an epoch "
     "and others not at all. A permutation deals every sample out once.",
 )
@@ -87,7 +83,6 @@ def drawn_with_replacement(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="There is only one batch: the function ends with it. To hand out one after the other, `yield` in "
     "the loop, or collect them in a list that you return at the end.",
 )
@@ -96,7 +91,6 @@ def first_batch_alone(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="You return one pair, the first batch, instead of something that gives all pairs. `yield` in the "
     "loop hands out one after the other; `return` ends it.",
 )
@@ -105,7 +99,6 @@ def one_pair(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="You cut first and shuffle the batches afterwards: neighbours in the data always stay together "
     "in a batch. Shuffle the samples, then cut.",
 )
@@ -116,7 +109,6 @@ def blocks_shuffled(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="You shuffle inside each batch, after cutting: the same samples share a batch in every epoch. "
     "Shuffle all of them, then cut.",
 )
@@ -127,7 +119,6 @@ def shuffled_inside_batches(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="You make a generator of your own with a fixed seed, so that the order is the same at each call. "
     "Use the `rng` that is passed in.",
 )
@@ -136,7 +127,6 @@ def generator_of_its_own(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="You make a new generator without a seed, so that nobody can repeat your run. Use the `rng` that "
     "is passed in.",
 )
@@ -145,7 +135,6 @@ def generator_without_a_seed(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="np.random.permutation draws from NumPy's global generator, which `rng` has no power over, so "
     "that runs can't be repeated. The same method exists on `rng`.",
 )
@@ -155,7 +144,6 @@ def global_generator(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="You deal the data out in `batch_size` batches. It is the size of each batch, not their number.",
 )
 def that_many_batches(X, y, batch_size, rng):
@@ -164,7 +152,6 @@ def that_many_batches(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="Your batches are all about equally large (np.array_split evens them out). All should have "
     "`batch_size` samples, and only the last may have fewer.",
 )
@@ -174,7 +161,6 @@ def evened_out(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="The batches are right, but the caller's X and y are shuffled in place. Shuffle row numbers "
     "instead; then X and y can stay as they are.",
 )
@@ -185,7 +171,6 @@ def shuffled_in_place(X, y, batch_size, rng):
 
 
 @mistake(
-    of=minibatches,
     says="The labels went through a common array with X and became floats. Pick the rows from X and y "
     "apart, by the same row numbers.",
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import alternative
+from grading.exercises import bank_of
 from solutions import Momentum
 
+_, alternative = bank_of(Momentum)
 
-@alternative(of=Momentum)
+
+@alternative
 class RateInTheVelocity:
     def __init__(self, learning_rate, beta=0.9):
         self.rate, self.beta = learning_rate, beta
@@ -20,7 +22,7 @@ class RateInTheVelocity:
             p += self.v[i]
 
 
-@alternative(of=Momentum)
+@alternative
 class AllGradientsRemembered:
     def __init__(self, learning_rate=0.01, beta=0.9):
         self.settings = learning_rate, beta
@@ -34,7 +36,7 @@ class AllGradientsRemembered:
             p[...] = p - rate * sum(beta ** (age - t) * old[i] for t, old in enumerate(self.history))
 
 
-@alternative(of=Momentum)
+@alternative
 class VelocitiesAtTheFirstGradient:
     def __init__(self, learning_rate, beta=0.9, *, nesterov=False):
         self.learning_rate, self.beta, self.v = learning_rate, beta, []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import Momentum
 
 
@@ -14,8 +14,10 @@ def _velocities(self, params):
     return self.velocities
 
 
+mistake, _ = bank_of(Momentum)
+
+
 @mistake(
-    of=Momentum,
     method="step",
     says="Your step makes new arrays and leaves the caller's as they were: after p = p - ... the name p "
     "means another array. Write into it: p -= ...",
@@ -28,7 +30,6 @@ def new_arrays(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="Your step puts new arrays into the list, but the network still holds the old ones: params[i] = "
     "... replaces, where params[i] -= ... would write into the array itself.",
@@ -41,7 +42,6 @@ def new_arrays_in_the_list(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="There is no momentum: the velocity is made anew in each step (or v = ... is never written "
     "back), so that it always is the gradient alone. It has to stay in self from one step to the next.",
@@ -52,7 +52,6 @@ def forgets_the_velocity(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="The gradient is scaled by 1 - beta, so that v is a mean. That is another convention; here v = "
     "beta * v + g, with the whole gradient.",
@@ -65,7 +64,6 @@ def velocity_is_a_mean(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="The old velocity is kept in full: nothing slows it down, so it grows and grows. Which share of "
     "it should stay?",
@@ -77,7 +75,6 @@ def nothing_slows_it_down(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="__init__",
     says="The beta that the caller asks for is not kept: yours is always 0.9, the default.",
 )
@@ -86,7 +83,6 @@ def beta_fixed(self, learning_rate, beta=0.9):
 
 
 @mistake(
-    of=Momentum,
     method="__init__",
     says="The default of beta is another one than 0.9.",
 )
@@ -95,7 +91,6 @@ def another_default(self, learning_rate, beta=0.99):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="beta and 1 - beta have changed places: with beta = 0.9, nine tenths of the old velocity should "
     "stay.",
@@ -108,7 +103,6 @@ def beta_exchanged(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="You walk uphill: the velocity is made of gradients, which point to where the loss grows. Where "
     "does the minus sign belong?",
@@ -121,7 +115,6 @@ def uphill(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="The new gradient is subtracted from the velocity, and the velocity from the parameters: two "
     "minus signs too many or one too few. From the second step on they pull against each other.",
@@ -134,7 +127,6 @@ def signs_against_each_other(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="beta also multiplies the new gradient: v = beta * (v + g). Only the old velocity is slowed down.",
 )
@@ -146,7 +138,6 @@ def gradient_slowed_too(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="The step is taken with the old velocity, before this gradient has come in: the first step goes "
     "nowhere. First v, then p.",
@@ -159,7 +150,6 @@ def old_velocity_used(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="This is Nesterov's variant, which looks ahead by one more beta * v. Here the step is the "
     "learning rate times v, as it is.",
@@ -172,7 +162,6 @@ def nesterov(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="The learning rate is not used in the step.",
 )
@@ -184,7 +173,6 @@ def without_learning_rate(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="The learning rate comes in twice, once in the velocity and once in the step.",
 )
@@ -196,7 +184,6 @@ def learning_rate_twice(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="All arrays share one velocity, so that each pushes the others (and where the shapes differ, it "
     "fails). Each array needs a velocity of its own.",
@@ -210,7 +197,6 @@ def one_velocity_for_all(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="Arrays of the same shape share one velocity in your version (a list such as [np.zeros(...)] * "
     "n, or a dict by shape, holds one array several times). Each parameter array needs its own.",
@@ -226,7 +212,6 @@ def shared_where_shapes_agree(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="Only the first array is updated. There is a whole list: in a network, a weight matrix and a "
     "bias for each layer.",
@@ -239,7 +224,6 @@ def first_array_alone(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="Your velocity *is* the caller's gradient array: v = g makes no copy, and what you then do to v "
     "in place happens to the gradients. Start from zeros.",
@@ -256,7 +240,6 @@ def velocity_is_the_callers_gradient(self, params, grads):
 
 
 @mistake(
-    of=Momentum,
     method="step",
     says="The steps are right, but you add the velocity into the caller's gradients: g += ... writes into "
     "them. Write into v instead.",

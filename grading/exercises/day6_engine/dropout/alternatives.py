@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import alternative
+from grading.exercises import bank_of
 from solutions import dropout
 
+_, alternative = bank_of(dropout)
 
-@alternative(of=dropout)
+
+@alternative
 def by_binomial(A, rate, rng, training=True):
     keep = 1 - rate if training else 1.0
     mask = rng.binomial(1, keep, size=A.shape).astype(A.dtype) / A.dtype.type(keep)
     return A * mask, mask
 
 
-@alternative(of=dropout)
+@alternative
 def with_a_boolean_mask(A, rate, rng, training=True):
     if not training:
         return A.copy(), np.ones(A.shape, dtype=bool)
@@ -23,7 +25,7 @@ def with_a_boolean_mask(A, rate, rng, training=True):
     return np.where(mask, A, A.dtype.type(0)) / A.dtype.type(1 - rate), mask
 
 
-@alternative(of=dropout)
+@alternative
 def unit_by_unit(A, rate, rng, training=True, factor=None):
     mask = np.ones(A.shape)
     output = A.copy()
@@ -34,7 +36,7 @@ def unit_by_unit(A, rate, rng, training=True, factor=None):
     return output, mask
 
 
-@alternative(of=dropout)
+@alternative
 def by_choice(A, rate, rng, training=True):
     mask = (
         rng.choice([0.0, 1 / (1 - rate)], size=A.shape, p=[rate, 1 - rate]) if training else np.ones_like(A)

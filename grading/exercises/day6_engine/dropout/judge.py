@@ -11,9 +11,9 @@ import numpy as np
 from grading.exercises import Case, Problem
 from grading.exercises.day6_engine.dropout.cases import ONCE, TESTING, TWICE
 from grading.judge.compare import kind_of
-from grading.plain import show
-from grading.probe import Outcome
-from grading.tolerances import close
+from grading.judge.tolerances import close
+from grading.kernel.plain import show
+from grading.kernel.probe import Outcome
 
 ENOUGH = 2000  # units, to judge the share of the dropped ones by
 

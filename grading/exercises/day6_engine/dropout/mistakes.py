@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import dropout
 
 
@@ -16,8 +16,10 @@ def _mask(A, rate, rng, training):
     return _kept(A, rate, rng).astype(A.dtype) / A.dtype.type(1 - rate) if training else np.ones_like(A)
 
 
+mistake, _ = bank_of(dropout)
+
+
 @mistake(
-    of=dropout,
     says="When not training, you multiply by 1 - rate, and while training you don't scale: that is "
     "dropout as it first was. Inverted dropout "
     "does its scaling while training, and nothing afterwards.",
@@ -30,7 +32,6 @@ def classical(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="Your kept units stay as they were, so that the layer as a whole gets weaker by the share that "
     "is dropped. What makes up for it?",
 )
@@ -40,7 +41,6 @@ def not_scaled(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="You multiply the kept units by 1 - rate, which makes the layer weaker still. To make up for "
     "what was dropped, they have to grow.",
 )
@@ -50,7 +50,6 @@ def scaled_down(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="You divide the kept units by the rate. Which share of the units is left to carry the sum?",
 )
 def divided_by_the_rate(A, rate, rng, training=True):
@@ -61,7 +60,6 @@ def divided_by_the_rate(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="You keep units with probability `rate`, and drop the others. The rate is the share to be "
     "*dropped*: which way round is the comparison?",
 )
@@ -73,7 +71,6 @@ def keeps_at_the_rate(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="Units are dropped even when `training` is False. In use, the network should have all of its units.",
 )
 def drops_in_testing_too(A, rate, rng, training=True):
@@ -82,7 +79,6 @@ def drops_in_testing_too(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="When not training, your mask is all zeros, which says that everything was dropped. Nothing "
     "was: what would A be multiplied by?",
 )
@@ -91,7 +87,6 @@ def mask_of_zeros_in_testing(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="When not training, there is no mask in what you return. The backward pass multiplies by it: "
     "give it one that changes nothing.",
 )
@@ -100,7 +95,6 @@ def no_mask_in_testing(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="You return the output alone. The backward pass needs the mask as well, to know which units were dropped.",
 )
 def output_alone(A, rate, rng, training=True):
@@ -108,21 +102,19 @@ def output_alone(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="When not training, you return A alone, without a mask. In both cases two things come back.",
 )
 def output_alone_in_testing(A, rate, rng, training=True):
     return dropout(A, rate, rng) if training else A
 
 
-@mistake(of=dropout, says="You return the mask first and then the output. It should be the other way round.")
+@mistake(says="You return the mask first and then the output. It should be the other way round.")
 def mask_first(A, rate, rng, training=True):
     output, mask = dropout(A, rate, rng, training)
     return mask, output
 
 
 @mistake(
-    of=dropout,
     says="All samples of the batch lose the same units: you drew one number for each column. Each entry "
     "of A has a chance of its own.",
 )
@@ -133,7 +125,6 @@ def whole_columns(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="Your mask has one number for each column, not A's shape: all samples lose the same units. Each "
     "entry of A has a chance of its own.",
 )
@@ -145,7 +136,6 @@ def mask_of_one_row(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="Your mask is made by looking where the output is 0. After a ReLU many activations are 0 "
     "anyway, and they were not dropped.",
 )
@@ -156,7 +146,6 @@ def mask_from_the_output(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="You write zeros into A itself. The caller's activations are gone then, and the backward pass "
     "needs them: make a new array.",
 )
@@ -167,7 +156,6 @@ def in_place(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="The output is right, but float64 where A is float32: the mask is float64, and the product "
     "takes the wider kind.",
 )
@@ -177,7 +165,6 @@ def output_in_double_precision(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="You draw from NumPy's global generator, so `rng` decides nothing and nobody can repeat your "
     "run by its seed.",
 )
@@ -189,7 +176,6 @@ def by_the_global_generator(A, rate, rng, training=True):
 
 
 @mistake(
-    of=dropout,
     says="You make a generator of your own inside the function, so that each call drops the very same "
     "units. Draw from the one that is passed in.",
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from grading.exercises import mistake
-from grading.judge.notes import PARAMETERS
+from grading.exercises import bank_of
+from grading.exercises.day7_mnist.notes import PARAMETERS
 from solutions import (
     NeuralNetwork,
     dense_backward,
@@ -19,8 +19,10 @@ def _step(self, gradients, learning_rate):
         setattr(self, name, getattr(self, name) - learning_rate * gradients[name])
 
 
+mistake, _ = bank_of(NeuralNetwork)
+
+
 @mistake(
-    of=NeuralNetwork,
     method="backward",
     says="You add the gradient. It points to where the loss rises; which way is down?",
 )
@@ -31,7 +33,6 @@ def uphill(self, X, y, learning_rate):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="backward",
     says="The loss that you return is the one after the step. Measure it before anything changes.",
 )
@@ -41,7 +42,6 @@ def loss_after_the_step(self, X, y, learning_rate):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="backward",
     says="The step is right, but nothing is returned. The loss before the step is asked for.",
 )
@@ -50,7 +50,6 @@ def returns_nothing(self, X, y, learning_rate):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="backward",
     says="You return the gradients. The loss before the step is asked for.",
 )
@@ -61,7 +60,6 @@ def returns_gradients(self, X, y, learning_rate):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="backward",
     says="The parameters are the same after the step: your new arrays were never put back onto `self`.",
 )
@@ -69,9 +67,7 @@ def parameters_stay(self, X, y, learning_rate):
     return self.loss(X, y)
 
 
-@mistake(
-    of=NeuralNetwork, method="backward", says="Only the weights take a step; the biases are parameters, too."
-)
+@mistake(method="backward", says="Only the weights take a step; the biases are parameters, too.")
 def biases_stay(self, X, y, learning_rate):
     loss, gradients = self.loss(X, y), self.gradients(X, y)
     self.W1 = self.W1 - learning_rate * gradients["W1"]
@@ -80,7 +76,6 @@ def biases_stay(self, X, y, learning_rate):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="backward",
     says="Only the second layer takes a step: W1 and b1 stay as they were.",
 )
@@ -92,7 +87,6 @@ def first_layer_stays(self, X, y, learning_rate):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="backward",
     says="You change W2 before the gradient has gone back through it, so that the first layer's "
     "gradients belong to another network. First "
@@ -110,7 +104,6 @@ def w2_changed_too_early(self, X, y, learning_rate):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="backward",
     says="You compute the gradients anew before each parameter's step, when others have already moved. "
     "One step uses one set of gradients.",
@@ -123,7 +116,6 @@ def gradients_between_steps(self, X, y, learning_rate):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="backward",
     says="You divide the step by the size of the batch. The gradients are those of the mean already.",
 )
@@ -133,7 +125,7 @@ def step_divided_by_n(self, X, y, learning_rate):
     return loss
 
 
-@mistake(of=NeuralNetwork, method="backward", says="The learning rate has no effect on your step.")
+@mistake(method="backward", says="The learning rate has no effect on your step.")
 def without_learning_rate(self, X, y, learning_rate):
     loss = self.loss(X, y)
     _step(self, self.gradients(X, y), 1.0)
@@ -141,7 +133,6 @@ def without_learning_rate(self, X, y, learning_rate):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="backward",
     says="W2 has moved when you ask for W1's gradient: it belongs to another network then. First all "
     "gradients, then all steps.",
@@ -156,7 +147,6 @@ def gradients_after_the_first_step(self, X, y, learning_rate):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="backward",
     says="The learning rate is a fixed number in your step, whatever the caller asks for.",
 )

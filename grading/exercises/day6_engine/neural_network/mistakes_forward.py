@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import (
     NeuralNetwork,
     dense,
@@ -24,8 +24,10 @@ def _passed(self, X, activation=relu, top=softmax, use_b2=True):
     return self.A2
 
 
+mistake, _ = bank_of(NeuralNetwork)
+
+
 @mistake(
-    of=NeuralNetwork,
     method="forward",
     says="`forward` returns the logits. Probabilities are asked for: something is missing on top.",
 )
@@ -35,7 +37,6 @@ def logits_for_probabilities(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="forward",
     says="There is no activation between your two layers. Without it, they can do no more than one.",
 )
@@ -44,7 +45,6 @@ def no_activation(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="forward",
     says="Your hidden layer uses the sigmoid. This network's activation is the ReLU.",
 )
@@ -53,7 +53,6 @@ def sigmoid_inside(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="forward",
     says="Your hidden layer uses tanh. This network's activation is the ReLU.",
 )
@@ -62,7 +61,6 @@ def tanh_inside(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="forward",
     says="A ReLU also sits on the logits, before softmax: no class can then get a logit below 0.",
 )
@@ -71,7 +69,6 @@ def relu_on_the_logits(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="forward",
     says="On top there is a sigmoid for each class. The rows don't sum to 1; softmax makes the classes share.",
 )
@@ -80,7 +77,6 @@ def sigmoid_on_top(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="forward",
     says="Your softmax goes down the columns: each class sums to 1 over the batch. Each *row* is one sample.",
 )
@@ -89,7 +85,6 @@ def softmax_down_the_columns(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="forward",
     says="Your softmax overflows where logits are large. The row's largest logit has to go first; the "
     "`softmax` of day 3 does that.",
@@ -98,13 +93,12 @@ def softmax_that_overflows(self, X):
     return _passed(self, X, top=lambda z: np.exp(z) / np.sum(np.exp(z), axis=1, keepdims=True))
 
 
-@mistake(of=NeuralNetwork, method="forward", says="The bias of your second layer has no effect.")
+@mistake(method="forward", says="The bias of your second layer has no effect.")
 def without_b2(self, X):
     return _passed(self, X, use_b2=False)
 
 
 @mistake(
-    of=NeuralNetwork,
     method="forward",
     says="`forward` keeps its results but does not give them back: there is no `return`.",
 )
@@ -113,7 +107,6 @@ def forward_without_return(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="forward",
     says="Your network scales or centres X in place, so that the caller's data are others after the call. Work "
     "on a new array, and here on X as it is.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import (
     NeuralNetwork,
     dense_backward,
@@ -24,8 +24,10 @@ def _gradients(self, X, y, dZ2=None, through=None, to_hidden=None):
     return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
 
 
+mistake, _ = bank_of(NeuralNetwork)
+
+
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="Your gradients are those of the summed loss: N times too large. The loss is a mean, so a 1/N "
     "belongs in dZ2, once.",
@@ -35,7 +37,6 @@ def gradients_summed(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="You divide by N twice. `softmax_cross_entropy_backward` has the 1/N of the mean already, and "
     "everything after inherits it.",
@@ -45,7 +46,6 @@ def divided_twice(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="Your gradients have the wrong sign: from `y - p` instead of `p - y`. With them, each step "
     "makes the loss larger.",
@@ -55,7 +55,6 @@ def gradients_negated(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="You go back without the ReLU. A hidden unit that was off passes nothing back: its gradient stops there.",
 )
@@ -64,7 +63,6 @@ def without_relu_backward(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="You ask the ReLU's slope at the wrong place, at the gradient dA1: what decides is whether Z1 was positive.",
 )
@@ -73,7 +71,6 @@ def slope_at_the_gradient(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="On the way back you multiply by the activation A1. The chain rule asks for its slope, which is 1 or 0.",
 )
@@ -82,7 +79,6 @@ def times_the_activation(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="At exactly 0 your ReLU lets the gradient through. There the course takes the slope from the left: 0.",
 )
@@ -91,7 +87,6 @@ def kink_lets_through(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="You apply the softmax twice: `softmax_cross_entropy_backward` expects the logits, and gets the "
     "probabilities.",
@@ -101,7 +96,6 @@ def softmax_twice(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="Your dZ2 has an extra factor p (1 - p), the slope of a sigmoid. With softmax and cross-entropy "
     "it has cancelled out.",
@@ -111,7 +105,6 @@ def extra_sigmoid_slope(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="The gradient of W2 uses Z1, from before the ReLU. The input of the second layer is what came out of it.",
 )
@@ -122,7 +115,6 @@ def w2_from_z1(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="Your bias gradients are means over the batch. dZ carries the 1/N already: what is left is a sum.",
 )
@@ -132,7 +124,6 @@ def bias_means(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="Your bias gradients have lost an axis. `keepdims=True` keeps them rows, in the shape of b1 and b2.",
 )
@@ -142,7 +133,6 @@ def flat_bias_gradients(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="`gradients` uses what an earlier forward pass left on `self`, or nothing where there was none. "
     "It has to run its own, on its X.",
@@ -155,7 +145,6 @@ def gradients_of_an_earlier_pass(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="You return a tuple of arrays. A dict with the keys W1, b1, W2, b2 is asked for.",
 )
@@ -164,7 +153,6 @@ def gradients_as_a_tuple(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="The keys of your dict are dW1, db1, ...; they should be the parameters' names: W1, b1, W2, b2.",
 )
@@ -173,7 +161,6 @@ def keys_with_d(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="gradients",
     says="`gradients` also takes a step: the parameters are others after the call. It only computes; "
     "`backward` steps.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import (
     NeuralNetwork,
     he_init,
@@ -26,8 +26,10 @@ def _built(self, sizes, rng, scale=None, b1=None, b2=None):
     self.b2 = np.zeros((1, C)) if b2 is None else b2
 
 
+mistake, _ = bank_of(NeuralNetwork)
+
+
 @mistake(
-    of=NeuralNetwork,
     method="__init__",
     says="Your weights are standard normal, without He's scale. `he_init` is made for this.",
 )
@@ -36,7 +38,6 @@ def weights_without_he(self, input_size, hidden_size, output_size, rng=None):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="__init__",
     says="Your weights have a fixed small spread, whatever the size of the layer. He initialisation "
     "scales with the number of inputs.",
@@ -46,7 +47,6 @@ def small_weights(self, input_size, hidden_size, output_size, rng=None):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="__init__",
     says="All weights start at zero. Then every hidden unit computes the same, gets the same gradient, "
     "and stays like the others for ever.",
@@ -56,7 +56,6 @@ def zero_weights(self, input_size, hidden_size, output_size, rng=None):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="__init__",
     says="Your W1 and W2 have one neuron in each row. A neuron is a column: what is the shape of W1, if "
     "X @ W1 is to work?",
@@ -67,7 +66,6 @@ def one_neuron_a_row(self, input_size, hidden_size, output_size, rng=None):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="__init__",
     says="Your biases have one axis. They are rows, of shape (1, H) and (1, C), so that gradients fit them.",
 )
@@ -77,7 +75,6 @@ def flat_biases(self, input_size, hidden_size, output_size, rng=None):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="__init__",
     says="Your biases are random. The weights make the units differ; the biases start at zero.",
 )
@@ -88,7 +85,6 @@ def random_biases(self, input_size, hidden_size, output_size, rng=None):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="__init__",
     says="Your biases start at one. Nothing speaks for a unit yet, so they start at zero.",
 )
@@ -98,7 +94,6 @@ def biases_of_ones(self, input_size, hidden_size, output_size, rng=None):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="__init__",
     says="The `rng` that is passed in has no effect: you make a generator of your own in any case. Make "
     "one only where `rng` is None.",
@@ -108,7 +103,6 @@ def ignores_rng(self, input_size, hidden_size, output_size, rng=None):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="__init__",
     says="The weights come from a generator with a fixed seed, so every network of yours is the same "
     "whatever `rng` says.",
@@ -118,7 +112,6 @@ def a_fixed_seed(self, input_size, hidden_size, output_size, rng=None):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="__init__",
     says="Without an `rng` your network cannot be made: None has no methods to draw with. Who makes a "
     "generator in that case?",
@@ -129,7 +122,6 @@ def needs_rng(self, input_size, hidden_size, output_size, rng=None):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="__init__",
     says="The spread of W2 follows the number of inputs of the whole network. W2's own inputs are the hidden "
     "units.",
@@ -140,7 +132,6 @@ def one_scale_for_both_layers(self, input_size, hidden_size, output_size, rng=No
 
 
 @mistake(
-    of=NeuralNetwork,
     method="__init__",
     says="The hidden layer's biases start at one. Nothing speaks for a unit yet, so they start at zero.",
 )

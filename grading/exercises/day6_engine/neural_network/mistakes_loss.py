@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import (
     NeuralNetwork,
     cross_entropy,
@@ -12,9 +12,10 @@ from solutions import (
 
 # loss
 
+mistake, _ = bank_of(NeuralNetwork)
+
 
 @mistake(
-    of=NeuralNetwork,
     method="loss",
     says="`loss` does not run `forward` on its X, but uses what an earlier call left on `self`.",
 )
@@ -23,7 +24,6 @@ def loss_of_an_earlier_call(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="loss",
     says="Your loss is the sum over the batch. It should be the mean, so that it doesn't grow with the batch.",
 )
@@ -32,7 +32,6 @@ def summed_loss(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="loss",
     says="You divide by the number of classes as well. The loss is a mean over samples; within a row, add.",
 )
@@ -41,7 +40,6 @@ def loss_over_all_entries(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="loss",
     says="You call cross_entropy with targets and predictions swapped: whose logarithm is taken?",
 )
@@ -50,7 +48,6 @@ def swapped_loss(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="loss",
     says="Your cross-entropy gets the logits. It takes the logarithm of probabilities.",
 )
@@ -60,7 +57,6 @@ def loss_of_the_logits(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="loss",
     says="You measure the squared error. This network's loss is the cross-entropy.",
 )
@@ -69,7 +65,6 @@ def squared_error(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="loss",
     says="Your loss has the wrong sign: the logarithm of a probability is negative, the loss is not.",
 )
@@ -78,7 +73,6 @@ def negative_loss(self, X, y):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="loss",
     says="The loss is infinite where the true class has probability 0: ln(0). Clip the probability first; the "
     "`cross_entropy` of day 3 does that.",

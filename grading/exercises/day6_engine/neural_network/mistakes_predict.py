@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import (
     NeuralNetwork,
     one_hot,
@@ -12,9 +12,10 @@ from solutions import (
 
 # predict
 
+mistake, _ = bank_of(NeuralNetwork)
+
 
 @mistake(
-    of=NeuralNetwork,
     method="predict",
     says="You look for the largest entry of each column. One row is one sample: along which axis are the classes?",
 )
@@ -23,7 +24,6 @@ def largest_of_each_column(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="predict",
     says="argmax without an axis gives one number for the whole batch. Each row should get its own.",
 )
@@ -32,7 +32,6 @@ def one_for_the_batch(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="predict",
     says="You return the probabilities. Asked for is the most probable class of each row: its number.",
 )
@@ -41,7 +40,6 @@ def probabilities_for_labels(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="predict",
     says="You return the largest probability of each row. Asked for is *where* it stands: the number of the class.",
 )
@@ -50,7 +48,6 @@ def largest_probability(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="predict",
     says="You return one-hot rows. Labels are asked for: one whole number for each sample.",
 )
@@ -60,7 +57,6 @@ def one_hot_rows(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="predict",
     says="Your labels form a column of shape (N, 1). They should have one axis: (N,).",
 )
@@ -69,7 +65,6 @@ def labels_in_a_column(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="predict",
     says="Your labels are floats. They are class numbers, with which others will index: whole numbers.",
 )
@@ -78,7 +73,6 @@ def labels_as_floats(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="predict",
     says="You compare with 0.5, as for a yes or no. With several classes, none need have more than a half.",
 )
@@ -87,7 +81,6 @@ def more_than_a_half(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="predict",
     says="`predict` does not run `forward` on its X, but uses what an earlier call left on `self`.",
 )
@@ -96,7 +89,6 @@ def predict_of_an_earlier_call(self, X):
 
 
 @mistake(
-    of=NeuralNetwork,
     method="predict",
     says="You ask whether the second class has more than a half. With several classes, the label is the place "
     "of the largest probability in the row.",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import alternative
+from grading.exercises import bank_of
 from solutions import augment
 
+_, alternative = bank_of(augment)
 
-@alternative(of=augment)
+
+@alternative
 def all_at_once(images, rng):
     count = len(images)
     dy, dx = rng.integers(-4, 5, size=(2, count))
@@ -20,7 +22,7 @@ def all_at_once(images, rng):
     return picked * inside[..., None].astype(images.dtype)
 
 
-@alternative(of=augment)
+@alternative
 def by_slices(images, rng):
     result = np.zeros(images.shape, dtype=images.dtype)
     for new, image in zip(result, images, strict=True):
@@ -33,7 +35,7 @@ def by_slices(images, rng):
     return result
 
 
-@alternative(of=augment)
+@alternative
 def rolled_and_blanked(images, rng):
     moved = []
     for image in images:

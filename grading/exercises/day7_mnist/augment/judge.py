@@ -9,10 +9,10 @@ import numpy as np
 
 from grading.exercises import Case
 from grading.exercises.day7_mnist.augment.cases import MANY, THRICE
-from grading.exercises.spec import Problem
 from grading.judge.compare import kind_of
-from grading.plain import show
-from grading.probe import Outcome
+from grading.judge.spec import Problem
+from grading.kernel.plain import show
+from grading.kernel.probe import Outcome
 
 
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:

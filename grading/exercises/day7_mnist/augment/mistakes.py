@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import augment
 
 
@@ -19,8 +19,10 @@ def _each(images, rng, low=0, high=9, flip=0.5, mode="constant", axis=1):
     return result
 
 
+mistake, _ = bank_of(augment)
+
+
 @mistake(
-    of=augment,
     says="The whole batch is flipped and moved together. Each image needs draws of its own, or a batch "
     "holds no more variety than before.",
 )
@@ -32,7 +34,6 @@ def one_draw_for_the_batch(images, rng):
 
 
 @mistake(
-    of=augment,
     says="`np.roll` brings in at one edge what goes out at the other: a car's wheels above its roof. Zeros "
     "should move in.",
 )
@@ -41,7 +42,6 @@ def rolled_around(images, rng):
 
 
 @mistake(
-    of=augment,
     says="The last pixels at the edge are repeated where the image has moved away. Zeros should move in.",
 )
 def edge_repeated(images, rng):
@@ -49,7 +49,6 @@ def edge_repeated(images, rng):
 
 
 @mistake(
-    of=augment,
     says="You flip the rows, and images stand on their heads. Left and right is the third axis of (N, row, "
     "column, colour); a mirrored horse is a horse, one upside down is rare.",
 )
@@ -58,7 +57,6 @@ def upside_down(images, rng):
 
 
 @mistake(
-    of=augment,
     says="The end of `rng.integers(low, high)` is not included, so that one of the largest shifts never "
     "comes.",
 )
@@ -66,23 +64,22 @@ def end_not_included(images, rng):
     return _each(images, rng, high=8)
 
 
-@mistake(of=augment, says="The images are moved, but never flipped.")
+@mistake(says="The images are moved, but never flipped.")
 def never_flipped(images, rng):
     return _each(images, rng, flip=0.0)
 
 
-@mistake(of=augment, says="Every image is flipped. Half of them should be, each by a draw of its own.")
+@mistake(says="Every image is flipped. Half of them should be, each by a draw of its own.")
 def always_flipped(images, rng):
     return _each(images, rng, flip=1.0)
 
 
-@mistake(of=augment, says="The images are flipped, but not moved.")
+@mistake(says="The images are flipped, but not moved.")
 def never_moved(images, rng):
     return _each(images, rng, 4, 5)
 
 
 @mistake(
-    of=augment,
     says="One draw serves both axes, so that images move along the diagonal only. Rows and columns need a "
     "draw each.",
 )
@@ -97,7 +94,6 @@ def along_the_diagonal(images, rng):
 
 
 @mistake(
-    of=augment,
     says="The shifts are drawn from a normal distribution, so that small ones are far more common. Each of "
     "the nine should be equally likely: rng.integers.",
 )
@@ -112,7 +108,6 @@ def normal_shifts(images, rng):
 
 
 @mistake(
-    of=augment,
     says="The images are right, but float64: `np.zeros` makes 64-bit numbers where it isn't told another "
     "kind.",
 )
@@ -121,7 +116,6 @@ def in_double_precision(images, rng):
 
 
 @mistake(
-    of=augment,
     says="You write the new images over the caller's. In the next epoch they would be moved again, and "
     "again, until nothing is left in the picture.",
 )
@@ -131,7 +125,6 @@ def over_the_originals(images, rng):
 
 
 @mistake(
-    of=augment,
     says="You make a generator of your own with a fixed seed, so that every epoch sees the same images. "
     "Use the `rng` that is passed in.",
 )
@@ -140,7 +133,6 @@ def generator_of_its_own(images, rng):
 
 
 @mistake(
-    of=augment,
     says="One draw decides for a whole batch whether it is flipped. Each image needs a draw of its own.",
 )
 def one_coin_for_the_batch(images, rng):

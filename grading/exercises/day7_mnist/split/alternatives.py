@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import alternative
+from grading.exercises import bank_of
 from solutions import split
 
+_, alternative = bank_of(split)
 
-@alternative(of=split)
+
+@alternative
 def by_rank_within_the_class(X, y, test_fraction, rng):
     order = rng.permutation(len(y))
     seen: dict[int, int] = {}
@@ -22,7 +24,7 @@ def by_rank_within_the_class(X, y, test_fraction, rng):
     return X[train], y[train], X[test], y[test]
 
 
-@alternative(of=split)
+@alternative
 def rounded_down(X, y, test_fraction, rng):
     parts = [rng.permutation(np.nonzero(y == label)[0]) for label in sorted(set(y.tolist()))]
     cuts = [int(len(part) * test_fraction) for part in parts]
@@ -33,7 +35,7 @@ def rounded_down(X, y, test_fraction, rng):
     return X[train], y[train], X[test], y[test]
 
 
-@alternative(of=split)
+@alternative
 def by_a_mask_and_sorting(X, y, test_fraction, rng):
     keys = rng.random(len(y))
     chosen = np.zeros(len(y), dtype=bool)

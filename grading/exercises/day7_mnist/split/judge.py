@@ -9,9 +9,9 @@ import numpy as np
 
 from grading.exercises import Case
 from grading.exercises.day7_mnist.split.cases import ONCE
-from grading.exercises.spec import Problem
 from grading.judge.compare import kind_of
-from grading.probe import Outcome
+from grading.judge.spec import Problem
+from grading.kernel.probe import Outcome
 
 
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import split
 
 
@@ -19,8 +19,10 @@ def _by_class(y, test_fraction, rng):
     return np.concatenate(train), np.concatenate(test)
 
 
+mistake, _ = bank_of(split)
+
+
 @mistake(
-    of=split,
     says="You shuffle everything and cut once. With a rare class, chance may leave none of it for the "
     "test; take the same share of every class.",
 )
@@ -32,7 +34,6 @@ def one_cut_through_all(X, y, test_fraction, rng):
 
 
 @mistake(
-    of=split,
     says="You cut the data in two without shuffling. Where they come sorted by class, the test would be "
     "about classes that training never saw.",
 )
@@ -42,7 +43,6 @@ def cut_without_shuffling(X, y, test_fraction, rng):
 
 
 @mistake(
-    of=split,
     says="The choice is right, but both parts keep the order of the data. Batches cut from them would not "
     "be mixed; shuffle each part once more.",
 )
@@ -53,7 +53,6 @@ def parts_in_the_old_order(X, y, test_fraction, rng):
 
 
 @mistake(
-    of=split,
     says="The choice is right, but both parts come class after class, as you collected them. Shuffle each "
     "part once more.",
 )
@@ -63,7 +62,6 @@ def class_after_class(X, y, test_fraction, rng):
 
 
 @mistake(
-    of=split,
     says="X and y are not shuffled by one and the same permutation, so that images get labels of others. "
     "One list of row numbers has to serve both.",
 )
@@ -78,7 +76,6 @@ def labels_shuffled_apart(X, y, test_fraction, rng):
 
 
 @mistake(
-    of=split,
     says="The training part is all of the data, test samples included: then the test asks for what was "
     "learned by heart.",
 )
@@ -89,7 +86,6 @@ def test_samples_in_training(X, y, test_fraction, rng):
 
 
 @mistake(
-    of=split,
     says="The parts come back in the order of scikit-learn's train_test_split. Here each X is followed by "
     "its own y.",
 )
@@ -99,7 +95,6 @@ def order_of_scikit_learn(X, y, test_fraction, rng):
 
 
 @mistake(
-    of=split,
     says="The two parts are the wrong way round: `test_fraction` is the share of the test part.",
 )
 def parts_exchanged(X, y, test_fraction, rng):
@@ -108,7 +103,6 @@ def parts_exchanged(X, y, test_fraction, rng):
 
 
 @mistake(
-    of=split,
     says="You make a generator of your own with a fixed seed, so that every call gives one and the same "
     "split. Use the `rng` that is passed in.",
 )
@@ -117,7 +111,6 @@ def generator_of_its_own(X, y, test_fraction, rng):
 
 
 @mistake(
-    of=split,
     says="Of each class you always test on the same samples, the first ones. If the data were collected in "
     "some order, the test sees one end of it only; let `rng` choose.",
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import alternative
+from grading.exercises import bank_of
 from solutions import train
 
+_, alternative = bank_of(train)
 
-@alternative(of=train)
+
+@alternative
 def counted_from_one(network, X, y, epochs, learning_rate):
     history = np.zeros(epochs)
     for epoch in range(1, epochs + 1):
@@ -18,7 +20,7 @@ def counted_from_one(network, X, y, epochs, learning_rate):
     return history
 
 
-@alternative(of=train)
+@alternative
 def measured_then_stepped(network, X, y, epochs, learning_rate):
     losses, epoch = [], 0
     while epoch < epochs:
@@ -32,7 +34,7 @@ def measured_then_stepped(network, X, y, epochs, learning_rate):
     return losses
 
 
-@alternative(of=train)
+@alternative
 def printed_after_the_step(network, X, y, epochs, learning_rate):
     losses: tuple[float, ...] = ()
     print("training ...")

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from grading.exercises import Case
+from grading.exercises.day7_mnist.notes import numbers_of
 from grading.exercises.day7_mnist.train.cases import CODE
-from grading.exercises.spec import Problem
-from grading.judge.notes import numbers_of
-from grading.probe import Outcome
+from grading.judge.spec import Problem
+from grading.kernel.probe import Outcome
 
 
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:

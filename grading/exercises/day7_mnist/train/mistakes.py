@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import train
+
+mistake, _ = bank_of(train)
 
 
 @mistake(
-    of=train,
     says="You step first and measure then, so the list lacks the loss at the start and is one step late. "
     "`backward` itself returns the loss before its step.",
 )
@@ -24,7 +25,6 @@ def measured_after_the_step(network, X, y, epochs, learning_rate):
 
 
 @mistake(
-    of=train,
     says="You call `backward` once for the step and once more for the number, and each call is a step: the "
     "network is trained twice an epoch. Keep what the first call returns.",
 )
@@ -39,7 +39,6 @@ def two_steps_an_epoch(network, X, y, epochs, learning_rate):
 
 
 @mistake(
-    of=train,
     says="Only the last loss comes back. The whole list is wanted, to draw the curve.",
 )
 def the_last_loss_alone(network, X, y, epochs, learning_rate):
@@ -47,7 +46,6 @@ def the_last_loss_alone(network, X, y, epochs, learning_rate):
 
 
 @mistake(
-    of=train,
     says="The losses are kept only where they are printed, every 100th. The print belongs under the `if`, "
     "the append doesn't.",
 )
@@ -56,7 +54,6 @@ def kept_only_when_printed(network, X, y, epochs, learning_rate):
 
 
 @mistake(
-    of=train,
     says="You ask the network for its loss again and again, but nothing changes it: `loss` measures, "
     "`backward` learns.",
 )
@@ -68,7 +65,6 @@ def measured_only(network, X, y, epochs, learning_rate):
 
 
 @mistake(
-    of=train,
     says="You take the steps yourself. `network.backward` is there for that: it does the gradients and the step, and "
     "returns the loss before it, in one call.",
 )
@@ -84,7 +80,6 @@ def steps_by_hand(network, X, y, epochs, learning_rate):
 
 
 @mistake(
-    of=train,
     says="You go through the data sample by sample, a step for each. That is one way to train, but here a "
     "step sees the full batch.",
 )
@@ -99,7 +94,6 @@ def sample_by_sample(network, X, y, epochs, learning_rate):
 
 
 @mistake(
-    of=train,
     says="The learning rate is written into the loop, and the one that is passed in has no effect.",
 )
 def learning_rate_of_its_own(network, X, y, epochs, learning_rate):
@@ -107,7 +101,6 @@ def learning_rate_of_its_own(network, X, y, epochs, learning_rate):
 
 
 @mistake(
-    of=train,
     says="There is one epoch too few: `range(1, epochs)` starts at 1 and still ends before `epochs`.",
 )
 def one_epoch_too_few(network, X, y, epochs, learning_rate):
@@ -120,7 +113,6 @@ def one_epoch_too_few(network, X, y, epochs, learning_rate):
 
 
 @mistake(
-    of=train,
     says="The training is right, but silent: print the loss every 100 epochs, to see it fall while you wait.",
 )
 def silent(network, X, y, epochs, learning_rate):
@@ -128,7 +120,6 @@ def silent(network, X, y, epochs, learning_rate):
 
 
 @mistake(
-    of=train,
     says="The training is right, but it prints in every epoch: a thousand lines that nobody reads. An `if` "
     "with the remainder of epoch / 100 picks every hundredth.",
 )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import alternative
+from grading.exercises import bank_of
 from grading.exercises.day7_mnist.train_minibatch.mistakes import NAMES
 from solutions import minibatches, train_minibatch
 
+_, alternative = bank_of(train_minibatch)
 
-@alternative(of=train_minibatch)
+
+@alternative
 def shuffled_by_hand_and_weighted(network, optimizer, X, y, epochs, batch_size, rng):
     params = [network.W2, network.W1, network.b2, network.b1]
     history = np.zeros(epochs)
@@ -24,7 +26,7 @@ def shuffled_by_hand_and_weighted(network, optimizer, X, y, epochs, batch_size, 
     return history
 
 
-@alternative(of=train_minibatch)
+@alternative
 def measured_after_the_step(network, optimizer, X, y, epochs, batch_size, rng):
     losses = []
     for _ in range(epochs):
@@ -38,7 +40,7 @@ def measured_after_the_step(network, optimizer, X, y, epochs, batch_size, rng):
     return losses
 
 
-@alternative(of=train_minibatch)
+@alternative
 def loss_by_a_backward_of_no_step(network, optimizer, X, y, epochs, batch_size, rng):
     losses: list[float] = []
     while len(losses) < epochs:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from grading.exercises import Case
+from grading.exercises.day7_mnist.loop import loop_problem
 from grading.exercises.day7_mnist.train_minibatch.cases import ONCE
-from grading.exercises.spec import Problem
-from grading.judge.training import loop_problem
-from grading.probe import Outcome
+from grading.judge.spec import Problem
+from grading.kernel.probe import Outcome
 
 
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:

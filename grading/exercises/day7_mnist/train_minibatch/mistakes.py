@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises import mistake
+from grading.exercises import bank_of
 from solutions import minibatches, train_minibatch
 
 NAMES = ["W1", "b1", "W2", "b2"]
@@ -23,8 +23,10 @@ def _loop(network, optimizer, epochs, batches, step=_step):
     return [float(np.mean([step(network, optimizer, *batch) for batch in batches()])) for _ in range(epochs)]
 
 
+mistake, _ = bank_of(train_minibatch)
+
+
 @mistake(
-    of=train_minibatch,
     says="You shuffle once, before the first epoch, and every epoch gets the same batches. `minibatches` "
     "shuffles at each call: call it inside the loop over epochs.",
 )
@@ -34,7 +36,6 @@ def same_batches_in_every_epoch(network, optimizer, X, y, epochs, batch_size, rn
 
 
 @mistake(
-    of=train_minibatch,
     says="You make a new generator with the same seed in each epoch: every epoch gets the same batches, "
     "whatever `rng` is. Use the `rng` that is passed in, which goes on where it was.",
 )
@@ -43,7 +44,6 @@ def generator_made_anew_in_every_epoch(network, optimizer, X, y, epochs, batch_s
 
 
 @mistake(
-    of=train_minibatch,
     says="You cut the batches in the order of the data and never shuffle. Data often come sorted, and then "
     "a batch shows one class only.",
 )
@@ -55,7 +55,6 @@ def never_shuffled(network, optimizer, X, y, epochs, batch_size, rng):
 
 
 @mistake(
-    of=train_minibatch,
     says="You call `network.backward`, which takes a plain gradient step by itself, and the optimizer that "
     "was passed in stays unused: Adam would make no difference. Get the gradients, and let the "
     "optimizer step.",
@@ -71,7 +70,6 @@ def backward_instead_of_the_optimizer(network, optimizer, X, y, epochs, batch_si
 
 
 @mistake(
-    of=train_minibatch,
     says="Each batch is learned twice: `network.backward` has stepped already when the optimizer does. Use "
     "`network.loss` to get the number; it changes nothing.",
 )
@@ -84,7 +82,6 @@ def backward_and_the_optimizer(network, optimizer, X, y, epochs, batch_size, rng
 
 
 @mistake(
-    of=train_minibatch,
     says="The optimizer gets the two weight matrices and no biases, which stay 0 forever. All four "
     "parameters learn.",
 )
@@ -96,7 +93,6 @@ def weights_without_biases(network, optimizer, X, y, epochs, batch_size, rng):
 
 
 @mistake(
-    of=train_minibatch,
     says="You call the optimizer once for each parameter, four times a batch. Adam counts its calls and "
     "finds its memory by the place in the list: all four belong into one call.",
 )
@@ -111,7 +107,6 @@ def a_step_for_each_parameter(network, optimizer, X, y, epochs, batch_size, rng)
 
 
 @mistake(
-    of=train_minibatch,
     says="The optimizer steps after the loop over the batches, once an epoch, and knows the last batch "
     "only. The step belongs inside, to every batch.",
 )
@@ -128,7 +123,6 @@ def one_step_after_the_batches(network, optimizer, X, y, epochs, batch_size, rng
 
 
 @mistake(
-    of=train_minibatch,
     says="Inside the loop you ask for the gradients on X and y, all of the data, where the batch was "
     "meant: as slow as full-batch training for every single step.",
 )
@@ -142,7 +136,6 @@ def gradients_on_all_the_data(network, optimizer, X, y, epochs, batch_size, rng)
 
 
 @mistake(
-    of=train_minibatch,
     says="The order of the parameters and that of their gradients differ, so that a bias gets the gradient "
     "of a weight matrix. Go through one list of names for both.",
 )
@@ -156,7 +149,6 @@ def gradients_in_another_order(network, optimizer, X, y, epochs, batch_size, rng
 
 
 @mistake(
-    of=train_minibatch,
     says="The optimizer gets copies of the parameters, and the network never changes. It works in place: "
     "pass the network's own arrays.",
 )
@@ -170,7 +162,6 @@ def copies_of_the_parameters(network, optimizer, X, y, epochs, batch_size, rng):
 
 
 @mistake(
-    of=train_minibatch,
     says="The samples that don't fill a whole batch are never learned in that epoch. The last batch may be "
     "smaller.",
 )
@@ -185,7 +176,6 @@ def last_batch_dropped(network, optimizer, X, y, epochs, batch_size, rng):
 
 
 @mistake(
-    of=train_minibatch,
     says="You draw each batch afresh from all of the data, so that in an epoch some samples come twice and "
     "others never. Shuffle, then deal every sample out once.",
 )
@@ -199,7 +189,6 @@ def drawn_with_replacement(network, optimizer, X, y, epochs, batch_size, rng):
 
 
 @mistake(
-    of=train_minibatch,
     says="The rows of X are shuffled, those of y are not: each image gets the target of another. One "
     "permutation has to serve both.",
 )
@@ -214,7 +203,6 @@ def targets_left_in_order(network, optimizer, X, y, epochs, batch_size, rng):
 
 
 @mistake(
-    of=train_minibatch,
     says="You return a loss for every batch: with MNIST, thousands of jumping numbers. One an epoch is "
     "asked for, the mean.",
 )
@@ -227,7 +215,6 @@ def a_loss_for_every_batch(network, optimizer, X, y, epochs, batch_size, rng):
 
 
 @mistake(
-    of=train_minibatch,
     says="You keep the loss of each epoch's last batch alone, which says more about that batch than about "
     "the network. Take the mean over all batches.",
 )
@@ -239,7 +226,6 @@ def loss_of_the_last_batch(network, optimizer, X, y, epochs, batch_size, rng):
 
 
 @mistake(
-    of=train_minibatch,
     says="You measure the loss on all of the data at the end of each epoch: with MNIST, another 60,000 "
     "images each time. The batches' own losses are there already; take their mean.",
 )
@@ -253,7 +239,6 @@ def loss_on_all_the_data(network, optimizer, X, y, epochs, batch_size, rng):
 
 
 @mistake(
-    of=train_minibatch,
     says="You add the losses of the batches up and don't divide: the number would grow with the number of "
     "batches. Take the mean.",
 )
@@ -265,7 +250,6 @@ def losses_summed(network, optimizer, X, y, epochs, batch_size, rng):
 
 
 @mistake(
-    of=train_minibatch,
     says="You make a generator of your own with a fixed seed, and the one that is passed in has no effect.",
 )
 def generator_of_its_own(network, optimizer, X, y, epochs, batch_size, rng):

@@ -1,0 +1,201 @@
+"""examine: one exercise, one candidate, one verdict. The door for notebooks, tables, proofs and outside suites."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Container, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import Any
+
+from grading import exercises
+from grading.examining.trial import Drawn, Trial
+from grading.examining.words import blamed, lost, noting, on_examples, right, unwritten, wrong_kind
+from grading.exercises.drawing import SHOWN_SEED, cases_of
+from grading.judge import alike, problems_of
+from grading.judge.spec import Case, Exercise, Mistake
+from grading.kernel.examinee import A_CLASS, A_FUNCTION, Answer, Examinee, Here
+from grading.kernel.probe import Outcome, probe
+from grading.kernel.surroundings import as_usual
+from grading.verdict import Verdict
+
+
+def examine(name: str, candidate: Any, seed: int | None = None, *, part: str | None = None) -> Verdict:
+    """Examine a learner's function or class.
+
+    Args:
+        name: the exercise, such as "softmax".
+        candidate: the learner's function or class; or an Examinee that stands for it, in another process, say.
+        seed: decides the random cases; None draws a fresh one, which the verdict names.
+        part: of a class, only the cases and points of that part.
+
+    Where the exercise's reference is withheld, the visible examples are all there is, and the verdict says so.
+
+    Returns:
+        a Verdict. Nothing is printed or raised, whatever the candidate does.
+
+    Raises:
+        KeyError: there is no exercise (or part) of that name.
+    """
+    exercise = exercises.find(name)
+    if part is not None and part not in exercise.parts:
+        raise KeyError(f"{name} has no part {part!r}; it has {', '.join(exercise.parts)}")
+    seed = secrets.randbelow(10**6) if seed is None else seed
+    parts = exercise.parts if part is None else {part: exercise.parts[part]}
+    examinee = candidate if isinstance(candidate, Examinee) else Here(candidate)
+    wanted = A_CLASS if isinstance(exercise.of, type) else A_FUNCTION
+    with as_usual():
+        cases = _drawn(name, seed, parts)
+    answer = examinee.answer(name, [drawn.case for drawn in cases], wanted)
+    if answer.kind != wanted:
+        return wrong_kind(exercise, answer.kind, wanted, parts, seed)
+    with as_usual():
+        verdict = _verdict(exercise, examinee, cases, answer, parts, seed)
+    visible = [(one.case, came) for one, came in zip(cases, answer.outcomes, strict=True) if one.case.shown]
+    verdict = replace(verdict, examples=tuple(visible))
+    return noting(verdict, {name for outcome in answer.outcomes for name in outcome.replaced})
+
+
+def _verdict(
+    exercise: Exercise,
+    examinee: Examinee,
+    cases: Sequence[Drawn],
+    answer: Answer,
+    parts: dict[str, int],
+    seed: int,
+) -> Verdict:
+    """What is said of a candidate that answered."""
+    name = exercise.name
+    trials = _judged(exercise, cases, answer)
+    if all(not trial.problems for trial in trials):
+        return (
+            on_examples(exercise, trials, parts, seed) if exercise.examples else right(exercise, parts, seed)
+        )
+    again: list[Trial] = []
+    if earlier := answer.earlier:
+        answer = examinee.answer(name, [drawn.case for drawn in cases], answer.kind, with_references=True)
+        again = _judged(exercise, cases, answer)
+        if all(not trial.problems for trial in again):
+            # Examined in turn is only what comes earlier in the week: else two faulty pieces blame each other for ever.
+            before = exercises.names()[: exercises.names().index(name)]
+            examined = {piece: examine(piece, earlier[piece], seed) for piece in before if piece in earlier}
+            faulty = {piece: verdict for piece, verdict in examined.items() if not verdict.right}
+            if faulty:
+                return blamed(exercise, faulty, parts, seed)
+        elif _failing(again) < _failing(trials):
+            trials = again  # what references cannot mend is this exercise's own
+    if all(trial.got.unwritten for trial in trials if trial.problems):
+        return unwritten(exercise, trials, parts, _earned(exercise, trials, parts), seed)
+    known, besides = _known(exercise, trials)
+    if not known and any(trial.problems for trial in again):
+        # Known mistakes call the references: with those under it, the candidate behaves as they do.
+        known, besides = _known(exercise, again)
+    earned = _earned(exercise, trials, parts)
+    return lost(exercise, trials, known, besides, parts, earned, seed)
+
+
+def _drawn(name: str, seed: int, parts: Container[str]) -> list[Drawn]:
+    """The cases of these parts, with the reference's outcomes."""
+    drawn = []
+    for place, case in enumerate(_cases(name, seed)):
+        if case.part in parts:
+            of = SHOWN_SEED if case.shown else seed
+            drawn.append(Drawn(case, _expected(name, of, place), of, place))
+    return drawn
+
+
+@lru_cache(maxsize=64)
+def _cases(name: str, seed: int) -> tuple[Case, ...]:
+    return tuple(cases_of(exercises.find(name), seed))
+
+
+@lru_cache(maxsize=4096)
+def _expected(name: str, seed: int, place: int) -> Outcome:
+    """What the reference makes of a case; where it is withheld, what it once made of it."""
+    if examples := exercises.find(name).examples:
+        return examples[place].expected
+    case = _cases(name, seed)[place]
+    return _expected_of_slow(name, case.code) if case.slow else probe(exercises.find(name).of, name, case)
+
+
+@cache
+def _expected_of_slow(name: str, code: str) -> Outcome:
+    """A slow case is the same with every seed: once is enough."""
+    return probe(exercises.find(name).of, name, Case(code))
+
+
+@lru_cache(maxsize=4096)
+def _outcome_of(name: str, number: int, seed: int, place: int) -> Outcome:
+    """What a known mistake makes of a case."""
+    known = exercises.mistakes_of(name)[number]
+    return probe(known.candidate, name, _cases(name, seed)[place])
+
+
+def _judged(exercise: Exercise, cases: Sequence[Drawn], answer: Answer) -> list[Trial]:
+    return [
+        Trial(drawn, got, problems_of(exercise, drawn.case, got, drawn.expected))
+        for drawn, got in zip(cases, answer.outcomes, strict=True)
+    ]
+
+
+def _failing(trials: Sequence[Trial]) -> int:
+    return sum(bool(trial.problems) for trial in trials)
+
+
+def _earned(exercise: Exercise, trials: list[Trial], parts: dict[str, int]) -> dict[str, float]:
+    """Points by part: all, the spec's share where only mild problems were found, or nothing."""
+    earned = {}
+    for part, points in parts.items():
+        kinds = {problem.kind for trial in trials if trial.case.part == part for problem in trial.problems}
+        share = min((exercise.partial.get(kind, 0.0) for kind in kinds), default=1.0)
+        earned[part] = round(points * share, 2)
+    return earned
+
+
+MILD = ("dtype", "changed")  # what may come beside another mistake
+
+
+def _known(exercise: Exercise, trials: list[Trial]) -> tuple[Mistake | None, frozenset[str]]:
+    """The known mistake whose outcome is the candidate's on every case, the most specific first.
+
+    Two mistakes at once are still two mistakes: where none matches, one does that makes the same values in another
+    precision, or besides changing its arguments (the second thing returned says which); or, of a class, one that
+    matches on all cases of the first part that failed; or one that does on all visible examples, and on at least
+    half of what failed.
+    """
+    trials = [trial for trial in trials if trial.got.tried and (trial.problems or not trial.case.slow)]
+    first = next(trial.case.part for trial in trials if trial.problems)
+    one_part = [trial for trial in trials if trial.case.part == first]
+    visible = [trial for trial in one_part if trial.case.shown]
+    kinds = {problem.kind for trial in trials for problem in trial.problems}
+    attempts = [(trials, frozenset[str]())]
+    # Where values are fixed, the milder things are left out one by one, then together.
+    milder = (MILD[:1], MILD[1:], MILD) if exercise.fixed else (MILD[:1], MILD[1:])
+    attempts += [(trials, frozenset(mild)) for mild in milder if kinds - {*mild}]
+    attempts.append((one_part, frozenset()))
+    for evidence, besides in attempts:
+        for number, known in enumerate(exercises.mistakes_of(exercise.name)):
+            if _agrees(exercise, number, evidence, besides):
+                return known, besides
+    if exercise.fixed and any(trial.problems for trial in visible):
+        failing = [trial for trial in one_part if trial.problems]
+        for number, known in enumerate(exercises.mistakes_of(exercise.name)):
+            if _agrees(exercise, number, visible) and 2 * sum(
+                _matches(exercise, number, trial) for trial in failing
+            ) >= len(failing):
+                return known, frozenset()
+    return None, frozenset()
+
+
+def _agrees(
+    exercise: Exercise, number: int, evidence: list[Trial], leave_out: frozenset[str] = frozenset()
+) -> bool:
+    """Is a known mistake's outcome the candidate's on all of these cases? Most mistakes end at a failing one."""
+    telling = sorted(evidence, key=lambda trial: not trial.problems)
+    return all(_matches(exercise, number, trial, leave_out) for trial in telling)
+
+
+def _matches(exercise: Exercise, number: int, trial: Trial, leave_out: frozenset[str] = frozenset()) -> bool:
+    drawn = trial.drawn
+    outcome = _outcome_of(exercise.name, number, drawn.seed, drawn.place)
+    return alike(exercise, drawn.case, outcome, trial.got, drawn.expected, leave_out, trial.problems)

@@ -1,0 +1,1 @@
+"""A learner's own commands: JupyterLab's start, progress, update and reset."""

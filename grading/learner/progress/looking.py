@@ -1,0 +1,258 @@
+"""The table behind the terminal's and the start page's: every exercise's state, from the saved notebooks alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from grading import course, exercises
+from grading.files import as_released, write_whole
+from grading.verdict import UNWRITTEN
+
+NOT_BEGUN, IN_WORK, RIGHT = "not begun", "in work", "right"
+PACKAGES = Path(__file__).resolve().parents[3]
+SECONDS = 6.0  # of the processor's time, for one step of a notebook: a cell, or an examination
+PATIENCE = 90.0  # by the clock, for one step, or for Python and NumPy to be loaded from a slow disk
+ENDLESS = 3  # so many steps without end, and the rest of a notebook is not tried
+TOO_LONG = "took too long and was stopped: is there a loop whose end is never reached?"
+ENDED = "Python itself ended there: by os._exit, by a crash, or out of memory"
+NOT_TRIED = "not looked at: too much before it took too long"
+
+
+# No pictures, no file written, and earlier days resolve to the references: a state depends on its notebook alone.
+AS_WHILE_GRADING = {"NBGRADER_EXECUTION": "autograde", "MPLBACKEND": "agg"}
+
+
+class CannotLook(Exception):
+    """A notebook's definitions could not even be begun with."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One exercise: its points so far, and what to look at ('' where it is right)."""
+
+    name: str
+    points: float
+    out_of: int
+    look: str
+
+    @property
+    def state(self) -> str:
+        """Not begun (the stub is still there), in work, or right."""
+        if not self.look:
+            return RIGHT
+        return NOT_BEGUN if self.look == UNWRITTEN and not self.points else IN_WORK
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """One notebook's exercises; `problem` says what is wrong with the file itself."""
+
+    day: str
+    name: str
+    exercises: tuple[Progress, ...]
+    problem: str = ""
+
+    @property
+    def path(self) -> str:
+        """From the root, with slashes, as in a link."""
+        return f"{self.day}/{self.name}.ipynb"
+
+    @property
+    def points(self) -> float:
+        return sum(exercise.points for exercise in self.exercises)
+
+    @property
+    def out_of(self) -> int:
+        return sum(exercise.out_of for exercise in self.exercises)
+
+    @property
+    def state(self) -> str:
+        """The notebook in a few words."""
+        if self.problem:
+            return self.problem
+        states = [exercise.state for exercise in self.exercises]
+        if all(state == states[0] for state in states) and states[0] != IN_WORK:
+            return "done" if states[0] == RIGHT else NOT_BEGUN
+        counts = [(states.count(state), state) for state in (RIGHT, IN_WORK, NOT_BEGUN)]
+        return ", ".join(f"{count} {state}" for count, state in counts if count)
+
+
+def week() -> list[Notebook]:
+    """The state of every notebook of the course, in order.
+
+    A notebook as it was released needs no look. Of any other, the definitions run and are examined in a process of
+    their own, within a time limit; the result is kept until the notebook's cells change.
+    """
+    here = [(day, name) for day in course.days() for name in course.notebooks(day)]
+    known = _remembered()
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        found = list(pool.map(lambda place: _state(place[0], place[1], known), here))
+    keep = {f"{day}/{name}": entry for (day, name), (_, entry) in zip(here, found, strict=True) if entry}
+    if keep != known:
+        with suppress(OSError):  # a full disk costs time, not the answer
+            write_whole(_memory(), json.dumps(keep))
+    return [notebook for notebook, _ in found]
+
+
+def next_step(notebooks: Sequence[Notebook]) -> tuple[Notebook, Progress] | None:
+    """The first exercise of the week that is not right yet; None at the end of it."""
+    for notebook in notebooks:
+        for exercise in notebook.exercises:
+            if exercise.state != RIGHT:
+                return notebook, exercise
+    return None
+
+
+def _state(day: str, name: str, known: dict[str, Any]) -> tuple[Notebook, dict[str, Any] | None]:
+    """A notebook's state, and what is worth remembering of it."""
+    names = course.exercises_of(day, name)
+    fresh = tuple(Progress(exercise, 0, exercises.find(exercise).out_of, UNWRITTEN) for exercise in names)
+    path = course.ROOT / day / f"{name}.ipynb"
+    if not path.exists():
+        return Notebook(day, name, fresh, "missing"), None
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        content = json.loads(text)
+        untouched, key = as_released(content), _key(content, path)
+    except Exception:
+        return Notebook(day, name, fresh, "cannot be read"), None
+    if untouched:
+        return Notebook(day, name, fresh), None
+    entry = known.get(f"{day}/{name}", {})
+    if entry.get("key") != key:
+        try:
+            entry = {"key": key, "exercises": [asdict(row) for row in _examined(text, fresh)]}
+        except CannotLook:
+            return Notebook(day, name, fresh, "cannot be read"), None
+    return Notebook(day, name, tuple(Progress(**row) for row in entry["exercises"])), entry
+
+
+def _memory() -> Path:
+    return course.WORK / "progress.json"
+
+
+def _remembered() -> dict[str, Any]:
+    """What was found out before; {} where there is nothing that can be used."""
+    try:
+        known = json.loads(_memory().read_text(encoding="utf-8"))
+        for entry in known.values():
+            [Progress(**row) for row in entry["exercises"]]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+    return dict(known)
+
+
+def _key(content: dict[str, Any], path: Path) -> str:
+    """What a notebook's state depends on: its cells, without their outputs, and the course's own code.
+
+    Where references are withheld, the learner's own files of earlier days stand for them.
+    """
+    cells = [
+        [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("nbgrader")]
+        for cell in content["cells"]
+    ]
+    days = course.days()
+    before = [day for day in days[: days.index(path.parent.name) + 1] if course.withheld(day)]
+    files = [course.ROOT / day / f"{name}.ipynb" for day in before for name in course.notebooks(day)]
+    files += [module for day in before if (module := course.written_module(day))]
+    earlier = [
+        hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.exists() and file != path
+    ]
+    return hashlib.sha256(json.dumps([_course(), cells, earlier]).encode()).hexdigest()
+
+
+@cache
+def _course() -> str:
+    code = hashlib.sha256()
+    for package in ("grading", "solutions"):
+        for path in sorted((PACKAGES / package).rglob("*")):
+            if (
+                path.suffix in (".py", ".json") and "teaching" not in path.parts
+            ):  # a class's files are no code
+                code.update(path.read_bytes())
+    return code.hexdigest()
+
+
+def _examined(text: str, fresh: Sequence[Progress]) -> list[Progress]:
+    """Every exercise of a notebook, examined; a step that does not end is left out of the next attempt, and blamed."""
+    rows = {row.name: row for row in fresh}
+    found: dict[str, Progress] = {}
+    stuck: dict[str, str] = {}
+    while len(stuck) < ENDLESS:
+        step = ""
+        left = [name for name in rows if name not in found and name not in stuck]
+        for answer in _answers(text, left, [*stuck]):
+            if name := answer.get("name"):
+                found[name] = Progress(name, answer["points"], rows[name].out_of, answer["look"])
+            elif why := answer.get("why"):
+                if not step:
+                    raise CannotLook(why)
+                stuck[step] = why
+            else:
+                step = answer["step"]
+        if step == "the end":
+            break
+    blamed = {step.removeprefix("the cell "): why for step, why in stuck.items()}
+    return [
+        found.get(name) or Progress(name, 0, row.out_of, blamed.get(name, NOT_TRIED))
+        for name, row in rows.items()
+    ]
+
+
+def _answers(text: str, names: Sequence[str], skip: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """What a process that looks at the notebook says, line by line; a last one with `why` where it was cut short."""
+    command = [sys.executable, "-P", "-m", "grading.learner.progress.child"]
+    path = os.pathsep.join(filter(None, [str(PACKAGES), os.environ.get("PYTHONPATH")]))
+    environment = {"OPENBLAS_NUM_THREADS": "1"} | os.environ | {"PYTHONPATH": path, **AS_WHILE_GRADING}
+    with (
+        tempfile.TemporaryDirectory(prefix="foundations-", ignore_cleanup_errors=True) as folder,
+        subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as process,
+    ):
+        assert process.stdin
+        assert process.stdout
+        lines: queue.Queue[bytes] = queue.Queue()
+        reader = threading.Thread(target=_pass_on, args=(process.stdout, lines), daemon=True)
+        reader.start()
+        asked = {"text": text, "names": [*names], "skip": [*skip], "seconds": SECONDS}
+        try:
+            with suppress(OSError):
+                process.stdin.write(json.dumps(asked).encode())
+                process.stdin.close()
+            last: dict[str, Any] = {}
+            while line := lines.get(timeout=PATIENCE):
+                last = json.loads(line)
+                yield {"why": TOO_LONG} if "too_long" in last else last
+            if last.get("step") != "the end" and "too_long" not in last:
+                yield {"why": ENDED}
+        except queue.Empty:
+            yield {"why": TOO_LONG}
+        finally:
+            process.kill()
+            reader.join()
+
+
+def _pass_on(stream: Any, lines: queue.Queue[bytes]) -> None:
+    for line in stream:
+        lines.put(line)
+    lines.put(b"")

@@ -1,0 +1,188 @@
+"""A lesson, expanded: one directive line becomes hints, exercise cell and test cells; then nbgrader's own steps."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+
+from grading import course, exercises
+from grading.judge.spec import Exercise
+from grading.notebooks.stubs import cell_source, without_marks, without_solution
+
+HIDDEN_BEGIN, HIDDEN_END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+GO_ON = "raises-exception"  # Jupyter's tag for: an error here does not stop Run All
+_FOLDED_AS = {"Picture": "The picture in words", "Answer": "The answer"}
+_FOLDS = re.compile(rf"\*({'|'.join(_FOLDED_AS)}):\*\s+")
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+class LessonError(ValueError):
+    """A lesson's source cannot be built; the message names the file and what to mend."""
+
+
+def source_of(day: str, notebook: str) -> NotebookNode:
+    """nbgrader's source notebook: solutions and hidden tests between their marks. Of a withheld day, no solutions."""
+    path = course.lesson(day, notebook)
+    if path.suffix == ".ipynb":
+        return nbformat.read(path, as_version=4)
+    lesson = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+    cells: list[NotebookNode] = []
+    for cell in lesson.cells:
+        name = cell.metadata.get("exercise")
+        cells += _exercise_cells(exercises.find(name)) if name else [_plain_cell(cell, str(path))]
+    first = next(cell for cell in cells if cell.cell_type == "code")
+    first.source = "\n".join([course.WITHOUT_THE_COURSE, first.source])
+    ids = [cell.id for cell in cells]
+    if repeated := sorted({name for name in ids if ids.count(name) > 1}):
+        raise LessonError(
+            f"{path.name}: each cell needs a name of its own; twice or more: {', '.join(repeated)}"
+        )
+    needs = lesson.metadata.get("foundations", {}).get("needs", [])
+    metadata = {
+        "kernelspec": dict(KERNEL),
+        "language_info": {"name": "python"},
+        "foundations": {"day": day, "needs": needs},
+    }
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata, nbformat_minor=5)
+
+
+def release_of(source: NotebookNode) -> NotebookNode:
+    """The learner's notebook, by nbgrader's own preprocessors: stubs in place, hidden tests gone."""
+    from nbgrader import preprocessors as steps
+
+    notebook, resources = _copy(source), {"language": "python"}
+    for step in (
+        steps.LockCells,
+        steps.ClearSolutions,
+        steps.ClearOutput,
+        steps.CheckCellMetadata,
+        steps.ComputeChecksums,
+        steps.ClearHiddenTests,
+        steps.ClearMarkScheme,
+        steps.ComputeChecksums,
+        steps.CheckCellMetadata,
+    ):
+        notebook, resources = step().preprocess(notebook, resources)
+    notebook.metadata.pop("celltoolbar", None)
+    return notebook
+
+
+def withheld_of(source: NotebookNode) -> NotebookNode:
+    """The source notebook without its solutions: the same release comes of it."""
+    notebook = _copy(source)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = without_solution(cell.source)
+    return notebook
+
+
+def solved_of(source: NotebookNode) -> NotebookNode:
+    """The solved notebook, not yet executed: the references in place, no marks and no hidden tests.
+
+    Nothing may fail in it: there an error does stop.
+    """
+    notebook = _copy(source)
+    for cell in notebook.cells:
+        cell.metadata.pop("nbgrader", None)
+        if cell.cell_type == "code":
+            tags = [tag for tag in cell.metadata.pop("tags", []) if tag != GO_ON]
+            cell.metadata |= {"tags": tags} if tags else {}
+            cell.source = without_marks(_without_hidden(cell.source))
+    return notebook
+
+
+def _copy(notebook: NotebookNode) -> NotebookNode:
+    return nbformat.from_dict(nbformat.reads(nbformat.writes(notebook), as_version=4))
+
+
+def _without_hidden(source: str) -> str:
+    return re.sub(rf"{HIDDEN_BEGIN}.*?{HIDDEN_END}\n?", "", source, flags=re.DOTALL).rstrip("\n")
+
+
+def _plain_cell(cell: NotebookNode, path: str) -> NotebookNode:
+    title = cell.metadata.pop("title", "")
+    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    if not name:
+        raise LessonError(
+            f"{path}: a cell has no name (write `# %% its-name [markdown]`): {cell.source[:60]!r}"
+        )
+    metadata = {"tags": list(cell.metadata["tags"])} if cell.metadata.get("tags") else {}
+    source = folded(cell.source) if cell.cell_type == "markdown" else cell.source
+    return _cell(cell.cell_type, name, source, metadata)
+
+
+def folded(text: str) -> str:
+    """A text cell with its paragraphs that begin with `*Picture:*` or `*Answer:*` folded, under a line that says what
+    they are: a reader predicts first, and looks afterwards."""
+    paragraphs = []
+    for paragraph in text.split("\n\n"):
+        if begins := _FOLDS.match(paragraph):
+            words = paragraph[begins.end() :]
+            paragraph = _details(_FOLDED_AS[begins[1]], words[:1].upper() + words[1:])
+        paragraphs.append(paragraph)
+    return "\n\n".join(paragraphs)
+
+
+def _details(title: str, text: str) -> str:
+    return f"<details><summary>{title}</summary>\n\n{text.strip()}\n\n</details>"
+
+
+def _cell(kind: str, name: str, source: str, metadata: dict[str, Any]) -> NotebookNode:
+    """A cell whose id is its name: a rebuild's diff is the change."""
+    make = nbformat.v4.new_markdown_cell
+    if kind == "code":
+        make, metadata = (
+            nbformat.v4.new_code_cell,
+            metadata | {"tags": sorted({*metadata.get("tags", []), GO_ON})},
+        )
+    if not re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", name):
+        raise LessonError(f"{name!r} cannot be a cell's name: at most 64 letters, digits, - and _")
+    return make(source=source, metadata=metadata, id=name)
+
+
+def _exercise_cells(exercise: Exercise) -> list[NotebookNode]:
+    name = exercise.name
+    solution = {"nbgrader": _nbgrader(name, solution=True)}
+    cells = [
+        _cell("markdown", f"{name}-hints", hints_of(exercise), {}),
+        _cell("code", name, cell_source(exercise), solution),
+    ]
+    for part, points in exercise.parts.items():
+        which = f'"{name}"' + (f', part="{part}"' if part else "")
+        visible = f'"{name}", {name}' + (f', part="{part}"' if part else "")
+        hidden = f"from grading.lab import grade\n\ngrade({which})"
+        text = "\n".join([HIDDEN_BEGIN, hidden, HIDDEN_END, f"check({visible})"])
+        grade_id = f"{name}-{part}-tests" if part else f"{name}-tests"
+        metadata = {"nbgrader": _nbgrader(grade_id, points=points)}
+        cells.append(_cell("code", grade_id, text, metadata))
+    return cells
+
+
+def _nbgrader(grade_id: str, solution: bool = False, points: int | None = None) -> dict[str, Any]:
+    graded = {"points": points} if points is not None else {}
+    return {
+        "schema_version": 3,
+        "grade_id": grade_id,
+        "solution": solution,
+        "grade": points is not None,
+        "locked": not solution,
+        "task": False,
+        "cell_type": "code",
+        **graded,
+    }
+
+
+def hints_of(exercise: Exercise) -> str:
+    """The ladder of hints as Markdown, each step folded."""
+    hints = exercise.hints
+    code = hints.pseudocode if "```" in hints.pseudocode else f"```text\n{hints.pseudocode.strip()}\n```"
+    steps = (
+        ("Hint 1: a nudge", hints.nudge),
+        ("Hint 2: the formula", hints.formula),
+        ("Hint 3: pseudocode", code),
+    )
+    return "\n\n".join(_details(title, text) for title, text in steps)

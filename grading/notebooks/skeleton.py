@@ -1,0 +1,126 @@
+"""Putting the learner's cells into the notebook as it was released.
+
+What a learner does to a notebook by accident (test cells edited, deleted, doubled, moved; metadata lost; a cell split
+in two) is undone here, before nbgrader sees it. What they wrote stays: solution cells, and cells of their own.
+"""
+
+from __future__ import annotations
+
+import ast
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from grading.notebooks.forms import release_of
+from grading.notebooks.publish import source_path
+from grading.notebooks.reading import PROBLEM
+
+NOTES = "foundations_notes"
+OWN = "foundations_own"  # a cell that the learner wrote or changed
+
+
+class Skeleton(NbGraderPreprocessor):
+    """First in line when nbgrader sanitizes a submission."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        where = resources["nbgrader"]
+        source = nbformat.read(source_path(where["assignment"], where["notebook"]), as_version=4)
+        return merged(nb, source), resources
+
+
+def merged(learners: NotebookNode, source: NotebookNode) -> NotebookNode:
+    """The released notebook with its hidden tests, and the learner's cells in their places."""
+    return combined(learners, source, release_of(source))
+
+
+def combined(learners: NotebookNode, template: NotebookNode, release: NotebookNode) -> NotebookNode:
+    """A notebook with the learner's cells in their places.
+
+    Args:
+        learners: the learner's notebook.
+        template: where the test cells and the metadata are from.
+        release: what the template's other cells are to a learner; a cell that differs from it is the learner's.
+    """
+    released = {cell.id: cell for cell in release.cells}
+    owners = _owners(learners, released)
+    pieces: dict[str, list[NotebookNode]] = {name: [] for name in released}
+    extras: dict[str, list[NotebookNode]] = {name: [] for name in ("", *released)}
+    latest = ""
+    for cell, owner in zip(learners.cells, owners, strict=True):
+        if owner:
+            pieces[owner].append(cell)
+            latest = latest if _is_test(released[owner]) else owner
+        else:
+            extras[latest].append(_own(cell))
+    cells, notes = [*extras[""]], []
+    for cell in template.cells:
+        if _is_test(cell):
+            notes += _test_note(cell.id, pieces[cell.id], released[cell.id])
+            cells.append(cell)
+        else:
+            cells.append(_filled(cell, pieces[cell.id], released[cell.id]))
+            cells += extras[cell.id]
+    metadata = {**template.metadata, NOTES: notes}
+    if problem := learners.metadata.get(PROBLEM):
+        metadata[PROBLEM] = problem
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata, nbformat_minor=5)
+
+
+def _is_test(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def _owners(learners: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
+    """The released cell that each of the learner's cells is: by grade id, by cell id, else by what it defines."""
+    owners = []
+    for cell in learners.cells:
+        metadata = cell.get("metadata", {}).get("nbgrader", {})
+        grade_id = metadata.get("grade_id", "") if isinstance(metadata, dict) else ""
+        owners.append(
+            grade_id if grade_id in released else cell.get("id", "") if cell.get("id", "") in released else ""
+        )
+    found = set(owners)
+    for number, cell in enumerate(learners.cells):
+        if not owners[number] and cell.cell_type == "code":
+            defined = [name for name in definitions(cell.source) if name in released and name not in found]
+            owners[number] = defined[0] if defined else ""
+    return owners
+
+
+def definitions(source: str) -> list[str]:
+    """The functions and classes that a cell defines at its top; none where it cannot be parsed."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return []
+    return [node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+
+
+def _own(cell: NotebookNode) -> NotebookNode:
+    """A cell that the learner added: no nbgrader metadata of a copied cell, and an id of its own."""
+    make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
+    tags = cell.get("metadata", {}).get("tags", [])
+    kept = {"tags": [tag for tag in tags if isinstance(tag, str)]} if isinstance(tags, list) else {}
+    pictures = {"attachments": cell.attachments} if cell.get("attachments") else {}
+    return make(source=cell.source, metadata={OWN: True, **kept}, **pictures)
+
+
+def _filled(cell: NotebookNode, pieces: list[NotebookNode], released: NotebookNode) -> NotebookNode:
+    """A released cell with the learner's text: doubled or split cells are put together, untouched doubles dropped."""
+    filled = NotebookNode(released | {"metadata": cell.metadata})
+    written = [piece.source for piece in pieces if piece.source != released.source]
+    if written:
+        filled.source = "\n\n".join(dict.fromkeys(written))
+        filled.metadata = NotebookNode(cell.metadata | {OWN: True})
+    if pictures := {name: data for piece in pieces for name, data in piece.get("attachments", {}).items()}:
+        filled.attachments = pictures
+    return filled
+
+
+def _test_note(name: str, pieces: list[NotebookNode], released: NotebookNode) -> list[str]:
+    if not pieces:
+        return [f"the test cell {name} was missing and was put back for the grading"]
+    if any(piece.source.strip() != released.source.strip() for piece in pieces):
+        return [f"the test cell {name} was edited; it was graded as it was released"]
+    return []

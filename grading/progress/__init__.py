@@ -1,7 +1,0 @@
-"""Where am I? The week as the learner's saved notebooks have it: in the terminal, and as the start page."""
-
-from grading.progress.looking import week
-from grading.progress.page import write_page
-from grading.progress.table import show
-
-__all__ = ["show", "week", "write_page"]

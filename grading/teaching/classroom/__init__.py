@@ -1,0 +1,1 @@
+"""A class: many submissions of a day, graded side by side into one gradebook. `python -m grading class DAY`."""
