@@ -6,6 +6,7 @@ import ast
 import contextlib
 import csv
 import io
+import json
 import re
 
 import pytest
@@ -88,6 +89,21 @@ def test_every_internal_link_leads_to_a_file(path):
         if not link.startswith(("http", "#", "mailto:", "data:")):
             target = folder_of(path) / link.split("#")[0]
             assert target.exists(), f"{link} leads nowhere"
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted([*ROOT.glob("day*/*.ipynb"), *course.SOLVED.glob("day*/*.ipynb")]),
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_every_link_of_a_notebook_leads_to_a_file(path):
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        links = (
+            re.findall(r"\]\(([^)\s]+)\)", "".join(cell["source"])) if cell["cell_type"] == "markdown" else []
+        )
+        for link in links:
+            if not link.startswith(("http", "#", "mailto:", "data:", "attachment:")):
+                assert (path.parent / link.split("#")[0]).exists(), f"{link} leads nowhere"
 
 
 def prose_of(path) -> str:

@@ -130,3 +130,23 @@ def test_a_real_ctrl_c_keeps_what_was_learned(tmp_path):
     assert re.search(r"interrupted after [\d,]+ steps", printed)
     assert "test accuracy" in printed
     assert saved.is_file()
+
+
+def test_a_data_set_that_is_not_there_gets_a_guess(capsys):
+    assert command.main(["train", "mnsit"]) == 2
+    assert "Did you mean mnist?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--target", "abc"], "got 'abc'; expected a share from 0 to 1"),
+        (["--target", "nan"], "got 'nan'; expected a share"),
+        (["--epochs", "many"], "got 'many'; expected a whole number, 1 or more"),
+        (["--seed", "-1"], "got '-1'; expected a whole number, 0 or more"),
+    ],
+)
+def test_a_number_that_is_none_is_explained(options, said, capsys):
+    with pytest.raises(SystemExit):
+        command.main(["train", "digits", *options])
+    assert said in " ".join(capsys.readouterr().err.split())

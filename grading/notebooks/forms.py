@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from pathlib import Path
 from typing import Any
 
 import jupytext
@@ -10,6 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading import course, exercises
+from grading.course import ROOT, SOLVED
 from grading.judge.spec import Exercise
 from grading.notebooks.stubs import cell_source, without_marks, without_solution
 
@@ -92,7 +95,20 @@ def solved_of(source: NotebookNode) -> NotebookNode:
             tags = [tag for tag in cell.metadata.pop("tags", []) if tag != GO_ON]
             cell.metadata |= {"tags": tags} if tags else {}
             cell.source = without_marks(_without_hidden(cell.source))
+        else:
+            cell.source = with_links_from(SOLVED, notebook.metadata.foundations.day, cell.source)
     return notebook
+
+
+def with_links_from(folder: Path, day: str, markdown: str) -> str:
+    """A day's text for a notebook in another folder, FOLDER/DAY: links to files still lead where they led."""
+
+    def moved(link: re.Match[str]) -> str:
+        path, mark, part = link[1].partition("#")
+        there = posixpath.normpath(posixpath.join(day, path))
+        return f"]({posixpath.relpath(there, (folder / day).relative_to(ROOT).as_posix())}{mark}{part})"
+
+    return re.sub(r"\]\((?![a-z]+:|#)([^()\s]+)\)", moved, markdown)
 
 
 def _copy(notebook: NotebookNode) -> NotebookNode:
