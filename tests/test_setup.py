@@ -145,7 +145,7 @@ def test_an_interrupted_installation_is_made_anew(clone, pip_runs, monkeypatch, 
 def test_an_environment_in_which_pip_was_killed_is_not_trusted(clone, monkeypatch, code, trusted):
     venv = clone / ".venv"
     venv.mkdir()
-    monkeypatch.setattr(subprocess, "call", lambda command, cwd: code)
+    monkeypatch.setattr(subprocess, "call", lambda command, cwd, env: code)
     if code == 0:
         install.pip_install(venv, dev=False)
     else:
