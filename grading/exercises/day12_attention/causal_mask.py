@@ -40,10 +40,11 @@ exercise = Exercise(
     judge=judge,
     partial={"dtype": 0.5},
     hints=Hints(
-        nudge="Row t says what position t may look at. How many True does row 0 have, and how many has the last row? May "
-        "a position look at itself?",
+        nudge="Row t says what position t may look at. How many True does row 0 have, and how many has the last row? "
+        "May a position look at itself?",
         formula=r"$M_{ts}$ is True for $s \le t$, else False.",
-        pseudocode="ones of the dtype bool, (T, T)\nreturn them with everything above the diagonal set to False (np.tril)",
+        pseudocode="ones of the dtype bool, (T, T)\nreturn them with everything above the diagonal set to False "
+        "(np.tril)",
     ),
 )
 
@@ -59,8 +60,8 @@ def transposed(T):
 
 
 @mistake(
-    says="The diagonal is False: no position may look at itself. Then the first one may look at nothing at all, and its "
-    "weights will be nan. Leave the diagonal True.",
+    says="The diagonal is False: no position may look at itself. Then the first one may look at nothing at all, and "
+    "its weights will be nan. Leave the diagonal True.",
 )
 def diagonal_missing(T):
     return np.tril(np.ones((T, T), dtype=bool), k=-1)
@@ -95,8 +96,8 @@ def all_true(T):
 
 
 @mistake(
-    says="The pattern is right, but the entries are numbers, 1 and 0. Asked for are True and False: with numbers, `~mask` "
-    "and `scores[mask]` do something else than they say.",
+    says="The pattern is right, but the entries are numbers, 1 and 0. Asked for are True and False: with numbers, "
+    "`~mask` and `scores[mask]` do something else than they say.",
 )
 def numbers(T):
     return np.tril(np.ones((T, T)))

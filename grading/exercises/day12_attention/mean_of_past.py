@@ -42,7 +42,8 @@ def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
         if got.value is True:
             yield Problem(
                 "loop",
-                "Your function goes through the positions in a Python loop. One matrix product does them all at once.",
+                "Your function goes through the positions in a Python loop. One matrix product does them all at "
+                "once.",
                 "Which (T, T) matrix has to stand on the left of x?",
                 "one matrix product",
                 "a Python loop over x",
@@ -78,16 +79,16 @@ def _past(x, diagonal=0):
 
 
 @mistake(
-    says="Each position gets the mean of the *whole* sequence, also of what comes after it. Position t may look at the "
-    "positions 0 to t only.",
+    says="Each position gets the mean of the *whole* sequence, also of what comes after it. Position t may look at "
+    "the positions 0 to t only.",
 )
 def the_future_too(x):
     return np.repeat(x.mean(axis=1, keepdims=True), x.shape[1], axis=1)
 
 
 @mistake(
-    says="Your matrix is the wrong way up: each position takes the mean of itself and all that come *after* it. In row "
-    "t, the columns up to t should count.",
+    says="Your matrix is the wrong way up: each position takes the mean of itself and all that come *after* it. In "
+    "row t, the columns up to t should count.",
 )
 def the_future_alone(x):
     ahead = _past(x).T
@@ -102,16 +103,16 @@ def sums(x):
 
 
 @mistake(
-    says="You divide by T everywhere. The mean at position t is over t + 1 positions: 1 at the beginning, T only at the "
-    "end.",
+    says="You divide by T everywhere. The mean at position t is over t + 1 positions: 1 at the beginning, T only at "
+    "the end.",
 )
 def divided_by_the_length(x):
     return _past(x) @ x / x.shape[1]
 
 
 @mistake(
-    says="Your columns sum to 1, not your rows: the sum goes along the wrong axis. Row t holds what position t takes, "
-    "so it's the rows that are means.",
+    says="Your columns sum to 1, not your rows: the sum goes along the wrong axis. Row t holds what position t "
+    "takes, so it's the rows that are means.",
 )
 def columns_sum_to_1(x):
     past = _past(x)
@@ -119,8 +120,8 @@ def columns_sum_to_1(x):
 
 
 @mistake(
-    says="You divide by the sums of the rows as (T,), and NumPy lays them along the columns. They should stay a column, "
-    "(T, 1): see keepdims.",
+    says="You divide by the sums of the rows as (T,), and NumPy lays them along the columns. They should stay a "
+    "column, (T, 1): see keepdims.",
 )
 def axis_lost(x):
     past = _past(x)
@@ -128,8 +129,8 @@ def axis_lost(x):
 
 
 @mistake(
-    says="A position is left out of its own mean. Position t takes the mean of itself and all before it, so the diagonal "
-    "belongs to the matrix.",
+    says="A position is left out of its own mean. Position t takes the mean of itself and all before it, so the "
+    "diagonal belongs to the matrix.",
 )
 def without_itself(x):
     past = _past(x, -1)
@@ -137,8 +138,8 @@ def without_itself(x):
 
 
 @mistake(
-    says="A position is left out of its own mean, so that the first one has nothing to take: 0 / 0 is nan. The diagonal "
-    "belongs to the matrix.",
+    says="A position is left out of its own mean, so that the first one has nothing to take: 0 / 0 is nan. The "
+    "diagonal belongs to the matrix.",
 )
 def without_itself_and_nan(x):
     past = _past(x, -1)
@@ -147,8 +148,8 @@ def without_itself_and_nan(x):
 
 
 @mistake(
-    says="Each position takes half of the mean before it and half of itself: so the first position loses weight at each "
-    "step. All positions up to t should count the same.",
+    says="Each position takes half of the mean before it and half of itself: so the first position loses weight at "
+    "each step. All positions up to t should count the same.",
 )
 def half_and_half(x):
     rows = [x[:, 0]]
@@ -166,8 +167,8 @@ def over_the_batch(x):
 
 
 @mistake(
-    says="Your mean runs along the numbers of one position, not over the positions. The matrix belongs on the left of "
-    "x, so that it mixes rows.",
+    says="Your mean runs along the numbers of one position, not over the positions. The matrix belongs on the left "
+    "of x, so that it mixes rows.",
 )
 def over_the_numbers(x):
     counts = np.arange(1, x.shape[2] + 1, dtype=x.dtype)
@@ -183,8 +184,8 @@ def by_a_loop(x):
 
 
 @mistake(
-    says="The values are right, but float32 went in and float64 comes out: np.ones and np.tri make float64 unless you "
-    "tell them x's dtype.",
+    says="The values are right, but float32 went in and float64 comes out: np.ones and np.tri make float64 unless "
+    "you tell them x's dtype.",
 )
 def makes_float64(x):
     past = np.tri(x.shape[1])
