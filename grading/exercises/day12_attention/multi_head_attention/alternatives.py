@@ -48,8 +48,7 @@ class HeadByHead:
 @alternative(method="__call__")
 def heads_out_one_by_one(self, x, memory=None):
     """Each head's part of `out` applied to that head alone, and the results added up."""
-    B, T, C = x.shape
-    d = C // self.heads
+    T, d = x.shape[1], x.shape[2] // self.heads
 
     def cut(y):
         return y.reshape(y.shape[0], y.shape[1], self.heads, d).transpose(0, 2, 1, 3)
