@@ -42,7 +42,8 @@ def fits_differences(seed: int) -> Callable[[Callable[[], Any], Sequence[Any]], 
                 numbers[index] = kept + change
                 ends.append(float(f().data))
             numbers[index] = kept
-            if abs((ends[0] - ends[1]) / (2 * h) - gradient[index]) > 1e-6 * max(1.0, abs(gradient[index])):
+            slope = (ends[0] - ends[1]) / (2 * h)
+            if not np.isclose(slope, gradient[index], rtol=1e-6, atol=1e-6):
                 return False
         return True
 

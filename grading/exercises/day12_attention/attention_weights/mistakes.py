@@ -126,7 +126,7 @@ def zero_times_infinity(q, k, mask=None):
 )
 def diagonal_hidden(q, k, mask=None):
     if mask is not None and len(mask) > 1:
-        mask = mask & ~np.eye(*mask.shape, dtype=bool)
+        mask = mask & (np.eye(*mask.shape) == 0)
     with np.errstate(all="ignore"):
         return hidden(scored(q, k), mask).softmax()
 

@@ -17,8 +17,7 @@ class HeadByHead:
     def __init__(self, width, heads, rng, causal=True, bias=False):
         if heads * (width // heads) != width:
             raise ValueError(f"{heads} heads for a width of {width}")
-        for name in ("out", "value", "key", "query"):
-            setattr(self, name, Linear(width, width, rng, bias=bias))
+        self.out, self.value, self.key, self.query = (Linear(width, width, rng, bias=bias) for _ in range(4))
         self.heads, self.causal, self.weights = heads, causal, None
         self.d = width // heads
 

@@ -120,7 +120,7 @@ def _init(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _drawn(rng: np.random.Generator, width: int, kind: type = np.float64) -> dict[str, Any]:
-    weights = {name: rng.normal(size=(width, width)).astype(kind) for name in LINEARS}
+    weights: dict[str, Any] = {n: rng.normal(size=(width, width)).astype(kind) for n in LINEARS}
     return weights | {"rng": Fixture("rng")}
 
 
