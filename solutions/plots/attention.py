@@ -58,8 +58,12 @@ def attention_images(
     heads = np.asarray(weights, dtype=float)
     heads = heads[None] if heads.ndim == 2 else heads
     answering = asking if answering is None else answering
-    drawing, panels = figure(1, len(heads), width=2.9 if len(heads) > 1 else 4.2, height=3.2)
-    for number, (panel, head) in enumerate(zip(np.atleast_1d(panels), heads, strict=True)):
+    long = len(asking) > 20  # then two heads a row, so that the labels can be read
+    rows, columns = (-(-len(heads) // 2), min(2, len(heads))) if long else (1, len(heads))
+    width, height = (4.6, 4.6) if long else (2.9, 3.2) if len(heads) > 1 else (4.2, 3.2)
+    drawing, panels = figure(rows, columns, width=width, height=height)
+    every = np.atleast_1d(panels).ravel()
+    for number, (panel, head) in enumerate(zip(every, heads, strict=False)):
         image = panel.imshow(head, cmap=SEQUENTIAL, vmin=0, vmax=1)
         _bare(panel)
         panel.set(
@@ -70,9 +74,12 @@ def attention_images(
             yticks=range(len(asking)),
             yticklabels=asking,
         )
-        panel.tick_params(labelsize=9 if len(asking) < 20 else 6, length=0)
-    np.atleast_1d(panels)[0].set_ylabel("looks")
-    drawing.colorbar(image, ax=np.atleast_1d(panels).tolist(), label="weight", shrink=0.8)
+        panel.tick_params(labelsize=8 if long else 9, length=0)
+    for panel in every[::columns]:
+        panel.set_ylabel("looks")
+    for panel in every[len(heads) :]:
+        panel.axis("off")
+    drawing.colorbar(image, ax=every.tolist(), label="weight", shrink=0.8)
     show(attention_images.__doc__)
 
 
