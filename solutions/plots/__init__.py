@@ -9,6 +9,7 @@ from solutions.plots.activations_loss import (
     slopes_multiplied,
     surprise,
 )
+from solutions.plots.attention import attention_images, position_table, sharpness, tables
 from solutions.plots.backprop import (
     falling_losses,
     scalar_surface,
@@ -79,6 +80,7 @@ __all__ = [
     "activation_histograms",
     "activations",
     "against_the_goal",
+    "attention_images",
     "augmented",
     "batch_paths",
     "bends",
@@ -116,6 +118,7 @@ __all__ = [
     "play_rate",
     "play_temperature",
     "points_in_classes",
+    "position_table",
     "probabilities",
     "rates_on_a_curve",
     "regularisation_compared",
@@ -123,6 +126,7 @@ __all__ = [
     "scalar_surface",
     "schedules",
     "secants",
+    "sharpness",
     "sigmoid_curve",
     "slopes_multiplied",
     "softmax_pushes",
@@ -131,6 +135,7 @@ __all__ = [
     "step_sizes",
     "surprise",
     "sweep",
+    "tables",
     "there_and_back",
     "turning_a_weight",
     "twelve_digits",
