@@ -9,8 +9,9 @@ from functools import cache, lru_cache
 from typing import Any
 
 from grading import exercises
+from grading.examining.around import keeping_state, noting
 from grading.examining.trial import Drawn, Trial
-from grading.examining.words import blamed, lost, noting, on_examples, right, unwritten, wrong_kind
+from grading.examining.words import blamed, lost, on_examples, right, unwritten, wrong_kind
 from grading.exercises.drawing import SHOWN_SEED, cases_of
 from grading.judge import alike, problems_of
 from grading.judge.spec import Case, Exercise, Mistake
@@ -86,12 +87,29 @@ def _verdict(
             trials = again  # what references cannot mend is this exercise's own
     if all(trial.got.unwritten for trial in trials if trial.problems):
         return unwritten(exercise, trials, parts, _earned(exercise, trials, parts), seed)
+    earned = _earned(exercise, trials, parts)
+    if places := _kept_between_calls(exercise, examinee, answer.kind, trials):
+        return lost(exercise, trials, keeping_state(exercise, places), (), parts, earned, seed)
     known, besides = _known(exercise, trials)
     if not known and any(trial.problems for trial in again):
         # Known mistakes call the references: with those under it, the candidate behaves as they do.
         known, besides = _known(exercise, again)
-    earned = _earned(exercise, trials, parts)
     return lost(exercise, trials, known, besides, parts, earned, seed)
+
+
+def _kept_between_calls(
+    exercise: Exercise, examinee: Examinee, kind: str, trials: Sequence[Trial]
+) -> list[str]:
+    """Where the candidate keeps what makes it fail: places, if the first failing case passes on fresh definitions."""
+    tried = [trial for trial in trials if trial.got.tried]
+    failing = next(trial for trial in tried if trial.problems)
+    if failing.got.unwritten or not any(trial.got.kept for trial in tried):
+        return []
+    answer = examinee.answer(exercise.name, [replace(failing.case, fresh=True)], kind)
+    fresh = answer.outcomes[0]
+    if not fresh.tried or problems_of(exercise, failing.case, fresh, failing.expected):
+        return []
+    return sorted({place for trial in tried for place in trial.got.kept})
 
 
 def _drawn(name: str, seed: int, parts: Container[str]) -> list[Drawn]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from grading.examining.around import KEPT
 from grading.judge.form import in_words
 from grading.judge.spec import VALUES, Case, Exercise, Fixture, Mistake, Problem
 from grading.kernel.plain import show
@@ -193,7 +194,7 @@ def lost(
     if not known and problem.look:
         facts.append(("Look at", problem.look))
     facts += _also(failing, problem, known, besides)
-    if hint := _hint(exercise, problem):
+    if (not known or known.name != KEPT) and (hint := _hint(exercise, problem)):
         facts.append(("Hint", hint))
     if not exercise.examples:
         facts.append(("Again", f'examine("{exercise.name}", {exercise.name}, seed={seed})'))
@@ -217,18 +218,6 @@ def lost(
         compared=(told.expected.value, told.got.value) if arrays else None,
         beyond=beyond,
     )
-
-
-def noting(verdict: Verdict, replaced: Collection[str]) -> Verdict:
-    """The same verdict, with the names of NumPy's functions that the notebook gave to something else."""
-    if not replaced:
-        return verdict
-    names = ", ".join(sorted(replaced)[:3]) + ", ..." * (len(replaced) > 3)
-    says = (
-        f"This notebook has given another meaning to {names}. Here the original was used. Take out the line that does "
-        "it, and restart the kernel: other cells still work with the replacement."
-    )
-    return replace(verdict, facts=(*verdict.facts, ("Besides", says)))
 
 
 _ALSO = {

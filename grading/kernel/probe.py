@@ -42,6 +42,7 @@ class Outcome:
     changed: inputs that are not what they were, with what they became.
     tried: False where the case was not run, as an earlier one did not end; `crash` is that one's.
     replaced: functions of NumPy that were found to be others, and were put back, such as "np.exp".
+    kept: places in which the code left something for the next call, as "default seen f" (`grading.kernel.keeping`).
     """
 
     value: Any = None
@@ -52,6 +53,7 @@ class Outcome:
     global_random: bool = False
     tried: bool = True
     replaced: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def unwritten(self) -> bool:
