@@ -81,13 +81,13 @@ def lent(name: str, own: Mapping[str, Any]) -> Any:
     None where the piece is withheld, or there is none.
     """
     piece = reference(name)
-    if piece is None or not own.keys() & _calls(name):
+    if piece is None or not own.keys() & exercises_called(name):
         return piece
     return _module_among(_HOME[name], frozenset(own.items()))[name]
 
 
 @lru_cache(maxsize=256)
-def _calls(name: str) -> frozenset[str]:
+def exercises_called(name: str) -> frozenset[str]:
     """The exercises that a reference calls, by itself or through others."""
     scope = vars(sys.modules[f"solutions.{_HOME[name]}"])
     found: set[str] = set()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from grading import course
-from grading.kernel.stand_ins import reference
+from grading.kernel.stand_ins import exercises_called, lent, reference
 from grading.kernel.surroundings import allow_recursion
 from grading.lab.saved import Cell, cells_of, run_cells, why_not
 from grading.lab.where import being_graded
@@ -53,15 +53,19 @@ def yours(*names: str) -> Any:
     theirs = _in_a_day_folder() and not being_graded()
     own = [_own(name) if theirs or reference(name) is None else (None, "") for name in names]
     pieces = [
-        _ours(name, why) if piece is None else piece for name, (piece, why) in zip(names, own, strict=True)
+        _ours(name, why, theirs) if piece is None else piece
+        for name, (piece, why) in zip(names, own, strict=True)
     ]
     print(_told(pieces, names, own))
     return pieces[0] if len(pieces) == 1 else tuple(pieces)
 
 
-def _ours(name: str, why: str) -> Any:
-    """The course's own piece; where it is withheld, what stands for it."""
+def _ours(name: str, why: str, among_theirs: bool) -> Any:
+    """The course's own piece, which calls the learner's where they pass; where it is withheld, what stands for it."""
     piece = reference(name)
+    if piece is not None and among_theirs:
+        called = {other: _own(other)[0] for other in exercises_called(name)}
+        piece = lent(name, {other: theirs for other, theirs in called.items() if theirs is not None})
     return Missing(name, f"Yours: {why}. Ours: {_when(name)}.") if piece is None else piece
 
 
@@ -90,8 +94,6 @@ def _told(pieces: list[Any], names: tuple[str, ...], own: list[tuple[Any, str]])
 
 def _passing(name: str, path: Path, day: str) -> tuple[Any, str]:
     """(the piece that a file defines, '') where it passes, else (None, why not)."""
-    from grading.examining.examine import examine
-
     try:
         text = path.read_text(encoding="utf-8-sig")
         read = _module_namespace if path.suffix == ".py" else _notebook_namespace
@@ -105,10 +107,18 @@ def _passing(name: str, path: Path, day: str) -> tuple[Any, str]:
             None,
             f"{why_not(stopped)}; see {day}/{path.name}" if stopped else f"{day}/{path.name} defines none",
         )
+    return _examined(name, piece, f"{day}/{path.name}")
+
+
+@cache
+def _examined(name: str, piece: Any, place: str) -> tuple[Any, str]:
+    """(the piece, '') where it passes, else (None, why not)."""
+    from grading.examining.examine import examine
+
     verdict = examine(name, piece, seed=0)
     # A piece that is right in itself but calls a faulty one is of no use to a later day.
     passes = verdict.right and not verdict.leans_on
-    return (piece, "") if passes else (None, f"{verdict.look}; see {day}/{path.name}")
+    return (piece, "") if passes else (None, f"{verdict.look}; see {place}")
 
 
 Read = tuple[dict[str, Any], dict[str, BaseException]]  # what a file defines, and what kept its cells from it
