@@ -217,16 +217,22 @@ def class_with(original: type, **methods: Callable[..., Any]) -> type:
                 body[alias] = replacement
     namespaces: dict[int, dict[str, Any]] = {}
     for name, member in body.items():
-        if isinstance(member, types.FunctionType):
-            scope = namespaces.setdefault(id(member.__globals__), dict(member.__globals__))
-            body[name] = _rebound(member, scope)
+        body[name] = _rebound(member, namespaces)
     copy = type(original.__name__, original.__bases__, body)
     for scope in namespaces.values():
         scope[original.__name__] = copy
     return copy
 
 
-def _rebound(function: types.FunctionType, scope: dict[str, Any]) -> types.FunctionType:
+def _rebound(member: Any, namespaces: dict[int, dict[str, Any]]) -> Any:
+    """A function of a class, or what holds one, with a copy of its module's names; all else as it is."""
+    if isinstance(member, (staticmethod, classmethod)):
+        return type(member)(_rebound(member.__func__, namespaces))
+    if isinstance(member, property):
+        return property(*(_rebound(part, namespaces) for part in (member.fget, member.fset, member.fdel)))
+    if not isinstance(member, types.FunctionType):
+        return member
+    function, scope = member, namespaces.setdefault(id(member.__globals__), dict(member.__globals__))
     bound = types.FunctionType(
         function.__code__, scope, function.__name__, function.__defaults__, function.__closure__
     )
