@@ -61,14 +61,38 @@ class Tensor:
         """self + other."""
         return Tensor(self.data + Tensor.value(other), (self, other), (lambda g: g, lambda g: g))
 
-    def __sub__(self, other):
-        """self - other."""
-        return Tensor(self.data - Tensor.value(other), (self, other), (lambda g: g, lambda g: -g))
-
     def __mul__(self, other):
         """self * other."""
         a, b = self.data, Tensor.value(other)
         return Tensor(a * b, (self, other), (lambda g: g * b, lambda g: g * a))
+
+    __radd__, __rmul__ = __add__, __mul__  # the order of the operands doesn't matter
+
+    def backward(self):  # part 1: backward
+        """Add d(self)/d(leaf) to the `.grad` of every leaf that self, one number, came from, at any depth."""
+        if self.data.size != 1:
+            raise ValueError(f"backward: got shape {self.shape}; expected one number, such as a mean")
+        order, met, stack = [], set(), [self]  # as in Value: every node after its parents, without recursion
+        while stack:
+            node = stack.pop()
+            if node is None:
+                order.append(stack.pop())
+            elif node.links and node not in met:
+                met.add(node)
+                stack += (node, None, *(parent for parent, _ in node.links))
+        gradients = {self: np.ones_like(self.data)}
+        for node in reversed(order):
+            gradient = gradients.pop(node)  # complete by now, and dropped once it is passed on
+            for parent, pull in node.links:
+                share = unbroadcast(pull(gradient), parent.shape)
+                # A new sum and not +=, for another node may hold the same array.
+                gradients[parent] = gradients[parent] + share if parent in gradients else share
+        for leaf, gradient in gradients.items():
+            leaf.grad = np.array(gradient if leaf.grad is None else leaf.grad + gradient, leaf.data.dtype)
+
+    def __sub__(self, other):  # part 2: arithmetic
+        """self - other."""
+        return Tensor(self.data - Tensor.value(other), (self, other), (lambda g: g, lambda g: -g))
 
     def __truediv__(self, other):
         """self / other."""
@@ -78,7 +102,7 @@ class Tensor:
     def __pow__(self, exponent):
         """self ** exponent, for an exponent that is a plain number."""
         a, n = self.data, exponent
-        return Tensor(a**n, (self,), (lambda g: g * (n * a ** (n - 1) if n else 0.0),))
+        return Tensor(a**n, (self,), (lambda g: g * (n * a ** (n - 1)),))
 
     def __neg__(self):
         """-self."""
@@ -92,57 +116,7 @@ class Tensor:
         """other / self, where other is an array or a number."""
         return self**-1 * other
 
-    __radd__, __rmul__ = __add__, __mul__  # the order of the operands doesn't matter
-
-    def __matmul__(self, other):
-        """self @ other: (n, k) @ (k, m), (B, T, k) @ (k, m), or (B, h, T, k) @ (B, h, k, S)."""
-        a, b = Tensor.value(self), Tensor.value(other)
-        if min(a.ndim, b.ndim) < 2 or a.shape[-1] != b.shape[-2]:
-            raise ValueError(f"@: got shapes {a.shape} and {b.shape}; expected (..., n, k) and (..., k, m)")
-
-        def pull_b(g):
-            if b.ndim == 2:  # one b for all rows of a: one product of long matrices, not a sum of many
-                return a.reshape(-1, a.shape[-1]).T @ g.reshape(-1, g.shape[-1])
-            return a.swapaxes(-1, -2) @ g
-
-        return Tensor(a @ b, (self, other), (lambda g: g @ b.swapaxes(-1, -2), pull_b))
-
-    def __rmatmul__(self, other):
-        """other @ self, where other is an array."""
-        return Tensor.__matmul__(other, self)
-
-    def exp(self):
-        """e to the power of self."""
-        y = np.exp(self.data)
-        return Tensor(y, (self,), (lambda g: g * y,))
-
-    def log(self):
-        """The natural logarithm of self, which must be positive."""
-        return Tensor(np.log(self.data), (self,), (lambda g: g / self.data,))
-
-    def tanh(self):
-        """The hyperbolic tangent of self."""
-        y = np.tanh(self.data)
-        return Tensor(y, (self,), (lambda g: g * (1 - y * y),))
-
-    def sigmoid(self):
-        """1 / (1 + e^-self); e is raised to negative powers only, which can't overflow."""
-        small = np.exp(-np.abs(self.data))
-        y = np.where(self.data >= 0, 1.0, small) / (1 + small)
-        return Tensor(y, (self,), (lambda g: g * (y * (1 - y)),))
-
-    def relu(self):
-        """self where it is positive, else 0; the derivative at 0 is 0."""
-        return Tensor(np.maximum(self.data, 0.0), (self,), (lambda g: g * (self.data > 0),))
-
-    def gelu(self):
-        """x (1 + tanh(c (x + 0.044715 x^3))) / 2, c = sqrt(2 / pi); Hendrycks and Gimpel, arXiv:1606.08415."""
-        x, c = self.data, (2 / np.pi) ** 0.5
-        t = np.tanh(c * (x + 0.044715 * x * x * x))  # x**3 takes many times as long
-        slope = c * (1 + 3 * 0.044715 * x * x)
-        return Tensor(0.5 * x * (1 + t), (self,), (lambda g: g * 0.5 * (1 + t + x * (1 - t * t) * slope),))
-
-    def sum(self, axis=None, keepdims=False):
+    def sum(self, axis=None, keepdims=False):  # part 3: reductions
         """The sum over an axis, a tuple of axes, or all; with keepdims, these stay, with length 1."""
         x, total = self.data, self.data.sum(axis=axis, keepdims=True)
         result = total if keepdims else total.squeeze(axis)
@@ -160,7 +134,54 @@ class Tensor:
         result = top if keepdims else top.squeeze(axis)
         return Tensor(result, (self,), (lambda g: g.reshape(top.shape) * share,))
 
-    def reshape(self, *shape):
+    def __matmul__(self, other):  # part 4: product
+        """self @ other: (n, k) @ (k, m), (B, T, k) @ (k, m), or (B, h, T, k) @ (B, h, k, S)."""
+        a, b = Tensor.value(self), Tensor.value(other)
+        if min(a.ndim, b.ndim) < 2 or a.shape[-1] != b.shape[-2]:
+            raise ValueError(f"@: got shapes {a.shape} and {b.shape}; expected (..., n, k) and (..., k, m)")
+
+        def pull_b(g):
+            if b.ndim == 2:  # one b for all rows of a: one product of long matrices, not a sum of many
+                return a.reshape(-1, a.shape[-1]).T @ g.reshape(-1, g.shape[-1])
+            return a.swapaxes(-1, -2) @ g
+
+        return Tensor(a @ b, (self, other), (lambda g: g @ b.swapaxes(-1, -2), pull_b))
+
+    def __rmatmul__(self, other):
+        """other @ self, where other is an array."""
+        return Tensor.__matmul__(other, self)
+
+    def exp(self):  # part 5: functions
+        """e to the power of self."""
+        y = np.exp(self.data)
+        return Tensor(y, (self,), (lambda g: g * y,))
+
+    def log(self):
+        """The natural logarithm of self, which must be positive."""
+        return Tensor(np.log(self.data), (self,), (lambda g: g / self.data,))
+
+    def tanh(self):
+        """The hyperbolic tangent of self."""
+        y = np.tanh(self.data)
+        return Tensor(y, (self,), (lambda g: g * (1 - y * y),))
+
+    def sigmoid(self):
+        """1 / (1 + e^-self); e is raised to negative powers only, which can't overflow."""
+        y = np.exp(np.minimum(self.data, 0.0)) / (1 + np.exp(-np.abs(self.data)))
+        return Tensor(y, (self,), (lambda g: g * (y * (1 - y)),))
+
+    def relu(self):
+        """self where it is positive, else 0; the derivative at 0 is 0."""
+        return Tensor(np.maximum(self.data, 0.0), (self,), (lambda g: g * (self.data > 0),))
+
+    def gelu(self):
+        """x (1 + tanh(c (x + 0.044715 x^3))) / 2, c = sqrt(2 / pi); Hendrycks and Gimpel, arXiv:1606.08415."""
+        x, c = self.data, (2 / np.pi) ** 0.5
+        t = np.tanh(c * (x + 0.044715 * x * x * x))  # x**3 takes many times as long
+        slope = c * (1 + 3 * 0.044715 * x * x)
+        return Tensor(0.5 * x * (1 + t), (self,), (lambda g: g * 0.5 * (1 + t + x * (1 - t * t) * slope),))
+
+    def reshape(self, *shape):  # part 6: shape
         """The same numbers in another shape; -1 for a length that follows from the others."""
         return Tensor(self.data.reshape(*shape), (self,), (lambda g: g.reshape(self.data.shape),))
 
@@ -182,7 +203,7 @@ class Tensor:
 
         return Tensor(picked, (self,), (pull,))
 
-    def softmax(self, axis=-1):
+    def softmax(self, axis=-1):  # part 7: softmax
         """Probabilities: e^self, divided by its sum along `axis`."""
         powers = np.exp(self.data - self.data.max(axis=axis, keepdims=True))  # none exceeds 1
         p = powers / powers.sum(axis=axis, keepdims=True)
@@ -193,28 +214,6 @@ class Tensor:
         shifted = self.data - self.data.max(axis=axis, keepdims=True)
         y = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
         return Tensor(y, (self,), (lambda g: g - np.exp(y) * g.sum(axis=axis, keepdims=True),))
-
-    def backward(self):
-        """Add d(self)/d(leaf) to the `.grad` of every leaf that self, one number, came from, at any depth."""
-        if self.data.size != 1:
-            raise ValueError(f"backward: got shape {self.shape}; expected one number, such as a mean")
-        order, met, stack = [], set(), [self]  # as in Value: every node after its parents, without recursion
-        while stack:
-            node = stack.pop()
-            if node is None:
-                order.append(stack.pop())
-            elif node.links and node not in met:
-                met.add(node)
-                stack += (node, None, *(parent for parent, _ in node.links))
-        gradients = {self: np.ones_like(self.data)}
-        for node in reversed(order):
-            gradient = gradients.pop(node)  # complete by now, and dropped once it is passed on
-            for parent, pull in node.links:
-                share = unbroadcast(pull(gradient), parent.shape)
-                # A new sum and not +=, for another node may hold the same array.
-                gradients[parent] = gradients[parent] + share if parent in gradients else share
-        for leaf, gradient in gradients.items():
-            leaf.grad = np.array(gradient if leaf.grad is None else leaf.grad + gradient, leaf.data.dtype)
 
 
 def concatenate(tensors, axis=-1):
