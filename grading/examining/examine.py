@@ -13,7 +13,7 @@ from grading.examining.words import blamed, lost, on_examples, right, unwritten,
 from grading.exercises.drawing import cases_of
 from grading.judge import alike, problems_of
 from grading.judge.spec import Case, Exercise, Mistake
-from grading.kernel.examinee import A_CLASS, A_FUNCTION, Answer, Examinee, Here
+from grading.kernel.examinee import Answer, Examinee, Here, is_wanted
 from grading.kernel.probe import Outcome, probe
 from grading.verdict import Verdict
 
@@ -44,11 +44,11 @@ def examine(
     seed = secrets.randbelow(10**6) if seed is None else seed
     parts = exercise.parts if part is None else {part: exercise.parts[part]}
     examinee = candidate if isinstance(candidate, Examinee) else Here(candidate)
-    wanted = A_CLASS if isinstance(exercise.of, type) else A_FUNCTION
+    wanted = exercise.wanted
     cases = _drawn(name, seed, shown, parts)
     plain_cases = [drawn.case for drawn in cases]
     answer = examinee.answer(name, plain_cases, wanted)
-    if answer.kind != wanted:
+    if not is_wanted(answer.kind, wanted):
         return wrong_kind(exercise, answer.kind, wanted, parts, seed)
     trials = _judged(exercise, cases, answer)
     if all(not trial.problems for trial in trials):
