@@ -11,8 +11,7 @@ def unbroadcast(gradient, shape):
     """Undo broadcasting: sum a gradient (an array) down to the shape that NumPy stretched to the gradient's.
 
     A number that was copied has an influence through each of its copies: its gradient is the sum over them.
-    Returns an array of that shape; `gradient` itself where nothing was stretched. Raises ValueError for a shape
-    that does not broadcast to the gradient's.
+    Returns an array of that shape (`gradient` itself where nothing was stretched); raises ValueError if none can be.
     Source: NumPy's manual, "Broadcasting", https://numpy.org/doc/stable/user/basics.broadcasting.html
     """
     if gradient.shape == shape:
@@ -28,6 +27,7 @@ class Tensor:
     """An array that records the graph it was computed from, so that `backward` can find every derivative.
 
     Arrays and numbers beside a Tensor are constants. float32 stays float32, also where Python's numbers join in.
+    Source: the idea is that of micrograd, engine.py, with arrays in place of its numbers.
 
     Attributes:
         data: the array, of floats (whole numbers become float64); shape: its shape.
@@ -35,8 +35,6 @@ class Tensor:
             made from an array, not by an operation.
         links: pairs (parent, pull), one for each Tensor that this one was computed from. The pull is a function:
             it gets the gradient at this Tensor, and gives the parent's share (`backward` undoes broadcasting).
-
-    Source: the idea is that of micrograd, engine.py, with arrays in place of its numbers.
     """
 
     __slots__ = ("data", "grad", "links")
@@ -84,11 +82,14 @@ class Tensor:
         for node in reversed(order):
             gradient = gradients.pop(node)  # complete by now, and dropped once it is passed on
             for parent, pull in node.links:
-                share = unbroadcast(pull(gradient), parent.shape)
-                # A new sum and not +=, for another node may hold the same array.
+                share = unbroadcast(pull(gradient), parent.shape)  # others may hold it, too: hence no +=
                 gradients[parent] = gradients[parent] + share if parent in gradients else share
+        given = set()  # each leaf gets an array of its own, so a view, or what another leaf has, is copied
         for leaf, gradient in gradients.items():
-            leaf.grad = np.array(gradient if leaf.grad is None else leaf.grad + gradient, leaf.data.dtype)
+            total = gradient if leaf.grad is None else leaf.grad + gradient
+            shared = total.base is not None or id(total) in given
+            given.add(id(total))
+            leaf.grad = np.array(total, leaf.data.dtype, copy=shared or None)
 
     def __sub__(self, other):  # part 2: arithmetic
         """self - other."""
@@ -191,10 +192,9 @@ class Tensor:
         return Tensor(self.data.transpose(order), (self,), (lambda g: g.transpose(np.argsort(order)),))
 
     def __getitem__(self, index):
-        """self[index], for slices, ints and arrays of ints; a place picked twice gets both gradients."""
+        """self[index], for slices, ints and arrays of ints; a place picked twice (not possible in a view) gets both."""
         picked = self.data[index]
-        twice = not np.may_share_memory(picked, self.data)  # possible with a copy, not with a view
-        put = np.add.at if twice else np.ndarray.__setitem__
+        put = np.ndarray.__setitem__ if np.may_share_memory(picked, self.data) else np.add.at
 
         def pull(g):
             full = np.zeros(self.data.shape, g.dtype)

@@ -78,8 +78,8 @@ def test_the_gradebook_follows_the_exercises(tmp_path, monkeypatch):
         assert (grade.manual_score, grade.needs_manual_grade) == (0.5, True)
         assert gradebook.find_comment("neuron", NOTEBOOK, DAY, "anna").comment == "Shorter, please."
         submission = gradebook.find_submission(DAY, "anna")
-        assert submission.max_score == sum(record["out_of"] for record in records.values())
-        assert submission.score == submission.max_score - records["neuron"]["points"] + 0.5
+        assert submission.max_score == sum(record.out_of for record in records.values())
+        assert submission.score == submission.max_score - records["neuron"].points + 0.5
 
     monkeypatch.setattr(grading.notebooks, "source_of", earlier)
     (said,) = prepare(tmp_path, DAY)

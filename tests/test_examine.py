@@ -60,7 +60,9 @@ def test_what_waits_for_an_unwritten_exercise_says_so():
     assert verdict.look == "right in itself; it waits for your or_gate"
     assert "your or_gate, which is not written yet" in verdict.text
     shown = repr(check("xor_network", mine["xor_network"]))
-    assert shown.startswith("xor_network: right in itself. It calls your or_gate, which is not written yet")
+    assert shown.startswith(
+        "xor_network: right in itself, 2 of 2 points.\n\n  It calls your or_gate, which is not"
+    )
     assert "NotImplementedError" not in shown
 
 

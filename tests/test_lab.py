@@ -9,15 +9,17 @@ from course_copy import released, solved, write
 
 import solutions
 from grading import course
+from grading.exercises import find
+from grading.exercises.drawing import cases_of
 from grading.lab import check
+from grading.lab.box import OPEN, box
 from grading.lab.carrying import yours
 from grading.lab.checking import NotYet
 
 
 def test_a_passed_check_shows_the_examples():
     shown = check("sigmoid", solutions.sigmoid)
-    assert "right on these examples" in repr(shown)
-    assert "sigmoid(0.0)" in repr(shown)
+    assert repr(shown).startswith("sigmoid: right, 2 of 2 points.\n  sigmoid(0.0) ")
     assert "0.5" in shown._repr_html_()
 
 
@@ -31,6 +33,81 @@ def test_a_failed_check_raises_words_alone():
     assert "minus sign" in rendered
     assert "Traceback" not in rendered
     assert "File" not in rendered
+
+
+def softmax_minus_one_maximum(z):
+    e = np.exp(z - z.max())
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def softmax_minus_the_mean(z):
+    e = np.exp(z - z.mean(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def cross_entropy_clipped_far(probabilities, targets):
+    return float(-np.mean(np.sum(targets * np.log(np.clip(probabilities, 0.01, 1)), axis=1)))
+
+
+def init_layer_by_a_generator_of_its_own(n_in, n_out, rng):
+    return np.random.default_rng().normal(0, 1 / np.sqrt(n_in), (n_in, n_out)), np.zeros((1, n_out))
+
+
+def augment_that_copies(images, rng):
+    return images.copy()
+
+
+def split_of_the_first(X, y, fraction, rng):
+    return X[3:], y[3:], X[range(3)], y[range(3)]
+
+
+class Layer(solutions.Layer):
+    def __init__(self, n_in, n_out, rng):
+        super().__init__(n_in, n_out, rng)
+        self.neurons = [solutions.Neuron(n_in, rng)] * n_out
+
+
+@pytest.mark.parametrize(
+    ("name", "candidate"),
+    [
+        ("softmax", softmax_minus_one_maximum),
+        ("softmax", softmax_minus_the_mean),
+        ("cross_entropy", cross_entropy_clipped_far),
+        ("init_layer", init_layer_by_a_generator_of_its_own),
+        ("augment", augment_that_copies),
+        ("split", split_of_the_first),
+        ("Layer", Layer),
+    ],
+)
+def test_a_check_sends_nobody_on_who_will_lose_points(name, candidate):
+    with pytest.raises(NotYet) as caught:
+        check(name, candidate)
+    assert caught.value.verdict.points < caught.value.verdict.out_of
+
+
+def test_what_is_right_on_the_visible_examples_alone_is_told_with_a_hidden_one_and_the_mistake():
+    with pytest.raises(NotYet) as caught:
+        check("softmax", softmax_minus_one_maximum)
+    verdict, told = caught.value.verdict, "\n".join(caught.value._render_traceback_())
+    assert told.startswith(
+        "softmax: right on the visible examples, wrong on others, 0 of 4 points.\n  softmax(z)"
+    )
+    assert "->" in told, "the visible examples"
+    assert verdict.mistake
+    assert {"Called", "Got"} <= dict(verdict.facts).keys()
+    assert OPEN in box(verdict)
+
+
+def test_a_check_runs_each_example_once():
+    calls = []
+
+    def relu(z):
+        calls.append(z)
+        return np.maximum(z, 0)
+
+    shown = check("relu", relu)
+    assert len(calls) == len(cases_of(find("relu"), 1))
+    assert len(shown.verdict.examples) == len(cases_of(find("relu"), 0, shown=True))
 
 
 def test_a_check_is_skipped_while_grading(monkeypatch):

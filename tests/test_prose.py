@@ -41,6 +41,13 @@ TERMS = {
     r"\bcentered|\blabeled|\bmodeling": "centred, labelled, modelling",
 }
 
+# Words that give away a sentence nobody would say aloud, and sentences of that kind. Not one of them in these days.
+TELLS = (
+    r"\banew\b|\bbeside\b|\bshall (?!we)\w|\balone\b|\bnone of these\b|\bbring \d|\bbelong into\b|\bworth no more\b"
+    r"|, for (it|they|the|a|an|he|she|you|we|nobody|one) "
+)
+SAID_ALOUD = ("day1", "day2", "day3")
+
 LICENCES = ("https://creativecommons.org/", "https://opensource.org/")
 
 
@@ -126,6 +133,16 @@ def test_a_wrong_term_is_found(tmp_path):
     assert re.search(next(iter(TERMS)), prose_of(page))
     page.write_text("Many mini-batches, of `minibatches` and\n```\nminibatch\n```\n", encoding="utf-8")
     assert not re.search(next(iter(TERMS)), prose_of(page))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in PROSE if folder_of(path).name.startswith(SAID_ALOUD)],
+    ids=lambda path: path.name,
+)
+def test_sentences_can_be_said_aloud(path):
+    if found := re.search(TELLS, text := prose_of(path)):
+        pytest.fail(f"...{text[max(0, found.start() - 60) : found.end() + 40]}...")
 
 
 @pytest.mark.parametrize("day", DAYS)

@@ -81,6 +81,13 @@ def steps_of_grading(config: Any, run: str) -> None:
         f"{steps}.ClearHiddenTests",
     ]
     config.GenerateFeedback.exporter_class = f"{here}.feedback.FeedbackPage"
+    # What the formgrader shows: nothing that a learner wrote may run there.
+    config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.preprocessors = [f"{here}.formgrader.Harmless"]
+    config.HTMLExporter.filters = {
+        "markdown2html": f"{here}.formgrader.markdown2html",
+        "clean_html": f"{here}.safe.safe_html",
+    }
     # nbgrader calls `alembic` by name: it must be found without an activated environment, too.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     # A known notice of nbgrader's own queries under SQLAlchemy 2, of no use to a learner.

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-import solutions
-from grading.kernel.cases import Case
+from grading.kernel.crash import EXAMPLE
 from grading.kernel.examinee import is_wanted, kind_of
 from grading.kernel.plain import Opaque
-from grading.kernel.probe import EXAMPLE, Outcome, pieces_in, probe
+from grading.kernel.probe import Outcome, pieces_in
 from grading.kernel.stand_ins import earlier_pieces, reference, references_for
+from grading.kernel.trying import outcomes_of
 from grading.kernel.wire import decode, encode
 from solutions import week
 
@@ -46,22 +46,24 @@ def answer(request: str) -> None:
         reply["kind"] = kind_of(candidate)
         if is_wanted(reply["kind"], asked["wanted"]):
             with references_for(candidate, name, _defined(asked["references"])):
-                reply["outcomes"] = _outcomes(candidate, name, asked["cases"], asked["most"])
+                reply["outcomes"] = outcomes_of(candidate, name, asked["cases"], _bounded(asked["most"]))
             reply["earlier"] = list(earlier_pieces(candidate, name, pieces_in(asked["cases"])))
     display({OUTCOMES_MIME: {"nonce": asked["nonce"], "reply": encode(reply)}}, raw=True)
 
 
-def _outcomes(candidate: Any, name: str, cases: Sequence[Case], most: int) -> list[Outcome]:
-    """What comes of the cases; values that are larger than any right answer are only said to be so."""
-    outcomes = []
-    for case in cases:
-        outcome = probe(candidate, name, case)
-        most -= len(encode(outcome))
-        if most < 0:
-            kind = type(outcome.value).__name__
-            outcome = Outcome(Opaque(kind, f"a value of type {kind}, too large to look at"))
-        outcomes.append(outcome)
-    return outcomes
+def _bounded(most: int) -> Callable[[Outcome], Outcome]:
+    """Lets outcomes pass that are of so many characters together; larger values are only said to be so."""
+    left = most
+
+    def fit(outcome: Outcome) -> Outcome:
+        nonlocal left
+        left -= len(encode(outcome))
+        if left >= 0:
+            return outcome
+        kind = type(outcome.value).__name__
+        return Outcome(Opaque(kind, f"a value of type {kind}, too large to look at"))
+
+    return fit
 
 
 def _notebook() -> dict[str, Any]:
@@ -74,18 +76,18 @@ def _notebook() -> dict[str, Any]:
 
 
 def _defined(sources: Mapping[str, str]) -> dict[str, Any]:
-    """References made from their source text."""
+    """References: those that are here, and of the others what their source text defines.
+
+    One that is here is not made a second time: a second `Tensor` would be a stranger to the first.
+    """
     if not sources:
         return {}
-    scope: dict[str, Any] = {"np": np, "__name__": "solutions"}
-    scope |= {name: known for name in dir(solutions) if name not in sources and (known := _known(name))}
-    for source in sources.values():
-        exec(compile(source, EXAMPLE, "exec"), scope)
+    known = {name: piece for name in week.names() if (piece := reference(name)) is not None}
+    scope: dict[str, Any] = {"np": np, "__name__": "solutions", **known}
+    for name, source in sources.items():
+        if name not in known:
+            exec(compile(source, EXAMPLE, "exec"), scope)
     return {name: scope[name] for name in sources}
-
-
-def _known(name: str) -> Any:
-    return reference(name) if name in week.names() else None
 
 
 def spare(seconds: float, final: bool) -> None:

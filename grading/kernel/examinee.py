@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grading.kernel.cases import Case
-from grading.kernel.probe import Outcome, pieces_in, probe
+from grading.kernel.probe import Outcome, pieces_in
 from grading.kernel.stand_ins import earlier_pieces, references_for
+from grading.kernel.trying import outcomes_of
 
 A_CLASS, A_FUNCTION = "a class", "a function"
 EITHER = "a class or a function"
@@ -56,7 +57,7 @@ class Here(Examinee):
             return Answer(kind)
         replaced = references_for(self.candidate, name) if with_references else contextlib.nullcontext()
         with replaced:
-            outcomes = [probe(self.candidate, name, case) for case in cases]
+            outcomes = outcomes_of(self.candidate, name, cases)
         earlier = earlier_pieces(self.candidate, name, pieces_in(cases))
         return Answer(kind, outcomes, {other: Here(piece) for other, piece in earlier.items()})
 

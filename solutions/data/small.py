@@ -3,7 +3,7 @@
 # First names, made up of all 26 letters, so that a vocabulary of them is as large as that of the 32,033.
 NAMES = """\
 abigail adam alex alice amir anna anton beatrix ben bruno carla chloe clara dana daniel david dora edith elena eli
-emil emma eva felix fiona frida george grace hana hannah hugo ida igor ines iris isaac ivan jack jana jasper joan
+emil emma eva felix fiona frida george grace hana hannah hugo ida igor inga iris isaac ivan jack jana jasper joan
 jonas josef julia karl kim lara lea leo lena lina lou lucas lydia maja marco maria max mia mila mira nadia nico nina
 noah nora olga oliver omar otto paul petra pia quentin quinn rafael rita robin rosa ruben ruth samuel sara simon
 sofia stella tara theo tim tobias uma ursula valentin vera victor wanda william xaver yara yusuf zara zeno zoe

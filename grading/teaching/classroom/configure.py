@@ -35,7 +35,7 @@ def configure(config: Any, config_file: str) -> None:
     config.CourseDirectory.ignore = [
         "*"
     ]  # a day is its notebooks: nothing else is copied from place to place
-    config.ExtractorPlugin.zip_ext = [".zip"]
+    config.ZipCollectApp.extractor_plugin = "grading.teaching.classroom.unpacking.Unpacker"
     config.ZipCollectApp.collector_plugin = "grading.teaching.classroom.collecting.Collector"
     grade_apart(config)
     _make_sources(root, config.CourseDirectory.db_url)

@@ -15,7 +15,8 @@ from grading.exercises.drawing import cases_of
 from grading.judge import problems_of
 from grading.judge.form import hollow
 from grading.judge.spec import FORM, MEASURES, RUNS, SHAPES, VALUES, Case, Example, Exercise, Fixture
-from grading.kernel.probe import Crash, Outcome, probe
+from grading.kernel.crash import Crash
+from grading.kernel.probe import Outcome, probe
 from grading.kernel.wire import encode
 
 
