@@ -15,7 +15,7 @@ from grading.examining.words import blamed, lost, on_examples, right, unwritten,
 from grading.exercises.drawing import SHOWN_SEED, cases_of
 from grading.judge import alike, problems_of
 from grading.judge.spec import Case, Exercise, Mistake
-from grading.kernel.examinee import A_CLASS, A_FUNCTION, Answer, Examinee, Here
+from grading.kernel.examinee import Answer, Examinee, Here, is_wanted
 from grading.kernel.probe import Outcome, probe
 from grading.kernel.surroundings import as_usual
 from grading.verdict import Verdict
@@ -44,11 +44,11 @@ def examine(name: str, candidate: Any, seed: int | None = None, *, part: str | N
     seed = secrets.randbelow(10**6) if seed is None else seed
     parts = exercise.parts if part is None else {part: exercise.parts[part]}
     examinee = candidate if isinstance(candidate, Examinee) else Here(candidate)
-    wanted = A_CLASS if isinstance(exercise.of, type) else A_FUNCTION
+    wanted = exercise.wanted
     with as_usual():
         cases = _drawn(name, seed, parts)
     answer = examinee.answer(name, [drawn.case for drawn in cases], wanted)
-    if answer.kind != wanted:
+    if not is_wanted(answer.kind, wanted):
         return wrong_kind(exercise, answer.kind, wanted, parts, seed)
     with as_usual():
         verdict = _verdict(exercise, examinee, cases, answer, parts, seed)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from grading.kernel.crash import EXAMPLE
-from grading.kernel.examinee import kind_of
+from grading.kernel.examinee import is_wanted, kind_of
 from grading.kernel.plain import Opaque
 from grading.kernel.probe import Outcome, pieces_in
 from grading.kernel.stand_ins import earlier_pieces, reference, references_for
@@ -44,7 +44,7 @@ def answer(request: str) -> None:
         _restore(namespace)
         candidate = namespace[name]
         reply["kind"] = kind_of(candidate)
-        if reply["kind"] == asked["wanted"]:
+        if is_wanted(reply["kind"], asked["wanted"]):
             with references_for(candidate, name, _defined(asked["references"])):
                 reply["outcomes"] = outcomes_of(candidate, name, asked["cases"], _bounded(asked["most"]))
             reply["earlier"] = list(earlier_pieces(candidate, name, pieces_in(asked["cases"])))

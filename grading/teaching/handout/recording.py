@@ -34,6 +34,7 @@ def record(name: str, unlike: Collection[str] = ()) -> str:
         "points": exercise.points if isinstance(exercise.points, int) else dict(exercise.points),
         "fixed": exercise.fixed,
         "partial": dict(exercise.partial),
+        "either": exercise.either,
         "methods": list(exercise.methods),
         "returns": list(exercise.returns),
         "examples": [_recorded(exercise, case, unlike) for case in cases_of(exercise, 0, shown=True)],
