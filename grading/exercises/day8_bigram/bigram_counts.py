@@ -34,8 +34,8 @@ exercise = Exercise(
     cases=cases,
     partial={"dtype": 0.5, "no error": 0.5, "other error": 0.5},
     hints=Hints(
-        nudge="Start from a table of zeros, and make one mark for each pair. In which row, and in which column? And what "
-        "happens where a pair comes a second time?",
+        nudge="Start from a table of zeros, and make one mark for each pair. In which row, and in which column? And "
+        "what happens where a pair comes a second time?",
         formula=r"$C_{ij}$ = the number of places $n$ with $x_n = i$ and $y_n = j$. `np.add.at(C, (x, y), 1)` makes one "
         "mark after the other.",
         pseudocode="if x and y differ in shape: raise ValueError\n"
@@ -60,8 +60,8 @@ def _marks(x, y, size):
 
 
 @mistake(
-    says="Each pair is counted once, however often it comes. `counts[x, y] += 1` reads all places before it writes any. "
-    "np.add.at(counts, (x, y), 1) adds one after the other, and so does a loop.",
+    says="Each pair is counted once, however often it comes. `counts[x, y] += 1` reads all places before it writes "
+    "any. np.add.at(counts, (x, y), 1) adds one after the other, and so does a loop.",
 )
 def each_pair_once(x, y, size):
     _refuse_other_shapes(x, y)
@@ -71,8 +71,8 @@ def each_pair_once(x, y, size):
 
 
 @mistake(
-    says="Each pair is counted once, however often it comes: `counts[x, y] += 1` reads all places before it writes any. "
-    "np.add.at(counts, (x, y), 1) adds one after the other. (After that, compare the shapes of x and y.)",
+    says="Each pair is counted once, however often it comes: `counts[x, y] += 1` reads all places before it writes "
+    "any. np.add.at(counts, (x, y), 1) adds one after the other. (After that, compare the shapes of x and y.)",
 )
 def each_pair_once_and_no_error(x, y, size):
     counts = np.zeros((size, size), dtype=int)
@@ -81,8 +81,9 @@ def each_pair_once_and_no_error(x, y, size):
 
 
 @mistake(
-    says="Each pair is counted once, and your table holds floats: `counts[x, y] += 1` reads all places before it writes "
-    "any. np.add.at(counts, (x, y), 1) adds one after the other, and dtype=int makes a table of whole numbers.",
+    says="Each pair is counted once, and your table holds floats: `counts[x, y] += 1` reads all places before it "
+    "writes any. np.add.at(counts, (x, y), 1) adds one after the other, and dtype=int makes a table of whole "
+    "numbers.",
 )
 def each_pair_once_in_floats(x, y, size):
     counts = np.zeros((size, size))
@@ -99,16 +100,16 @@ def stops_at_the_shorter(x, y, size):
 
 
 @mistake(
-    says="The counts are right, but they are floats, because np.zeros makes floats where it isn't told another kind. And "
-    "where x and y differ in length, a ValueError is asked for.",
+    says="The counts are right, but they are floats, because np.zeros makes floats where it isn't told another "
+    "kind. And where x and y differ in length, a ValueError is asked for.",
 )
 def stops_at_the_shorter_in_floats(x, y, size):
     return _marks(x, y, size).astype(float)
 
 
 @mistake(
-    says="Where x and y differ in length, your loop goes over x and stops with an IndexError. Compare their shapes first, "
-    "and raise a ValueError.",
+    says="Where x and y differ in length, your loop goes over x and stops with an IndexError. Compare their shapes "
+    "first, and raise a ValueError.",
 )
 def index_error(x, y, size):
     counts = np.zeros((size, size), dtype=int)
@@ -142,8 +143,8 @@ def floats(x, y, size):
 
 
 @mistake(
-    says="The size of your table follows the ids that occur. A character that never occurs has its row and column, too: "
-    "use `size`.",
+    says="The size of your table follows the ids that occur. A character that never occurs has its row and column, "
+    "too: use `size`.",
 )
 def only_ids_that_occur(x, y, size):
     _refuse_other_shapes(x, y)
@@ -151,8 +152,8 @@ def only_ids_that_occur(x, y, size):
 
 
 @mistake(
-    says="Each of your rows adds up to 1: those are probabilities, and they come in the next exercise. Counts are asked "
-    "for.",
+    says="Each of your rows adds up to 1: those are probabilities, and they come in the next exercise. Counts are "
+    "asked for.",
 )
 def fractions_of_each_row(x, y, size):
     counts = bigram_counts(x, y, size)
@@ -176,8 +177,8 @@ def begins_with_ones(x, y, size):
 
 
 @mistake(
-    says="You count how often each character comes second, whatever came first. Count the pairs: the table has a row for "
-    "each first and a column for each second.",
+    says="You count how often each character comes second, whatever came first. Count the pairs: the table has a "
+    "row for each first and a column for each second.",
 )
 def second_characters_only(x, y, size):
     _refuse_other_shapes(x, y)

@@ -70,8 +70,8 @@ def _checked(counts, smoothing):
 
 
 @mistake(
-    says="The sums of the rows have the shape (V,), and NumPy lays that along the columns: column j is divided by the sum "
-    "of row j. Nothing warns you, because the shapes fit. Keep the sums as a column: see keepdims.",
+    says="The sums of the rows have the shape (V,), and NumPy lays that along the columns: column j is divided by "
+    "the sum of row j. Nothing warns you, because the shapes fit. Keep the sums as a column: see keepdims.",
 )
 def axis_lost(counts, smoothing=1.0):
     raised = _checked(counts, smoothing)
@@ -88,7 +88,8 @@ def axis_lost_and_no_error(counts, smoothing=1.0):
 
 
 @mistake(
-    says="Your columns sum to 1, not your rows. A row holds what follows one character, so axis 1 is the one to sum over.",
+    says="Your columns sum to 1, not your rows. A row holds what follows one character, so axis 1 is the one to sum "
+    "over.",
 )
 def along_the_columns(counts, smoothing=1.0):
     raised = _checked(counts, smoothing)
@@ -96,8 +97,8 @@ def along_the_columns(counts, smoothing=1.0):
 
 
 @mistake(
-    says="Your columns sum to 1, not your rows: a row holds what follows one character. (After that, refuse a smoothing "
-    "that leaves an empty row, or is negative.)",
+    says="Your columns sum to 1, not your rows: a row holds what follows one character. (After that, refuse a "
+    "smoothing that leaves an empty row, or is negative.)",
 )
 def along_the_columns_and_no_error(counts, smoothing=1.0):
     raised = counts + smoothing
@@ -105,8 +106,8 @@ def along_the_columns_and_no_error(counts, smoothing=1.0):
 
 
 @mistake(
-    says="The whole table sums to 1, so you have the probability of each pair. What follows a given character is asked "
-    "for: each row has its own sum.",
+    says="The whole table sums to 1, so you have the probability of each pair. What follows a given character is "
+    "asked for: each row has its own sum.",
 )
 def sum_of_the_table(counts, smoothing=1.0):
     raised = _checked(counts, smoothing)
@@ -114,8 +115,8 @@ def sum_of_the_table(counts, smoothing=1.0):
 
 
 @mistake(
-    says="The whole table sums to 1, not each row: every row has its own sum. (After that, refuse a smoothing that leaves "
-    "an empty row, or is negative.)",
+    says="The whole table sums to 1, not each row: every row has its own sum. (After that, refuse a smoothing that "
+    "leaves an empty row, or is negative.)",
 )
 def sum_of_the_table_and_no_error(counts, smoothing=1.0):
     raised = counts + smoothing
@@ -139,16 +140,16 @@ def smoothed_afterwards_and_no_error(counts, smoothing=1.0):
 
 
 @mistake(
-    says="You divide by the sum of the counts as they were, so your rows sum to more than 1. Divide by the sum of what "
-    "you raised.",
+    says="You divide by the sum of the counts as they were, so your rows sum to more than 1. Divide by the sum of "
+    "what you raised.",
 )
 def sum_of_the_old_counts(counts, smoothing=1.0):
     return _checked(counts, smoothing) / counts.sum(axis=1, keepdims=True)
 
 
 @mistake(
-    says="You raise the sum once by the smoothing. It is added to all V counts of a row, so the sum grows by V times as "
-    "much.",
+    says="You raise the sum once by the smoothing. It is added to all V counts of a row, so the sum grows by V "
+    "times as much.",
 )
 def sum_raised_once(counts, smoothing=1.0):
     return _checked(counts, smoothing) / (counts.sum(axis=1, keepdims=True) + smoothing)
@@ -179,7 +180,7 @@ def always_one(counts, smoothing=1.0):
 
 
 @mistake(
-    says="Only the counts of 0 are raised. Smoothing is added to every count, so that the order of the others stays fair.",
+    says="Only the counts of 0 are raised. Smoothing is added to every count of the table.",
 )
 def zeros_only(counts, smoothing=1.0):
     _checked(counts, smoothing)
@@ -188,8 +189,8 @@ def zeros_only(counts, smoothing=1.0):
 
 
 @mistake(
-    says="The values are right, but a row without counts and without smoothing becomes nan, and a negative smoothing goes "
-    "through. Raise a ValueError in both cases.",
+    says="The values are right, but a row without counts and without smoothing becomes nan, and a negative "
+    "smoothing goes through. Raise a ValueError in both cases.",
 )
 def nothing_refused(counts, smoothing=1.0):
     raised = counts + smoothing
@@ -208,8 +209,8 @@ def negative_accepted(counts, smoothing=1.0):
 
 
 @mistake(
-    says="A row without counts and without smoothing becomes nan: 0 / 0. There is no probability to be had, so raise a "
-    "ValueError.",
+    says="A row without counts and without smoothing becomes nan: 0 / 0. There is no probability to be had, so "
+    "raise a ValueError.",
 )
 def empty_row_accepted(counts, smoothing=1.0):
     if smoothing < 0:
@@ -218,8 +219,8 @@ def empty_row_accepted(counts, smoothing=1.0):
 
 
 @mistake(
-    says="`counts += smoothing` writes into the caller's table. `raised = counts + smoothing` makes a new one, and holds "
-    "floats where they are needed.",
+    says="`counts += smoothing` writes into the caller's table. `raised = counts + smoothing` makes a new one, and "
+    "holds floats where they are needed.",
 )
 def in_place(counts, smoothing=1.0):
     if smoothing < 0 or np.any(counts.sum(axis=1) + smoothing == 0):
@@ -229,8 +230,8 @@ def in_place(counts, smoothing=1.0):
 
 
 @mistake(
-    says="You take softmax of the counts. They are no logits: a count twice as large should become a probability twice as "
-    "large, so divide by the sum.",
+    says="You take softmax of the counts. They are no logits: a count twice as large should become a probability "
+    "twice as large, so divide by the sum.",
 )
 def softmax_of_the_counts(counts, smoothing=1.0):
     return softmax(_checked(counts, smoothing).astype(float))

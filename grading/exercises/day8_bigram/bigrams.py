@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,10 +40,10 @@ exercise = Exercise(
     partial={"dtype": 0.5, "other error": 0.5},
     returns=("x", "y"),
     hints=Hints(
-        nudge="Put a dot before and after the word first. If you have the ids of all its characters in a row, which part "
-        "of the row is x, and which is y?",
-        formula="For `.emma.` the ids are 0 2 3 3 1 0. Without the last one they are x = 0 2 3 3 1, and without the first "
-        "one y = 2 3 3 1 0. A word of n letters has n + 1 pairs.",
+        nudge="Put a dot before and after the word first. If you have the ids of all its characters in a row, which "
+        "part of the row is x, and which is y?",
+        formula="For `.emma.` the ids are 0 2 3 3 1 0. Without the last one they are x = 0 2 3 3 1, and without the "
+        "first one y = 2 3 3 1 0. A word of n letters has n + 1 pairs.",
         pseudocode="for each word:\n    ids = encode('.' + word + '.', characters)\n"
         "    add all but the last of ids to x\n    add all but the first of ids to y\n"
         "return x and y as int arrays",
@@ -69,7 +70,8 @@ def end_missing(words, characters):
 
 
 @mistake(
-    says="Words have no beginning in your pairs: nothing comes before the first letter. Put a dot before each word, too.",
+    says="Words have no beginning in your pairs: nothing comes before the first letter. Put a dot before each word, "
+    "too.",
 )
 def start_missing(words, characters):
     return _pairs([f"{word}." for word in words], characters)
@@ -106,7 +108,8 @@ def swapped(words, characters):
 
 
 @mistake(
-    says="The pairs come as one list of pairs. Asked for are two arrays: the first of each pair in x, the second in y.",
+    says="The pairs come as one list of pairs. Asked for are two arrays: the first of each pair in x, the second in "
+    "y.",
 )
 def list_of_pairs(words, characters):
     return [(int(first), int(second)) for first, second in zip(*bigrams(words, characters), strict=True)]
@@ -121,8 +124,8 @@ def rows_of_pairs(words, characters):
 
 
 @mistake(
-    says="The numbers are right, but no words give arrays of floats: np.array([]) doesn't know that whole numbers were "
-    "meant. dtype=int tells it.",
+    says="The numbers are right, but no words give arrays of floats: np.array([]) doesn't know that whole numbers "
+    "were meant. dtype=int tells it.",
 )
 def floats_for_no_words(words, characters):
     x, y = bigrams(words, characters)
@@ -169,22 +172,13 @@ def last_word_only(words, characters):
 
 
 @mistake(
-    says="Your pairs don't overlap: after (e, m) comes (m, m), not the pair after that. Each character but the last dot "
-    "is the first of a pair.",
+    says="Your pairs don't overlap: after (e, m) comes (m, m), not the pair after that. Each character but the last "
+    "dot is the first of a pair.",
 )
 def every_other_pair(words, characters):
     pairs = [bigrams([word], characters) for word in words]
     none = np.zeros(0, dtype=int)
     return tuple(np.concatenate([none, *(pair[side][::2] for pair in pairs)]) for side in (0, 1))
-
-
-@mistake(
-    says="Pairs that come last in one word are missing: a word of n letters has n + 1 pairs, and you take n.",
-)
-def last_pair_missing(words, characters):
-    pairs = [bigrams([word], characters) for word in words]
-    none = np.zeros(0, dtype=int)
-    return tuple(np.concatenate([none, *(pair[side][:-1] for pair in pairs)]) for side in (0, 1))
 
 
 @mistake(
@@ -217,8 +211,8 @@ def word_by_word(words, characters):
     x: list[int] = []
     y: list[int] = []
     for word in words:
-        framed = ["."] + list(word) + ["."]
-        for first, second in zip(framed, framed[1:], strict=False):
+        framed = f".{word}."
+        for first, second in pairwise(framed):
             x.append(characters.index(first))
             y.append(characters.index(second))
     return np.array(x, dtype=int), np.array(y, dtype=int)

@@ -42,8 +42,8 @@ exercise = Exercise(
     partial={"no error": 0.5, "other error": 0.5},
     hints=Hints(
         nudge="Each id is a place in the list. Which ids would Python accept, although there is no such character?",
-        formula="`characters[k]` is the character of the id k, for 0 <= k < len(characters), and `''.join(...)` makes a "
-        "text of many.",
+        formula="`characters[k]` is the character of the id k, for 0 <= k < len(characters), and `''.join(...)` "
+        "makes a text of many.",
         pseudocode="for each id: if it is below 0, or len(characters) or more, raise ValueError\n"
         "return the join of characters[k] for each id k",
     ),
@@ -77,8 +77,8 @@ def negative_ids_accepted(ids, characters):
 
 
 @mistake(
-    says="An id of len(characters) is one too large: places are counted from 0, so the last one is len(characters) - 1. "
-    "You let it go through.",
+    says="An id of len(characters) is one too large: places are counted from 0, so the last one is len(characters) "
+    "- 1. You let it go through.",
 )
 def one_too_large_accepted(ids, characters):
     if any(not 0 <= k <= len(characters) for k in ids):

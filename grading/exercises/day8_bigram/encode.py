@@ -42,8 +42,8 @@ exercise = Exercise(
     hints=Hints(
         nudge="You need the opposite of the list: something that gives a number for a character. Which Python type "
         "looks things up by name?",
-        formula="With `characters = ['.', 'a', 'e', 'm']` the table is `{'.': 0, 'a': 1, 'e': 2, 'm': 3}`; `enumerate` "
-        "counts along for you. Then `'emma'` becomes 2, 3, 3, 1.",
+        formula="With `characters = ['.', 'a', 'e', 'm']` the table is `{'.': 0, 'a': 1, 'e': 2, 'm': 3}`; "
+        "`enumerate` counts along for you. Then `'emma'` becomes 2, 3, 3, 1.",
         pseudocode="place = dictionary: character -> its place in the list\n"
         "for each character of the text that is not in it: raise ValueError and name it\n"
         "return an int array of the place of each character of the text",
@@ -69,8 +69,8 @@ def key_error(text, characters):
 
 
 @mistake(
-    says="Two things. A character that is not in the list stops with a KeyError, where a ValueError should name it. And "
-    "an empty text gives floats: np.array([]) doesn't know that whole numbers were meant; dtype=int tells it.",
+    says="Two things. A character that is not in the list stops with a KeyError, where a ValueError should name it. "
+    "And an empty text gives floats: np.array([]) doesn't know that whole numbers were meant; dtype=int tells it.",
 )
 def key_error_and_floats(text, characters):
     place = {character: k for k, character in enumerate(characters)}
@@ -96,7 +96,8 @@ def by_letter_codes(text, characters):
 
 
 @mistake(
-    says="You look the characters up in a sorted list. A character's number is its place in `characters` as it stands.",
+    says="You look the characters up in a sorted list. A character's number is its place in `characters` as it "
+    "stands.",
 )
 def in_a_sorted_list(text, characters):
     _refuse_strangers(text, characters)
@@ -111,8 +112,8 @@ def counted_from_one(text, characters):
 
 
 @mistake(
-    says="The numbers are right, but they are floats: np.zeros makes floats where it isn't told another kind. An index "
-    "has to be a whole number.",
+    says="The numbers are right, but they are floats: np.zeros makes floats where it isn't told another kind. An "
+    "index has to be a whole number.",
 )
 def floats(text, characters):
     return encode(text, characters).astype(float)
@@ -164,8 +165,8 @@ def first_character_only(text, characters):
 
 
 @mistake(
-    says="Each number comes once, and sorted. The text has to be readable from the numbers: one for each character, in "
-    "the order of the text.",
+    says="Each number comes once, and sorted. The text has to be readable from the numbers: one for each character, "
+    "in the order of the text.",
 )
 def each_number_once(text, characters):
     return np.unique(encode(text, characters))

@@ -81,7 +81,8 @@ def _refuse_dots(words):
 
 
 @mistake(
-    says="The dot is missing. It stands for the start and the end of a word, and is the first character of every list.",
+    says="The dot is missing. It stands for the start and the end of a word, and is the first character of every "
+    "list.",
 )
 def dot_missing(words):
     _refuse_dots(words)
@@ -146,8 +147,8 @@ def dot_twice(words):
 
 
 @mistake(
-    says="You look for the dot in the list of words, so you find only a word that is nothing but a dot. Look into each "
-    "word.",
+    says="You look for the dot in the list of words, so you find only a word that is nothing but a dot. Look into "
+    "each word.",
 )
 def dot_looked_for_among_the_words(words):
     if "." in words:
@@ -191,7 +192,8 @@ def in_lower_case(words):
 
 
 @mistake(
-    says="You leave out everything but letters. A hyphen inside a word is a character that the model has to know, too.",
+    says="You leave out everything but letters. A hyphen inside a word is a character that the model has to know, "
+    "too.",
 )
 def letters_only(words):
     _refuse_dots(words)
@@ -251,4 +253,4 @@ def one_by_one(words):
                 raise ValueError("'.' is taken")
             if character not in result:
                 result.append(character)
-    return ["."] + sorted(result, key=ord)
+    return [".", *sorted(result, key=ord)]
