@@ -36,8 +36,8 @@ exercise = Exercise(
     hints=Hints(
         nudge="Start from a table of zeros, and make one mark for each pair. In which row, and in which column? And "
         "what happens where a pair comes a second time?",
-        formula=r"$C_{ij}$ = the number of places $n$ with $x_n = i$ and $y_n = j$. `np.add.at(C, (x, y), 1)` makes one "
-        "mark after the other.",
+        formula=r"$C_{ij}$ = the number of places $n$ with $x_n = i$ and $y_n = j$. `np.add.at(C, (x, y), 1)` makes "
+        "one mark after the other.",
         pseudocode="if x and y differ in shape: raise ValueError\n"
         "counts = whole-number zeros, size x size\n"
         "for each first and second: add 1 to counts[first, second]\nreturn counts",

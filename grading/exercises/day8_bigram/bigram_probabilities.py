@@ -49,8 +49,8 @@ exercise = Exercise(
     hints=Hints(
         nudge="First raise the counts, then divide. Each row has its own sum. Which shape must the sums have, so that "
         "NumPy divides row i by sum i?",
-        formula=r"$P_{ij} = \dfrac{C_{ij} + s}{\sum_k (C_{ik} + s)}$. `axis=1` goes along the rows; with `keepdims=True` "
-        "the sums are (V, 1), which fits under (V, V).",
+        formula=r"$P_{ij} = \dfrac{C_{ij} + s}{\sum_k (C_{ik} + s)}$. `axis=1` goes along the rows; with "
+        "`keepdims=True` the sums are (V, 1), which fits under (V, V).",
         pseudocode="raised = counts + smoothing\n"
         "totals = sum of each row of raised, kept as a column     (V, 1)\n"
         "if smoothing is below 0, or a total is 0: raise ValueError\n"
