@@ -17,6 +17,7 @@ from solutions.plots.backprop import (
     step_sizes,
     there_and_back,
 )
+from solutions.plots.bigram import ladder, pair_table, smoothing_curve, table_while_learning, what_follows
 from solutions.plots.digits import twelve_digits
 from solutions.plots.engine import (
     activation_histograms,
@@ -96,6 +97,7 @@ __all__ = [
     "gate_boundaries",
     "generalisation_gap",
     "images",
+    "ladder",
     "learned_line",
     "learning_curves",
     "learning_the_gates",
@@ -106,6 +108,7 @@ __all__ = [
     "network_diagram",
     "neuron_output",
     "optimizers_compared",
+    "pair_table",
     "paths",
     "penalties",
     "perceptron_steps",
@@ -125,12 +128,14 @@ __all__ = [
     "secants",
     "sigmoid_curve",
     "slopes_multiplied",
+    "smoothing_curve",
     "softmax_pushes",
     "spread_by_layer",
     "staircases",
     "step_sizes",
     "surprise",
     "sweep",
+    "table_while_learning",
     "there_and_back",
     "turning_a_weight",
     "twelve_digits",
@@ -140,6 +145,7 @@ __all__ = [
     "value_graph",
     "weight_histograms",
     "weights_as_images",
+    "what_follows",
     "worked_example",
     "wrongest",
     "xor_hidden_space",

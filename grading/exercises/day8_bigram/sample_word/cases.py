@@ -12,7 +12,7 @@ ONCE = "sample_word(P, rng)"
 CUT = "sample_word(P, rng, longest)"
 MANY = "[sample_word(P, rng) for _ in range(words)]"
 THRICE = "[sample_word(P, rng), sample_word(P, rng_of_the_same_seed), sample_word(P, rng_of_another_seed)]"
-WORDS = 400  # in a case of many; they take 25 ms
+WORDS = 400  # in a case of many: enough to tell wrong frequencies, and drawn in a moment
 
 
 def one_path(path: Sequence[int], size: int) -> np.ndarray:
