@@ -98,8 +98,8 @@ def smoothing_curve(
         uniform: the loss of a model that knows nothing.
     """
     _, panel = figure(width=6.4, height=3.6)
-    panel.semilogx(smoothings, train, "o-", color=BLUE, label="names that were counted")
-    panel.semilogx(smoothings, dev, "s--", color=ORANGE, label="names held out")
+    panel.semilogx(smoothings, train, "o-", color=BLUE, markersize=10, label="names that were counted")
+    panel.semilogx(smoothings, dev, "s--", color=ORANGE, markersize=4, label="names held out")
     panel.axhline(uniform, color=BLACK, linestyle=":", label="knowing nothing")
     panel.set(xlabel="smoothing, added to every count", ylabel="loss in nats a character")
     panel.legend(frameon=False)
