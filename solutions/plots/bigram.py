@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from solutions.plots.showing import show
-from solutions.plots.style import BLACK, BLUE, GREEN, ORANGE, SEQUENTIAL, VERMILION, figure, when_written
+from solutions.plots.style import BLACK, BLUE, GREEN, ORANGE, SEQUENTIAL, VERMILION, figure
 
 SEEN_WELL = 0.55  # of the colour scale: above it, black letters can be read, and below it white ones
 
@@ -123,23 +123,15 @@ def ladder(losses: Mapping[str, float]) -> None:
     show(ladder.__doc__)
 
 
-@when_written
-def table_while_learning(
-    learn: Callable[[int], Any], softmax: Callable[[Any], Any], counted: np.ndarray, characters: Sequence[str]
-) -> None:
-    """softmax(W) after 0, 10 and 200 steps of gradient descent, and next to them the table that counting gives.
+def table_while_learning(tables: Mapping[str, np.ndarray], characters: Sequence[str]) -> None:
+    """Tables of what follows each character, as colours, while one is learned, and the counted one at the end.
 
     What is to be seen: the learned table becomes the counted one.
 
     Args:
-        learn: from a number of steps to W (V, V).
-        softmax: from logits (V, V) to probabilities.
-        counted: (V, V), the probabilities by counting.
+        tables: from a title to probabilities (V, V).
         characters: the V characters.
     """
-    tables = {f"learned, {steps} steps": softmax(learn(steps)) for steps in (0, 10, 200)} | {
-        "counted": counted
-    }
     whole, panels = figure(1, len(tables), width=3.7, height=3.9)
     for panel, (title, P) in zip(panels, tables.items(), strict=True):
         drawn = _table(panel, P, characters)

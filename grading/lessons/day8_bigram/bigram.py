@@ -9,9 +9,7 @@
 #
 # Large language models do one thing: they look at a text and say what comes next, with a probability for everything that could. Then they draw, and
 # look again. Today you build the smallest model of that kind. It reads first names, looks at a single letter, and says which letter follows. At the
-# end it invents names that nobody has.
-#
-# You write it twice. First you count, which needs no training. Then gradient descent finds the same table, and that is the way you go from then on,
+# end it invents names that nobody has. You write it twice. First you count, which needs no training. Then gradient descent finds the same table, and that is the way you go from then on,
 # up to a small GPT.
 #
 # You need: NumPy, the surprise of day 3, and day 5's `descend`. Time: two to three hours. The names are fetched once with `python -m solutions.data
@@ -43,9 +41,7 @@ print("with q:", ", ".join([word for word in words if word.startswith("q")][:8])
 # *Answer:* the longest name has 15 letters. After a q nearly everybody guesses u. You didn't look that up in a rule book. You have read a lot, and
 # counted without noticing. A machine can do the same.
 #
-# Let us begin with three names that fit on paper: *emma*, *ava*, *mae*.
-#
-# A table has rows and columns with numbers, so each character gets one. We need a sign for "here a word starts" and "here it ends", too, because to
+# Let us begin with three names that fit on paper: *emma*, *ava*, *mae*. A table has rows and columns with numbers, so each character gets one. We need a sign for "here a word starts" and "here it ends", too, because to
 # know how names begin and end is half of the art. One sign is enough for both, the dot, and it gets number 0. After it come the characters that
 # occur, sorted: `[".", "a", "e", "m", "v"]`.
 #
@@ -72,10 +68,11 @@ print("with q:", ", ".join([word for word in words if word.startswith("q")][:8])
 # | second | e | m | m | a | . |
 #
 # The first row is `x`, what the model sees. The second row is `y`, what it should say.
-#
-# **Predict first:** how many pairs do *emma*, *ava* and *mae* have together? Is there a pair (a, a) among them, where *emma* ends and *ava* begins?
 
 # %% exercise="bigrams"
+
+# %% predict-pairs [markdown]
+# **Predict first:** how many pairs do *emma*, *ava* and *mae* have together? Is there a pair (a, a) among them, where *emma* ends and *ava* begins?
 
 # %% pairs-of-three-names
 three = ["emma", "ava", "mae"]
@@ -177,10 +174,11 @@ print("sums of the rows, with keepdims:   ", (small / small.sum(axis=1, keepdims
 #
 # The table is the whole model. To write a name, start at the dot. Draw a character from the dot's row, go to the row of *that* character, draw again,
 # and stop when the dot comes up.
-#
-# **Predict first:** what would happen if you always took the likeliest character instead of drawing?
 
 # %% exercise="sample_word"
+
+# %% predict-likeliest [markdown]
+# **Predict first:** what would happen if you always took the likeliest character instead of drawing?
 
 # %% ten-names tags=["data"]
 P = bigram_probabilities(counts)
@@ -246,7 +244,9 @@ x_dev, y_dev = bigrams(dev, characters)
 counted = bigram_counts(x_train, y_train, V)
 
 unseen = np.sum(counted[x_dev, y_dev] == 0)
-print(f"{unseen} of {len(x_dev):,} pairs held out were never counted")
+print(
+    f"{len(train):,} names counted; {unseen} of the {len(x_dev):,} pairs held out are not among their pairs"
+)
 for smoothing in (0, 0.01, 1) if counted.sum(axis=1).all() else (0.01, 1):
     P = bigram_probabilities(counted, smoothing)
     on_both = negative_log_likelihood(P, x_train, y_train), negative_log_likelihood(P, x_dev, y_dev)
@@ -328,8 +328,6 @@ plots.ladder(ladder)
 #
 # With a pencil: in the small table a is followed 4 times. At the start softmax gives 1/5 to each, so row a is (0.8, 0.8, 0.8, 0.8, 0.8) minus (2, 0,
 # 1, 0, 1), divided by 13.
-#
-# **Predict first:** at which table is this gradient 0 everywhere? And what is the loss before the first step?
 
 # %% exercise="train_bigram"
 
@@ -347,6 +345,8 @@ print(f"the same gradient: {middle - start:.3f} s over all pairs, {end - middle:
 # %% about-two-ways [markdown]
 # Both ways give the same gradient. The second is hundreds of times as fast, because it adds up the pairs once, before the training. (If your function
 # goes over all pairs in every step, the next cell takes a minute or two.)
+#
+# **Predict first:** at which table is this gradient 0 everywhere? And what is the loss before the first step?
 
 # %% learn tags=["training"]
 W, by_steps = train_bigram(x_train, y_train, V, 200, 50.0)
@@ -357,11 +357,11 @@ if len(words) == 32_033:
 print(f"counting: {negative_log_likelihood(bigram_probabilities(counted, 0.001), x_train, y_train):.4f}")
 
 # %% draw-learning tags=["training"]
+after_ten, _ = train_bigram(x_train, y_train, V, 10, 50.0)
+logits = {"0 steps": np.zeros((V, V)), "10 steps": after_ten, "200 steps": W}
+by_counting = bigram_probabilities(counted, 0.001)
 plots.table_while_learning(
-    lambda steps: train_bigram(x_train, y_train, V, steps, 50.0)[0],
-    softmax,
-    bigram_probabilities(counted, 0.001),
-    characters,
+    {name: softmax(W) for name, W in logits.items()} | {"counted": by_counting}, characters
 )
 
 # %% about-learning [markdown]
