@@ -25,7 +25,8 @@ def by_cumulative_sums(P, rng, longest=30):
 
 @alternative
 def by_multinomial(P, rng, longest=30):
-    word, drawn = [], rng.multinomial(1, P[0]).argmax()
+    word: list[int] = []
+    drawn = rng.multinomial(1, P[0]).argmax()
     while drawn and len(word) < longest:
         word.append(drawn)
         drawn = rng.multinomial(1, P[drawn]).argmax()

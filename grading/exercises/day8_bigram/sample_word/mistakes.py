@@ -19,7 +19,8 @@ def _draw(row, rng):
     "probabilities of the row: rng.choice(len(P), p=...).",
 )
 def the_likeliest(P, rng, longest=30):
-    word, current = [], 0
+    word: list[int] = []
+    current = 0
     while len(word) < longest:
         current = int(np.argmax(P[current]))
         if current == 0:
@@ -33,7 +34,7 @@ def the_likeliest(P, rng, longest=30):
     "p=.",
 )
 def all_alike(P, rng, longest=30):
-    word = []
+    word: list[int] = []
     while len(word) < longest:
         current = int(rng.integers(len(P)))
         if current == 0:
@@ -47,7 +48,7 @@ def all_alike(P, rng, longest=30):
     "character that was drawn last.",
 )
 def always_from_the_first_row(P, rng, longest=30):
-    word = []
+    word: list[int] = []
     while len(word) < longest:
         current = _draw(P[0], rng)
         if current == 0:
@@ -61,7 +62,8 @@ def always_from_the_first_row(P, rng, longest=30):
     "0.",
 )
 def begins_in_the_last_row(P, rng, longest=30):
-    word, current = [], len(P) - 1
+    word: list[int] = []
+    current = len(P) - 1
     while len(word) < longest:
         current = _draw(P[current], rng)
         if current == 0:
@@ -74,7 +76,8 @@ def begins_in_the_last_row(P, rng, longest=30):
     says="You draw from a column of P. A row holds what follows a character: P[current], not P[:, current].",
 )
 def from_the_columns(P, rng, longest=30):
-    word, current = [], 0
+    word: list[int] = []
+    current = 0
     while len(word) < longest:
         column = P[:, current]
         current = int(rng.choice(len(P), p=column / column.sum())) if column.sum() else 0
@@ -95,7 +98,8 @@ def with_the_first_dot(P, rng, longest=30):
     says="Your list ends with the 0 of the last dot. Look whether it came up before you append.",
 )
 def with_the_last_dot(P, rng, longest=30):
-    word, current = [], 0
+    word: list[int] = []
+    current = 0
     while len(word) < longest:
         current = _draw(P[current], rng)
         word.append(current)
@@ -115,7 +119,8 @@ def with_both_dots(P, rng, longest=30):
     says="Your words don't end when the dot comes up: the 0 is left out, and drawing goes on until `longest`.",
 )
 def goes_on_after_the_dot(P, rng, longest=30):
-    word, current = [], 0
+    word: list[int] = []
+    current = 0
     for _ in range(longest):
         current = _draw(P[current], rng)
         if current != 0:
@@ -180,7 +185,8 @@ def generator_of_its_own(P, rng, longest=30):
     "decides the word.",
 )
 def global_generator(P, rng, longest=30):
-    word, current = [], 0
+    word: list[int] = []
+    current = 0
     while len(word) < longest:
         current = int(np.random.choice(len(P), p=P[current]))  # noqa: NPY002
         if current == 0:

@@ -15,7 +15,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     def case(
         x: object, y: object, size: int, steps: int, rate: float, about: str = "", shown: bool = False
     ) -> Case:
-        inputs = {"x": np.array(x, dtype=int), "y": np.array(y, dtype=int)}
+        inputs: dict[str, object] = {"x": np.array(x, dtype=int), "y": np.array(y, dtype=int)}
         inputs |= {"size": size, "steps": steps, "learning_rate": rate}
         return Case(CALL, inputs, shown=shown, about=about)
 
