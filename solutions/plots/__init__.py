@@ -18,6 +18,7 @@ from solutions.plots.backprop import (
     step_sizes,
     there_and_back,
 )
+from solutions.plots.bigram import ladder, pair_table, smoothing_curve, table_while_learning, what_follows
 from solutions.plots.digits import twelve_digits
 from solutions.plots.engine import (
     activation_histograms,
@@ -98,6 +99,7 @@ __all__ = [
     "gate_boundaries",
     "generalisation_gap",
     "images",
+    "ladder",
     "learned_line",
     "learning_curves",
     "learning_the_gates",
@@ -108,6 +110,7 @@ __all__ = [
     "network_diagram",
     "neuron_output",
     "optimizers_compared",
+    "pair_table",
     "paths",
     "penalties",
     "perceptron_steps",
@@ -129,12 +132,14 @@ __all__ = [
     "sharpness",
     "sigmoid_curve",
     "slopes_multiplied",
+    "smoothing_curve",
     "softmax_pushes",
     "spread_by_layer",
     "staircases",
     "step_sizes",
     "surprise",
     "sweep",
+    "table_while_learning",
     "tables",
     "there_and_back",
     "turning_a_weight",
@@ -145,6 +150,7 @@ __all__ = [
     "value_graph",
     "weight_histograms",
     "weights_as_images",
+    "what_follows",
     "worked_example",
     "wrongest",
     "xor_hidden_space",
