@@ -43,8 +43,8 @@ def source_of(day: str, notebook: str) -> NotebookNode:
             cells += _part_cells(place, str(path))
         else:
             cells.append(_plain_cell(cell, str(path)))
-    first = next(cell for cell in cells if cell.cell_type == "code")
-    first.source = "\n".join([course.WITHOUT_THE_COURSE, first.source])
+    if first := next((cell for cell in cells if cell.cell_type == "code"), None):
+        first.source = "\n".join([course.WITHOUT_THE_COURSE, first.source])
     ids = [cell.id for cell in cells]
     if repeated := sorted({name for name in ids if ids.count(name) > 1}):
         raise LessonError(
