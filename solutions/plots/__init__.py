@@ -16,6 +16,7 @@ from solutions.plots.backprop import (
     step_sizes,
     there_and_back,
 )
+from solutions.plots.chain_rule import dense_cells, gates, neuron_backwards, two_modes
 from solutions.plots.engine import (
     activation_histograms,
     class_regions,
@@ -84,12 +85,14 @@ __all__ = [
     "classes_right",
     "coin",
     "confusion",
+    "dense_cells",
     "drawn_weights",
     "falling_losses",
     "folds",
     "forward_pass",
     "four_gates",
     "gate_boundaries",
+    "gates",
     "generalisation_gap",
     "images",
     "learned_line",
@@ -100,6 +103,7 @@ __all__ = [
     "losses_by_step",
     "matrix_product",
     "network_diagram",
+    "neuron_backwards",
     "neuron_output",
     "optimizers_compared",
     "paths",
@@ -127,6 +131,7 @@ __all__ = [
     "surprise",
     "sweep",
     "there_and_back",
+    "two_modes",
     "two_paths_graph",
     "two_pixels",
     "two_step_graph",
