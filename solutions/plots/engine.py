@@ -98,12 +98,16 @@ def class_regions(
 
 
 @when_written
-def losses_by_step(curves: Mapping[str, Any]) -> None:
-    """The loss at each step, on a logarithmic axis."""
+def losses_by_step(curves: Mapping[str, Any], by: str = "step") -> None:
+    """The loss at each step, on a logarithmic axis.
+
+    by: "step", counted from 0, or "epoch", counted from 1.
+    """
     _, panel = figure(width=6.0, height=3.0)
     for number, (label, losses) in enumerate(curves.items()):
-        panel.plot(losses, ("-", "--", "-.", ":")[number % 4], label=label)
-    panel.set(xlabel="step", ylabel="loss in nats", yscale="log", title="Learning")
+        places = np.arange(len(losses)) + (by == "epoch")
+        panel.plot(places, losses, ("-", "--", "-.", ":")[number % 4], label=label)
+    panel.set(xlabel=by, ylabel="loss in nats", yscale="log", title="Learning")
     panel.legend()
     show(losses_by_step.__doc__)
 
