@@ -4,6 +4,7 @@ from solutions.plots.activations_loss import (
     activations,
     bends,
     coin,
+    penalties,
     probabilities,
     slopes_multiplied,
     surprise,
@@ -17,6 +18,7 @@ from solutions.plots.backprop import (
     there_and_back,
 )
 from solutions.plots.chain_rule import dense_cells, gates, neuron_backwards, two_modes
+from solutions.plots.digits import twelve_digits
 from solutions.plots.engine import (
     activation_histograms,
     class_regions,
@@ -26,6 +28,7 @@ from solutions.plots.engine import (
     spread_by_layer,
     weight_histograms,
 )
+from solutions.plots.example import worked_example
 from solutions.plots.feedforward import (
     broadcasting,
     drawn_weights,
@@ -45,6 +48,7 @@ from solutions.plots.perceptron import (
     neuron_output,
     perceptron_steps,
     sigmoid_curve,
+    turning_a_weight,
     xor_hidden_space,
     xor_lines,
 )
@@ -107,6 +111,7 @@ __all__ = [
     "neuron_output",
     "optimizers_compared",
     "paths",
+    "penalties",
     "perceptron_steps",
     "pixel_values",
     "play",
@@ -131,6 +136,8 @@ __all__ = [
     "surprise",
     "sweep",
     "there_and_back",
+    "turning_a_weight",
+    "twelve_digits",
     "two_modes",
     "two_paths_graph",
     "two_pixels",
@@ -138,6 +145,7 @@ __all__ = [
     "value_graph",
     "weight_histograms",
     "weights_as_images",
+    "worked_example",
     "wrongest",
     "xor_hidden_space",
     "xor_lines",

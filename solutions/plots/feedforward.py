@@ -60,27 +60,37 @@ def _grid(panel: Any, numbers: np.ndarray, title: str, colours: np.ndarray | Non
             panel.add_patch(Rectangle((j, i), 1, 1, facecolor=colour, edgecolor=BLACK, linewidth=0.8))
             panel.text(j + 0.5, i + 0.5, f"{numbers[i, j]:g}", ha="center", va="center")
     panel.set(xlim=(-0.1, columns + 0.1), ylim=(rows + 0.1, -0.1), aspect="equal")
-    panel.set_title(f"{title}\n{numbers.shape}", fontsize=10)
+    panel.set_title(title, fontsize=10)
     panel.set_axis_off()
 
 
 def matrix_product(X: np.ndarray, W: np.ndarray, row: int = 1, column: int = 0) -> None:
-    """A matrix product with one entry singled out.
+    """A matrix product X @ W, with W above it and X to its left; one row, one column and their dot product are coloured.
 
     What is to be seen: the entry in row i and column j is the dot product of row i of X and column j of W.
     """
     Z = X @ W
     in_x, in_w, in_z = (np.full(matrix.shape, "", dtype=object) for matrix in (X, W, Z))
     in_x[row, :], in_w[:, column], in_z[row, column] = SKY, ORANGE, YELLOW
-    _, panels = figure(1, 3, width=2.5, height=2.4)
-    for panel, (matrix, colours, title) in zip(
-        panels, ((X, in_x, "X"), (W, in_w, "W"), (Z, in_z, "X @ W")), strict=True
-    ):
-        _grid(panel, matrix, title, colours)
-    terms = " + ".join(f"{x:g}·{w:g}" for x, w in zip(X[row], W[:, column], strict=True))
-    panels[1].text(
-        W.shape[1] / 2, W.shape[0] + 0.8, f"{terms} = {Z[row, column]:g}", ha="center", va="top", fontsize=11
+    across, down = (X.shape[1], W.shape[1]), (W.shape[0], X.shape[0])
+    whole, ((corner, above), (left, product)) = plt.subplots(
+        2,
+        2,
+        figsize=(0.62 * sum(across) + 1.0, 0.62 * sum(down) + 1.4),
+        width_ratios=across,
+        height_ratios=down,
+        layout="constrained",
     )
+    for panel, matrix, colours, title in (
+        (above, W, in_w, "W"),
+        (left, X, in_x, "X"),
+        (product, Z, in_z, "X @ W"),
+    ):
+        _grid(panel, matrix, f"{title}, {matrix.shape}", colours)
+    terms = " + ".join(f"{x:g}·{w:g}" for x, w in zip(X[row], W[:, column], strict=True))
+    corner.set_axis_off()
+    corner.text(0.5, 0.5, "X @ W =", ha="center", va="center", fontsize=12)
+    whole.supxlabel(f"{terms} = {Z[row, column]:g}", fontsize=12)
     show(matrix_product.__doc__)
 
 
@@ -104,9 +114,7 @@ def broadcasting() -> None:
             colours = np.full(total.shape, SKY, dtype=object)
             colours[: original.shape[0], : original.shape[1]] = ORANGE
             _grid(panel, stretched, "", colours)
-            panel.set_title("")
         _grid(line[2], total, "")
-        line[2].set_title("")
         line[0].set_title(name, fontsize=10)
     for line in panels:
         line[1].set_title("+", fontsize=12)

@@ -59,6 +59,19 @@ def neuron_output(neuron: Callable[..., float]) -> None:
 
 
 @when_written
+def turning_a_weight(neuron: Callable[..., float]) -> None:
+    """The answer of a neuron with a step, and of one with a sigmoid, while one of its weights is turned."""
+    _, panel = figure(width=5.6)
+    weights = np.linspace(-6, 6, 241)
+    answers = [neuron([1, 1], [1, weight], -1) for weight in weights]  # its sum is the weight itself
+    panel.plot(weights, answers, label="neuron with a sigmoid")
+    panel.plot(weights, weights > 0, "--", color=ORANGE, label="neuron with a step")
+    panel.set(xlabel="weight of the friend", ylabel="answer for Saturday", title="One weight is turned")
+    panel.legend()
+    show(turning_a_weight.__doc__)
+
+
+@when_written
 def gate_boundaries(neuron: Callable[..., float], **gates: Callable[[], Any]) -> None:
     """For each gate the neuron's answer over the whole plane, and the straight line where it is exactly 0.5."""
     tables = {name: gate() for name, gate in gates.items()}
@@ -94,6 +107,9 @@ def perceptron_steps(X: np.ndarray, y: np.ndarray, corrected: Sequence[int]) -> 
             _line(panel, *before, x_range, color="grey", linestyle="--", label="before")
         _line(panel, weights, bias, x_range, color=BLACK, label="after")
         _points(panel, X, y)
+        for place, sample in enumerate(X):
+            ink = "white" if y[place] else BLACK
+            panel.annotate(str(place), sample, ha="center", va="center", color=ink, fontsize=8, zorder=4)
         panel.plot(
             *X[at], "o", markersize=20, markerfacecolor="none", markeredgecolor=VERMILION, markeredgewidth=2
         )

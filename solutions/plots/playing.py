@@ -73,13 +73,26 @@ def _sliders(draw: Callable[..., Any], shown: Any, text: str, ranges: dict[str, 
 
 
 def play_gate(neuron: Callable[..., float], gate: str) -> None:
-    """A neuron's line among the four inputs of a gate: how many are on the right side?"""
+    """A neuron's line among the four inputs of a gate, with the sum at each: how many are on the right side?"""
 
     def draw(weight_1: float, weight_2: float, bias: float) -> Any:
         whole, panel = figure(width=4.4, height=3.8)
         answers = [neuron(pair, [weight_1, weight_2], bias) > 0.5 for pair in PAIRS]
         right = sum(said == wanted for said, wanted in zip(answers, TRUTH[gate], strict=True))
         shades = neuron_surface(panel, neuron, [weight_1, weight_2], bias, gate)
+        for pair in PAIRS:
+            total = float(pair @ [weight_1, weight_2] + bias)
+            note = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "grey", "alpha": 0.9}
+            panel.annotate(
+                f"sum {total:.1f}",
+                pair,
+                (0, 13),
+                textcoords="offset points",
+                ha="center",
+                fontsize=9,
+                bbox=note,
+                zorder=4,
+            )
         panel.set(title=f"{gate}: {right} of 4 right", xlim=UNIT, ylim=UNIT)
         whole.colorbar(shades, ax=panel, label="activation", shrink=0.8)
         return whole

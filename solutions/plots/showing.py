@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import matplotlib.pyplot as plt
+from PIL import Image, ImageOps
 
 CARD, EDGE = "white", "#767676"  # the edge has a contrast above 4:1 on white and on JupyterLab's dark grey
 
@@ -65,13 +66,20 @@ def bundle(whole: Any, text: str) -> tuple[dict[str, str], dict[str, Any]]:
     JupyterLab gives its own images no alternative text, so there the picture comes as HTML. Everywhere else it is a
     PNG: VS Code reads the plain text out, and nbconvert the metadata.
     """
-    whole.patch.set(facecolor=CARD, edgecolor=EDGE, linewidth=2)  # the outer half of the edge is cut off
-    file = io.BytesIO()
-    whole.savefig(file, format="png")
+    png = on_card(whole)
     if watched():
-        return {"text/html": image(file.getvalue(), "image/png", text), "text/plain": text}, {}
-    encoded = base64.b64encode(file.getvalue()).decode("ascii")
+        return {"text/html": image(png, "image/png", text), "text/plain": text}, {}
+    encoded = base64.b64encode(png).decode("ascii")
     return {"image/png": encoded, "text/plain": text}, {"image/png": {"alt": text}}
+
+
+def on_card(whole: Any) -> bytes:
+    """A figure as a PNG, on a white card with an edge."""
+    drawn, framed = io.BytesIO(), io.BytesIO()
+    whole.savefig(drawn, format="png", facecolor=CARD, bbox_inches="tight", pad_inches=0.15)
+    with Image.open(drawn) as picture:
+        ImageOps.expand(picture.convert("RGB"), border=1, fill=EDGE).save(framed, format="png")
+    return framed.getvalue()
 
 
 def image(data: bytes, mime: str, text: str, style: str = "") -> str:
