@@ -19,7 +19,7 @@ REPOSITORY = "https://github.com/<owner>/<repository>"
 
 # The first lines of each notebook, for somebody who has only the notebook.
 WITHOUT_THE_COURSE = f"""\
-# Colab, or a folder without the rest of the course? Take the "# " off the next line before you run this cell.
+# Only this notebook, as in Colab? Take the "# " off the next line and run this cell.
 # %pip install -q git+{REPOSITORY}
 """
 

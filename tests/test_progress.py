@@ -68,7 +68,7 @@ def test_right_wrong_unwritten_and_broken_pieces(root):
     cell_of(notebook, "sigmoid").source = "def sigmoid(x):\n    return 1 / (1 + np.exp(x))"
     cell_of(notebook, "and_gate").source = "def and_gate():\n    return ([1, 1], -1.5"
     cell_of(notebook, "xor_network").source = ""
-    imports = next(cell for cell in notebook.cells if cell.source.startswith("import numpy"))
+    imports = cell_of(notebook, "imports")
     imports.source = f"%matplotlib inline\n{imports.source}\nprint('noise')"
     notebook.cells.insert(
         0, nbformat.v4.new_code_cell("%matplotlib inline\nimport numpy as np\n\nEPS = 1e-9")

@@ -41,6 +41,13 @@ TERMS = {
     r"\bcentered|\blabeled|\bmodeling": "centred, labelled, modelling",
 }
 
+# Words that give away a sentence nobody would say aloud, and sentences of that kind. Not one of them in these days.
+TELLS = (
+    r"\banew\b|\bbeside\b|\bshall (?!we)\w|\balone\b|\bnone of these\b|\bbring \d|\bbelong into\b|\bworth no more\b"
+    r"|, for (it|they|the|a|an|he|she|you|we|nobody|one) "
+)
+SAID_ALOUD = ("day1", "day2", "day3")
+
 LICENCES = ("https://creativecommons.org/", "https://opensource.org/")
 
 
@@ -122,6 +129,16 @@ def test_a_wrong_term_is_found(tmp_path):
     assert not re.search(next(iter(TERMS)), prose_of(page))
 
 
+@pytest.mark.parametrize(
+    "path",
+    [path for path in PROSE if folder_of(path).name.startswith(SAID_ALOUD)],
+    ids=lambda path: path.name,
+)
+def test_sentences_can_be_said_aloud(path):
+    if found := re.search(TELLS, text := prose_of(path)):
+        pytest.fail(f"...{text[max(0, found.start() - 60) : found.end() + 40]}...")
+
+
 @pytest.mark.parametrize("day", DAYS)
 def test_a_quiz_has_eight_to_twelve_questions_with_folded_answers(day):
     text = (ROOT / day / "quiz.md").read_text(encoding="utf-8")
@@ -157,7 +174,9 @@ def test_each_day_has_its_four_pieces(day):
         assert (ROOT / day / name).is_file()
 
 
-@pytest.mark.parametrize("page", ["day1_perceptron/numpy_in_fifteen_minutes", "day7_mnist/eigenvectors_and_pca"])
+@pytest.mark.parametrize(
+    "page", ["day1_perceptron/numpy_in_fifteen_minutes", "day7_mnist/eigenvectors_and_pca"]
+)
 def test_the_numbers_of_a_page_are_what_its_code_prints(page):
     text = (ROOT / f"{page}.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", text, flags=re.DOTALL)

@@ -131,7 +131,7 @@ def shown(source: str, folder) -> str:
 
 def test_our_version_is_offered_beside_a_right_one_only(tmp_path, monkeypatch):
     page = shown(ALMOST, tmp_path)
-    assert "<details><summary>Our sigmoid, beside yours" in page
+    assert "<details><summary>Our sigmoid, next to yours" in page
     assert "Next exercise: neuron." in page
     wrong = shown(ALMOST.replace("0.5 *", "0.4 *"), tmp_path)
     assert "not right yet" in wrong

@@ -34,7 +34,7 @@ def _versions(name: str, candidate: Any) -> str:
         return ""
     columns = f"{_column('yours', yours) if yours else ''}{_column('ours', ours)}"
     return (
-        f"<details><summary>Our {html.escape(name)}, beside yours</summary>"
+        f"<details><summary>Our {html.escape(name)}, next to yours</summary>"
         f"<div style='display:flex;flex-wrap:wrap;gap:1em'>{columns}</div></details>"
     )
 

@@ -43,12 +43,12 @@ def page(notebooks: Sequence[Notebook]) -> str:
 
 _HOW = """## How to go on
 
-- A link opens beside this page. In a notebook, run a cell with Shift+Enter, and save with Ctrl+S: only what is saved
+- A link opens in a tab of its own. In a notebook, run a cell with Shift+Enter, and save with Ctrl+S: only what is saved
   counts here.
 - A terminal is under File, New, Terminal. In it, `nbgrader autograde day1_perceptron` grades a day, and
   `python -m grading progress` prints this table.
-- To begin a day anew, `python -m grading reset day1_perceptron`; for a newer release of the course,
-  `python -m grading update`. Both keep what you wrote.
+- `python -m grading reset day1_perceptron` gives you a day's stubs again, and `python -m grading update` a newer
+  release of the course. Both keep what you wrote.
 
 This page is made from your saved notebooks: when the course is started, some seconds after you saved a notebook, and by
 either of the first two commands. An open page stays as it was: close it and open `start.md` again. It is written over
