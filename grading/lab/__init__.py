@@ -11,7 +11,7 @@ from IPython.core.getipython import get_ipython
 from grading.lab.checking import check, grade, grading
 from grading.lab.waiting import Waiting
 
-__all__ = ["Report", "Run", "check", "data", "grade", "plots", "watch", "write_module", "yours"]
+__all__ = ["Report", "Run", "check", "compare", "data", "grade", "plots", "watch", "write_module", "yours"]
 
 _ELSEWHERE = {"data": "solutions.data", "plots": "solutions.plots"}
 
@@ -64,6 +64,10 @@ def _loaded(name: str) -> Any:
         from grading.lab.writing import write_module
 
         return write_module
+    if name == "compare":
+        from grading.lab.comparing import compare
+
+        return compare
     if name in ("Report", "Run"):
         return getattr(importlib.import_module("grading.lab.report"), name)
     raise AttributeError(f"module 'grading.lab' has no attribute {name!r}")

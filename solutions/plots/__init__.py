@@ -74,6 +74,7 @@ from solutions.plots.training import (
     two_pixels,
     weights_as_images,
     wrongest,
+    wrongly_sure,
 )
 
 __all__ = [
@@ -147,6 +148,7 @@ __all__ = [
     "weights_as_images",
     "worked_example",
     "wrongest",
+    "wrongly_sure",
     "xor_hidden_space",
     "xor_lines",
 ]

@@ -11,8 +11,8 @@
 # **A question to begin with.** A network has 100,000 weights. You may run it as often as you like, and you want to know for each weight whether the
 # loss rises or falls when that weight grows a little. If you know nothing better than to try, how many runs do you need?
 #
-# *Answer:* To try one weight you move it up, run, move it down, and run again. That makes 200,000 runs, for one single step of learning. At the end
-# of this notebook you will need one run forward and one run back.
+# *Answer:* To try one weight you move it up, run, move it down, and run again. That makes 200,000 runs, and all that for one step of learning. At the
+# end of this notebook you will need one run forward and one run back.
 
 # %% imports
 import numpy as np

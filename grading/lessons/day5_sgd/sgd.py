@@ -81,8 +81,8 @@ plots.play_rate(descend)
 #
 # ## 3 · Why not look at everything first?
 #
-# The loss of a network is a mean over *all* samples. With 60,000 images, one exact gradient means 60,000 forward and backward passes, for a single
-# step. But you can *estimate* a mean from a few samples, as a poll does.
+# The loss of a network is a mean over *all* samples. With 60,000 images, one exact gradient means 60,000 forward and backward passes, and gives you
+# one step. But you can *estimate* a mean from a few samples, as a poll does.
 #
 # - **Batch gradient descent**: all samples, one exact step.
 # - **Stochastic gradient descent**: one sample, one rough step, and many of these steps for the same work.
