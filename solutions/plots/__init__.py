@@ -19,6 +19,7 @@ from solutions.plots.backprop import (
     there_and_back,
 )
 from solutions.plots.bigram import ladder, pair_table, smoothing_curve, table_while_learning, what_follows
+from solutions.plots.chain_rule import dense_cells, gates, neuron_backwards, two_modes
 from solutions.plots.digits import twelve_digits
 from solutions.plots.engine import (
     activation_histograms,
@@ -75,6 +76,7 @@ from solutions.plots.training import (
     two_pixels,
     weights_as_images,
     wrongest,
+    wrongly_sure,
 )
 
 __all__ = [
@@ -91,12 +93,14 @@ __all__ = [
     "classes_right",
     "coin",
     "confusion",
+    "dense_cells",
     "drawn_weights",
     "falling_losses",
     "folds",
     "forward_pass",
     "four_gates",
     "gate_boundaries",
+    "gates",
     "generalisation_gap",
     "images",
     "ladder",
@@ -108,6 +112,7 @@ __all__ = [
     "losses_by_step",
     "matrix_product",
     "network_diagram",
+    "neuron_backwards",
     "neuron_output",
     "optimizers_compared",
     "pair_table",
@@ -144,6 +149,7 @@ __all__ = [
     "there_and_back",
     "turning_a_weight",
     "twelve_digits",
+    "two_modes",
     "two_paths_graph",
     "two_pixels",
     "two_step_graph",
@@ -153,6 +159,7 @@ __all__ = [
     "what_follows",
     "worked_example",
     "wrongest",
+    "wrongly_sure",
     "xor_hidden_space",
     "xor_lines",
 ]
