@@ -230,6 +230,24 @@ def in_place(counts, smoothing=1.0):
 
 
 @mistake(
+    says="Two things. `counts += smoothing` writes into the caller's table: make a new one. And the sums of the "
+    "rows have the shape (V,), which NumPy lays along the columns: see keepdims.",
+)
+def in_place_and_axis_lost(counts, smoothing=1.0):
+    counts += smoothing
+    return counts / counts.sum(axis=1)
+
+
+@mistake(
+    says="`counts += smoothing` writes into the caller's table, so make a new one: counts + smoothing. (After that, "
+    "refuse a smoothing that leaves an empty row, or is negative.)",
+)
+def in_place_and_no_error(counts, smoothing=1.0):
+    counts += smoothing
+    return counts / counts.sum(axis=1, keepdims=True)
+
+
+@mistake(
     says="You take softmax of the counts. They are no logits: a count twice as large should become a probability "
     "twice as large, so divide by the sum.",
 )

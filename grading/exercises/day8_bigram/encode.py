@@ -120,6 +120,15 @@ def floats(text, characters):
 
 
 @mistake(
+    says="A list comes back, where an int array is asked for: np.array(..., dtype=int) makes one. And a character "
+    "that is not in the list stops with a KeyError, where a ValueError should name it.",
+)
+def a_list_and_key_error(text, characters):
+    place = {character: k for k, character in enumerate(characters)}
+    return [place[character] for character in text]
+
+
+@mistake(
     says="A list comes back. An int array is asked for: np.array(..., dtype=int) makes one.",
 )
 def a_list(text, characters):
