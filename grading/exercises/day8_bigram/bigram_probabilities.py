@@ -230,7 +230,7 @@ def in_place(counts, smoothing=1.0):
 
 
 @mistake(
-    says="Two things. `counts += smoothing` writes into the caller's table: make a new one. And the sums of the "
+    says="`counts += smoothing` writes into the caller's table: make a new one. And the sums of the "
     "rows have the shape (V,), which NumPy lays along the columns: see keepdims.",
 )
 def in_place_and_axis_lost(counts, smoothing=1.0):

@@ -69,7 +69,7 @@ def key_error(text, characters):
 
 
 @mistake(
-    says="Two things. A character that is not in the list stops with a KeyError, where a ValueError should name it. "
+    says="A character that is not in the list stops with a KeyError, where a ValueError should name it. "
     "And an empty text gives floats: np.array([]) doesn't know that whole numbers were meant; dtype=int tells it.",
 )
 def key_error_and_floats(text, characters):

@@ -137,7 +137,7 @@ def never_cut_off(P, rng, longest=30):
 
 
 @mistake(
-    says="Two things. Your list ends with the 0 of the last dot: look whether it came up before you append. And "
+    says="Your list ends with the 0 of the last dot: look whether it came up before you append. And "
     "words are never cut off: there is no look at `longest`.",
 )
 def never_cut_off_and_the_last_dot(P, rng, longest=30):
