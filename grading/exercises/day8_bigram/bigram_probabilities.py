@@ -36,7 +36,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield case(drawn(5), 50.0, about="a smoothing larger than the counts")
     yield case(drawn(4), 2, about="a smoothing that is a whole number")
     yield case(drawn(4).astype(float), 1.0, about="counts that are floats")
-    yield case(np.zeros((3, 3), dtype=int), 0.5, about="counts of zero")
+    yield case(np.zeros((3, 3), dtype=int), 0.1, about="counts of zero")
     yield case(drawn(3), -0.5, about="a negative smoothing")
     yield case(drawn(27) * 1000, 0.01, about="27 characters")
 
@@ -225,6 +225,24 @@ def empty_row_accepted(counts, smoothing=1.0):
 def in_place(counts, smoothing=1.0):
     if smoothing < 0 or np.any(counts.sum(axis=1) + smoothing == 0):
         raise ValueError("smoothing")
+    counts += smoothing
+    return counts / counts.sum(axis=1, keepdims=True)
+
+
+@mistake(
+    says="`counts += smoothing` writes into the caller's table: make a new one. And the sums of the "
+    "rows have the shape (V,), which NumPy lays along the columns: see keepdims.",
+)
+def in_place_and_axis_lost(counts, smoothing=1.0):
+    counts += smoothing
+    return counts / counts.sum(axis=1)
+
+
+@mistake(
+    says="`counts += smoothing` writes into the caller's table, so make a new one: counts + smoothing. (After that, "
+    "refuse a smoothing that leaves an empty row, or is negative.)",
+)
+def in_place_and_no_error(counts, smoothing=1.0):
     counts += smoothing
     return counts / counts.sum(axis=1, keepdims=True)
 

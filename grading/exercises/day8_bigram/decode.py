@@ -67,6 +67,15 @@ def nothing_refused(ids, characters):
 
 
 @mistake(
+    says="An id that is not in your dictionary stops with a KeyError, the dictionary's own. Look first, and raise a "
+    "ValueError that names the id.",
+)
+def key_error(ids, characters):
+    table = dict(enumerate(characters))
+    return "".join(table[k] for k in ids)
+
+
+@mistake(
     says="An id of -1 goes through: Python reads it as the last one. It lies outside the list just as one that is too "
     "large, and should raise a ValueError.",
 )

@@ -69,7 +69,7 @@ def key_error(text, characters):
 
 
 @mistake(
-    says="Two things. A character that is not in the list stops with a KeyError, where a ValueError should name it. "
+    says="A character that is not in the list stops with a KeyError, where a ValueError should name it. "
     "And an empty text gives floats: np.array([]) doesn't know that whole numbers were meant; dtype=int tells it.",
 )
 def key_error_and_floats(text, characters):
@@ -117,6 +117,15 @@ def counted_from_one(text, characters):
 )
 def floats(text, characters):
     return encode(text, characters).astype(float)
+
+
+@mistake(
+    says="A list comes back, where an int array is asked for: np.array(..., dtype=int) makes one. And a character "
+    "that is not in the list stops with a KeyError, where a ValueError should name it.",
+)
+def a_list_and_key_error(text, characters):
+    place = {character: k for k, character in enumerate(characters)}
+    return [place[character] for character in text]
 
 
 @mistake(

@@ -16,7 +16,10 @@ WORDS = 400  # in a case of many: enough to tell wrong frequencies, and drawn in
 
 
 def one_path(path: Sequence[int], size: int) -> np.ndarray:
-    """A table in which this path is certain; a character that is not on it leads to itself."""
+    """A table in which this path is certain; a character that is not on it leads to itself.
+
+    Every path comes to the dot, so that a loop without a `longest` ends, too, and can be told what is missing.
+    """
     P = np.eye(size)
     for here, there in zip([0, *path], path, strict=False):
         P[here] = np.eye(size)[there]
@@ -36,16 +39,18 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     )
     yield Case(
         CUT,
-        {"P": one_path([1, 2, 1], 3), "rng": Fixture("rng"), "longest": 4},
+        {"P": one_path([1, 3, 5, 2, 4, 6, 0], 7), "rng": Fixture("rng"), "longest": 4},
         shown=True,
-        about="a word that never ends by itself",
+        about="a word that is cut off after 4 characters",
     )
     yield Case(MANY, {"P": few, "rng": Fixture("rng"), "words": WORDS}, shown=True, about=f"{WORDS} words")
     yield Case(ONCE, {"P": np.eye(3), "rng": seed()}, about="a word that ends before it begins")
     path = [int(k) for k in rng.permutation(np.arange(1, 9))]
     yield Case(ONCE, {"P": one_path([*path, 0], 9), "rng": seed()}, about="a table with one path")
     yield Case(
-        ONCE, {"P": one_path([1, 2, 1], 3), "rng": seed()}, about="a word that never ends: 30 characters"
+        ONCE,
+        {"P": one_path([*range(40, 0, -1), 0], 41), "rng": seed()},
+        about="a word of 40 characters, to be cut off after 30",
     )
     yield Case(
         CUT,

@@ -129,6 +129,22 @@ def goes_on_after_the_dot(P, rng, longest=30):
 
 
 @mistake(
+    says="Your words are never cut off: there is no look at `longest`. Some tables come to the dot late, or never, "
+    "and then your loop has to end by itself.",
+)
+def never_cut_off(P, rng, longest=30):
+    return sample_word(P, rng, 10_000)
+
+
+@mistake(
+    says="Your list ends with the 0 of the last dot: look whether it came up before you append. And "
+    "words are never cut off: there is no look at `longest`.",
+)
+def never_cut_off_and_the_last_dot(P, rng, longest=30):
+    return with_the_last_dot(P, rng, 10_000)
+
+
+@mistake(
     says="`longest` is not used: a word is never cut off before character 30. It should end after `longest` "
     "characters.",
 )

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from grading.exercises import bank_of
-from solutions import bigram_counts, descend, one_hot, softmax, softmax_cross_entropy_backward, train_bigram
+from solutions import (
+    bigram_counts,
+    descend,
+    negative_log_likelihood,
+    one_hot,
+    softmax,
+    softmax_cross_entropy_backward,
+    train_bigram,
+)
 
 mistake, _ = bank_of(train_bigram)
 
@@ -178,14 +186,27 @@ def each_pair_once(x, y, size, steps, learning_rate):
     "np.add.at(dW, x, ...) adds one after the other.",
 )
 def last_pair_of_each_row(x, y, size, steps, learning_rate):
-    counts = bigram_counts(x, y, size)
-
-    def gradient(W, _):
+    W, losses = np.zeros((size, size)), []
+    for _ in range(steps):
+        losses.append(negative_log_likelihood(softmax(W), x, y))
         dW = np.zeros_like(W)
         dW[x] += softmax_cross_entropy_backward(W[x], one_hot(y, size))
-        return dW
+        W = W - learning_rate * dW
+    return W, losses
 
-    return _trained(counts, size, steps, learning_rate, gradient)
+
+@mistake(
+    says="Where x and y differ in length, your code stops with NumPy's IndexError. Compare their lengths first, and "
+    "raise a ValueError; your bigram_counts does.",
+)
+def index_error(x, y, size, steps, learning_rate):
+    W, losses = np.zeros((size, size)), []
+    for _ in range(steps):
+        losses.append(negative_log_likelihood(softmax(W), x, y))
+        dW = np.zeros_like(W)
+        np.add.at(dW, x, softmax_cross_entropy_backward(W[x], one_hot(y, size)))
+        W = W - learning_rate * dW
+    return W, losses
 
 
 @mistake(
