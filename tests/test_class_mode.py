@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ import sys
 
 import nbformat
 import pytest
-from course_copy import KEPT, cell_of, released, solved, write
+from course_copy import KEPT, cell_of, released, solved, strange, write
 
 from grading import course, exercises
 from grading.autograde.running import REPORT
@@ -128,6 +129,13 @@ def test_stubs_broken_files_and_links_are_graded_with_words(school):
     done = grade_one(school, DAY, "hugo")
     assert sum(record.points for record in done.records.values()) == 0
     assert "the notebook is a link to another place" in done.report
+
+
+def test_a_strange_notebook_is_graded_in_full(school):
+    submit(school, "lea", json.dumps(strange()).encode())
+    done = grade_one(school, DAY, "lea")
+    assert full(done.records) == set(TASKS)
+    assert done.report == done.notes == ()
 
 
 def test_what_harmless_code_does_is_not_reported(school):

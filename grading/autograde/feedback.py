@@ -14,11 +14,10 @@ from nbformat import NotebookNode
 
 from grading.autograde.prose import as_html
 from grading.autograde.records import published
-from grading.autograde.running import SKIPPED
 from grading.lab.box import box
 from grading.lab.offering import highlighted
 from grading.notebooks.reading import PROBLEM
-from grading.notebooks.skeleton import NOTES
+from grading.notebooks.skeleton import NOTES, SKIPPED
 from grading.verdict import Record
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")

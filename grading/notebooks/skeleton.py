@@ -7,6 +7,7 @@ in two) is undone here, before nbgrader sees it. What they wrote stays: solution
 from __future__ import annotations
 
 import ast
+import difflib
 
 import nbformat
 from nbformat import NotebookNode
@@ -18,10 +19,17 @@ from grading.notebooks.reading import PROBLEM
 
 NOTES = "foundations_notes"
 OWN = "foundations_own"  # a cell that the learner wrote or changed
+SKIPPED = {
+    "training",
+    "data",
+}  # tags of cells that grading does not run: it needs no data set, no finished training
+_ALIKE = 0.7  # how much of its text a changed cell must share with the released one to be known by it
 
 
 class Skeleton(NbGraderPreprocessor):
     """First in line when nbgrader sanitizes a submission."""
+
+    is_for_what_was_handed_in = True
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         where = resources["nbgrader"]
@@ -72,7 +80,11 @@ def _is_test(cell: NotebookNode) -> bool:
 
 
 def _owners(learners: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
-    """The released cell that each of the learner's cells is: by grade id, by cell id, else by what it defines."""
+    """The released cell that each of the learner's cells is, or "".
+
+    A cell is known by its grade id, else by its cell id, else by what it defines; where tools removed all of these,
+    by its text.
+    """
     owners = []
     for cell in learners.cells:
         metadata = cell.get("metadata", {}).get("nbgrader", {})
@@ -80,12 +92,31 @@ def _owners(learners: NotebookNode, released: dict[str, NotebookNode]) -> list[s
         owners.append(
             grade_id if grade_id in released else cell.get("id", "") if cell.get("id", "") in released else ""
         )
-    found = set(owners)
+    stubs = {name for name, cell in released.items() if cell.metadata.get("nbgrader", {}).get("solution")}
+    open_stubs = stubs - set(owners)
     for number, cell in enumerate(learners.cells):
         if not owners[number] and cell.cell_type == "code":
-            defined = [name for name in definitions(cell.source) if name in released and name not in found]
+            defined = [name for name in definitions(cell.source) if name in open_stubs]
             owners[number] = defined[0] if defined else ""
+    for known in (_same_text, _similar_text):
+        for number, cell in enumerate(learners.cells):
+            lost = {name: released[name] for name in released if name not in owners}
+            if not owners[number]:
+                owners[number] = next((name for name in lost if known(cell, lost[name])), "")
     return owners
+
+
+def _same_text(cell: NotebookNode, released: NotebookNode) -> bool:
+    return bool(cell.source.split() == released.source.split() and cell.cell_type == released.cell_type)
+
+
+def _similar_text(cell: NotebookNode, released: NotebookNode) -> bool:
+    """Is it a test, or a cell that is not run while grading, with a little changed in it?"""
+    matters = _is_test(released) or SKIPPED & set(released.metadata.get("tags", []))
+    if not matters or cell.cell_type != "code":
+        return False
+    likeness = difflib.SequenceMatcher(None, cell.source, released.source, autojunk=False)
+    return likeness.real_quick_ratio() > _ALIKE and likeness.ratio() > _ALIKE
 
 
 def definitions(source: str) -> list[str]:
