@@ -15,6 +15,7 @@ from course_copy import KEPT, cell_of, released, solved, strange, write
 from grading import course, exercises
 from grading.autograde.running import REPORT
 from grading.teaching.classroom.grading_one import grade_one, prepare, read_graded
+from grading.teaching.classroom.places import unfit
 from grading.teaching.sandbox.kernel import works
 
 pytestmark = [
@@ -132,8 +133,10 @@ def test_stubs_broken_files_and_links_are_graded_with_words(school):
 
 
 def test_a_strange_notebook_is_graded_in_full(school):
-    submit(school, "lea", json.dumps(strange()).encode())
-    done = grade_one(school, DAY, "lea")
+    name = "Zoë 🦊👩🏽‍🚀 हिन्दी"  # and a name that is in no other alphabet's way
+    submit(school, name, json.dumps(strange()).encode())
+    assert unfit(school, DAY, name) == ""
+    done = grade_one(school, DAY, name)
     assert full(done.records) == set(TASKS)
     assert done.report == done.notes == ()
 

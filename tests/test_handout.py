@@ -20,6 +20,7 @@ from grading.judge.form import form_problem, hollow, in_words
 from grading.kernel import fixtures
 from grading.learner.renewal.releases import read_zip_file
 from grading.notebooks.forms import release_of, source_of, withheld_of
+from grading.teaching.handout import command as commands
 from grading.teaching.handout import contents as handing
 from grading.teaching.handout.command import hand_out
 from grading.teaching.handout.recording import record
@@ -124,13 +125,19 @@ def test_a_withheld_notebook_is_released_like_the_whole(day):
     [
         (["day9"], None, "There is no day day9. The days are: day1_perceptron,"),
         (["day2_forward"], None, "day1_perceptron would be open before day2_forward"),
-        ([], "nowhere/at-all", "is no folder, and its name does not end in .zip"),
-        ([], "notes.zip", "is no zip: it is not written over"),
+        (
+            [],
+            "nowhere/at-all",
+            "There is no folder nowhere/at-all. Make it, or name a file that ends in .zip",
+        ),
+        ([], "nowhere/course.zip", "There is no folder nowhere. Make it first"),
+        ([], "notes.zip", "exists and is not a zip, so it is not written over"),
     ],
 )
 def test_what_makes_no_sense_is_refused(tmp_path, monkeypatch, capsys, closed, out, says):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notes.zip").write_text("not a zip", encoding="utf-8")
+    monkeypatch.setattr(commands, "chosen_files", None)  # it is said before any of the work is done
     assert hand_out(closed, out) == 2
     assert says in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["notes.zip"]
