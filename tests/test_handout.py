@@ -94,6 +94,15 @@ def test_no_answer_of_an_open_day_is_in_any_file(zips, count):
     assert not [path for path in files if path.startswith(prefixes)]
 
 
+def test_the_pictures_of_day_3_hold_no_formula_of_its_exercises():
+    """They are handed out while that day is open: they draw curves, by other means than the exercises ask for."""
+    text = (course.ROOT / "solutions" / "plots" / "activations_loss.py").read_text(encoding="utf-8")
+    nodes = [*ast.walk(ast.parse(text))]
+    assert not [node for node in nodes if isinstance(node, ast.MatMult)], "forward"
+    called = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    assert not called & {"where", "maximum", "clip", "heaviside"}, "relu and its kin"
+
+
 def test_values_that_many_answers_could_have_are_not_recorded(tmp_path):
     (tmp_path / "and_gate.json").write_text(record("and_gate"), encoding="utf-8")
     [example] = load(tmp_path / "and_gate.json").examples
