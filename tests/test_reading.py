@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import warnings
 
 import nbformat
@@ -13,7 +14,7 @@ from grading import course
 from grading.notebooks import reading, source_of
 from grading.notebooks.filled import cell_of
 from grading.notebooks.publish import text_of
-from grading.notebooks.skeleton import NOTES, OWN, SKIPPED, merged
+from grading.notebooks.skeleton import NOTES, OWN, SKIPPED, definitions, merged
 
 NOTEBOOKS = [(day, notebook) for day in course.days() for notebook in course.notebooks(day)]
 
@@ -60,6 +61,28 @@ def test_a_file_that_is_too_large_is_not_opened(tmp_path, monkeypatch):
     with pytest.raises(reading.TooLarge) as caught:
         reading.read(path)
     assert "Clear Outputs of All Cells" in reading.unreadable(path, caught.value)
+
+
+def test_more_cells_than_anybody_writes_and_what_is_no_file_are_refused(tmp_path):
+    path = tmp_path / "perceptron.ipynb"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1") for _ in range(2_001)])
+    write(notebook, path)
+    with pytest.raises(reading.TooLarge) as caught:
+        reading.read(path)
+    assert "more than 2000 cells" in reading.unreadable(path, caught.value)
+    with pytest.raises(ValueError, match="no file"):
+        reading.read(tmp_path)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.ipynb")
+        with pytest.raises(ValueError, match="no file"):
+            reading.read(tmp_path / "pipe.ipynb")
+
+
+@pytest.mark.parametrize(
+    "source", ["-" * 100_000 + "1", "(" * 5_000, "+".join("1" * 50_000), "\0", "def f(:"]
+)
+def test_a_source_that_no_parser_likes_is_a_cell_of_the_learners_own(source):
+    assert definitions(source) == []
 
 
 def without_ids(notebook):

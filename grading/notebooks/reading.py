@@ -14,6 +14,7 @@ from grading import course
 
 PROBLEM = "foundations_problem"
 MOST_BYTES = 50_000_000  # of a notebook that is graded: its outputs may be pictures
+MOST_CELLS = 2_000
 _KINDS = ("code", "markdown", "raw")
 _HALVES = re.compile("[\ud800-\udfff]")  # halves of characters, which JSON can name and no file can hold
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -57,7 +58,7 @@ class LinkError(ValueError):
 
 
 class TooLarge(ValueError):
-    """A file is larger than a notebook may be."""
+    """A file is larger than a notebook may be; the message says what to do."""
 
 
 def read(path: Path) -> nbformat.NotebookNode:
@@ -68,13 +69,20 @@ def read(path: Path) -> nbformat.NotebookNode:
     Raises:
         Exception: the file is not a notebook.
     """
+    if not path.is_file():  # a pipe would be waited for
+        raise ValueError("it is no file")
     if path.stat().st_size > MOST_BYTES:
-        raise TooLarge(f"{path.name} has more than {MOST_BYTES} bytes")
+        raise TooLarge(
+            f"has more than {MOST_BYTES // 10**6} MB, and was not opened. Clear its outputs (in JupyterLab: menu Edit, "
+            "Clear Outputs of All Cells) and save it."
+        )
     content = json.loads(path.read_bytes().decode("utf-8-sig"))
     if content.get("nbformat") != 4:  # older ones have their cells elsewhere
         content = parse(json.dumps(content).encode())
     if not isinstance(content["cells"], list):
         raise ValueError("it has no cells")
+    if len(content["cells"]) > MOST_CELLS:
+        raise TooLarge(f"has more than {MOST_CELLS} cells. Delete those that it does not need.")
     cells = [cell for one in content["cells"] if isinstance(one, dict) and (cell := _cleaned(one))]
     names: set[str] = set()
     for cell in cells:
@@ -127,10 +135,7 @@ def unreadable(path: Path, error: Exception) -> str:
     if isinstance(error, LinkError):
         return f"The file {path.name} is a link to another place, and links in a submission are not followed."
     if isinstance(error, TooLarge):
-        return (
-            f"The file {path.name} has more than {MOST_BYTES // 10**6} MB, and was not opened. Clear its outputs (in "
-            "JupyterLab: menu Edit, Clear Outputs of All Cells) and save it."
-        )
+        return f"The file {path.name} {error}"
     if path.exists() and path.stat().st_size == 0:
         what = "is empty"
     else:

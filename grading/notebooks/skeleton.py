@@ -23,7 +23,8 @@ SKIPPED = {
     "training",
     "data",
 }  # tags of cells that grading does not run: it needs no data set, no finished training
-_ALIKE = 0.7  # how much of its text a changed cell must share with the released one to be known by it
+_ALIKE = 0.6  # the share of its text by which a changed cell is still known
+_SHORT, _MOST_COMPARED = 400, 200  # characters, cells: comparing takes its time
 
 
 class Skeleton(NbGraderPreprocessor):
@@ -98,32 +99,44 @@ def _owners(learners: NotebookNode, released: dict[str, NotebookNode]) -> list[s
         if not owners[number] and cell.cell_type == "code":
             defined = [name for name in definitions(cell.source) if name in open_stubs]
             owners[number] = defined[0] if defined else ""
-    for known in (_same_text, _similar_text):
-        for number, cell in enumerate(learners.cells):
-            lost = {name: released[name] for name in released if name not in owners}
-            if not owners[number]:
-                owners[number] = next((name for name in lost if known(cell, lost[name])), "")
+    lost = {name: cell for name, cell in released.items() if name not in owners}
+    for number, cell in enumerate(learners.cells):
+        if not owners[number]:
+            owners[number] = next((name for name, one in lost.items() if _same_text(cell, one)), "")
+            lost.pop(owners[number], None)
+    matter = {name: cell for name, cell in lost.items() if _is_test(cell) or SKIPPED & set(_tags(cell))}
+    unknown = [at for at, cell in enumerate(learners.cells) if not owners[at] and cell.cell_type == "code"]
+    for number in unknown[:_MOST_COMPARED]:
+        likeness = {name: _likeness(learners.cells[number], cell) for name, cell in matter.items()}
+        best = max(likeness, key=likeness.__getitem__, default="")
+        if likeness.get(best, 0) >= _ALIKE:
+            owners[number] = best
+            matter.pop(best)
     return owners
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))
 
 
 def _same_text(cell: NotebookNode, released: NotebookNode) -> bool:
     return bool(cell.source.split() == released.source.split() and cell.cell_type == released.cell_type)
 
 
-def _similar_text(cell: NotebookNode, released: NotebookNode) -> bool:
-    """Is it a test, or a cell that is not run while grading, with a little changed in it?"""
-    matters = _is_test(released) or SKIPPED & set(released.metadata.get("tags", []))
-    if not matters or cell.cell_type != "code":
-        return False
-    likeness = difflib.SequenceMatcher(None, cell.source, released.source, autojunk=False)
-    return likeness.real_quick_ratio() > _ALIKE and likeness.ratio() > _ALIKE
+def _likeness(cell: NotebookNode, released: NotebookNode) -> float:
+    """How much of their text two cells share: characters of short ones, lines of others."""
+    some, other = cell.source, released.source
+    short = max(len(some), len(other)) < _SHORT
+    matcher: difflib.SequenceMatcher[str] = difflib.SequenceMatcher(autojunk=False)
+    matcher.set_seqs(*((some, other) if short else (some.splitlines(), other.splitlines())))
+    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0
 
 
 def definitions(source: str) -> list[str]:
     """The functions and classes that a cell defines at its top; none where it cannot be parsed."""
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return [node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
 
