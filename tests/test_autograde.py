@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import hashlib
 import itertools
+import json
 import re
 
 import nbformat
 import pytest
-from course_copy import DAY, CourseCopy, cell_of, released, solved, write
+from course_copy import DAY, CourseCopy, cell_of, released, solved, strange, write
 
 from grading import course
 from grading.notebooks.publish import text_of
@@ -89,7 +90,7 @@ def test_untouched_stubs_earn_nothing_and_no_old_score_is_left(here):
     assert set(records) == set(TASKS)
     assert all(record.points == 0 and record.look == "not written yet" for record in records.values())
     assert done.stdout.count("not written yet") == len(TASKS)
-    assert re.search(rf"^0 of {sum(r['out_of'] for r in records.values())} points", done.stdout, re.MULTILINE)
+    assert re.search(rf"^0 of {sum(r.out_of for r in records.values())} points", done.stdout, re.MULTILINE)
 
 
 def test_half_done_with_a_known_mistake_a_syntax_error_noise_on_stderr_and_a_helper(here):
@@ -157,8 +158,14 @@ def test_stripped_metadata_other_ids_and_a_byte_order_mark(here):
     for number, cell in enumerate(notebook.cells):
         cell.metadata, cell.id = {}, f"other-{number}"
     notebook.metadata = {}
-    _, records = grade(here, b"\xef\xbb\xbf" + text_of(notebook).encode())
+    done, records = grade(here, b"\xef\xbb\xbf" + text_of(notebook).encode())
     assert all_right(records)
+    assert "Note:" not in done.stdout
+
+
+def test_halves_of_characters_strange_counts_and_things_that_are_no_cells(here):
+    done, records = grade(here, json.dumps(strange()).encode())
+    assert all_right(records), done.stdout
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,11 +10,12 @@ import sys
 
 import nbformat
 import pytest
-from course_copy import KEPT, cell_of, released, solved, write
+from course_copy import KEPT, cell_of, released, solved, strange, write
 
 from grading import course, exercises
 from grading.autograde.running import REPORT
 from grading.teaching.classroom.grading_one import grade_one, prepare, read_graded
+from grading.teaching.classroom.places import unfit
 from grading.teaching.sandbox.kernel import works
 
 pytestmark = [
@@ -128,6 +130,15 @@ def test_stubs_broken_files_and_links_are_graded_with_words(school):
     done = grade_one(school, DAY, "hugo")
     assert sum(record.points for record in done.records.values()) == 0
     assert "the notebook is a link to another place" in done.report
+
+
+def test_a_strange_notebook_is_graded_in_full(school):
+    name = "Zoë 🦊👩🏽‍🚀 हिन्दी"  # and a name that is in no other alphabet's way
+    submit(school, name, json.dumps(strange()).encode())
+    assert unfit(school, DAY, name) == ""
+    done = grade_one(school, DAY, name)
+    assert full(done.records) == set(TASKS)
+    assert done.report == done.notes == ()
 
 
 def test_what_harmless_code_does_is_not_reported(school):

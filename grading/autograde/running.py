@@ -29,10 +29,9 @@ from grading.examining.examine import examine
 from grading.kernel.answering import CODE, SPARE
 from grading.lab.checking import fixed_seed, not_defined, record_of
 from grading.notebooks.reading import PROBLEM
-from grading.notebooks.skeleton import OWN
+from grading.notebooks.skeleton import OWN, SKIPPED
 from grading.verdict import Record
 
-SKIPPED = {"training", "data"}  # graded cells need neither a data set nor a finished training
 REPORT = "foundations_report"
 _MOST_WAITS = 5  # so many times a cell's time is waited on a busy machine
 _NEARLY = 0.97  # of its time: some goes into handing it on
