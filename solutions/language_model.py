@@ -237,6 +237,8 @@ def fit(model, optimizer, batches, steps, schedule=None, max_norm=1.0):
             it is.
         max_norm: the largest joint norm that the gradients may have; None for no limit.
 
+    A parameter that the loss does not depend on has no gradient (None): it has no part in the norm.
+
     Returns:
         The losses before each step, a list of floats.
 
@@ -267,7 +269,7 @@ def sample_token(logits, rng, temperature=1.0, top_k=None):
         logits: (V,), an array.
         rng: the np.random.Generator to draw from.
         temperature: below 1, probable tokens become more probable; 0 takes the most probable; at least 0.
-        top_k: how many tokens have a chance, at least 1; None for all.
+        top_k: how many tokens have a chance, at least 1; None, or more than there are, for all.
 
     Returns:
         The token, an int.

@@ -14,7 +14,9 @@ FEW = [".", "a", "e", "m", "v"]
 MORE = [".", *"abcdefgh"]
 
 
-def _case(words: list[str], characters: list[str], context: int, about: str = "", shown: bool = False) -> Case:
+def _case(
+    words: list[str], characters: list[str], context: int, about: str = "", shown: bool = False
+) -> Case:
     inputs = {"words": words, "characters": characters, "context": context}
     return Case(CODE, inputs, shown=shown, about=about)
 
@@ -43,12 +45,12 @@ exercise = Exercise(
     returns=("X", "y"),
     partial={"dtype": 0.5, "changed": 0.5, "other error": 0.5, "no error": 0.5},
     hints=Hints(
-        nudge="Take one word, and go through its letters with a finger. Left of the finger stands the window, under it "
-        "what is to be guessed. What happens to the window when the finger moves on by one? And what should the window "
-        "be when the next word begins? (`encode` of day 8 turns a word into numbers.)",
-        formula="For a word with the ids $c_1 \\ldots c_n$, and $c_k = 0$ for $k < 1$ and for $k = n + 1$: one row for "
-        "each $t = 1 \\ldots n + 1$, namely $X = (c_{t-k}, \\ldots, c_{t-2}, c_{t-1})$ with $k$ the context, and "
-        "$y = c_t$.",
+        nudge="Take one word, and go through its letters with a finger. Left of the finger stands the window, under "
+        "it what is to be guessed. What happens to the window when the finger moves on by one? And what should the "
+        "window be when the next word begins? (`encode` of day 8 turns a word into numbers.)",
+        formula="For a word with the ids $c_1 \\ldots c_n$, and $c_k = 0$ for $k < 1$ and for $k = n + 1$: one row "
+        "for each $t = 1 \\ldots n + 1$, namely $X = (c_{t-k}, \\ldots, c_{t-2}, c_{t-1})$ with $k$ the context, "
+        "and $y = c_t$.",
         pseudocode="X, y = empty lists\n"
         "for each word:\n"
         "    window = a list of `context` zeros\n"

@@ -13,10 +13,7 @@ from solutions import Embedding, Tensor
 SET = "layer = Embedding({0}, {1}, rng)\nlayer.W.data = W\n"
 VALUES = "layer(ids).data"
 GRADIENT = "(layer(ids) * factors).sum().backward()\nlayer.W.grad"
-NAMES = (
-    'names = ["W" if p is layer.W else type(p).__name__ for p in layer.parameters()]\n'
-    "names"
-)
+NAMES = 'names = ["W" if p is layer.W else type(p).__name__ for p in layer.parameters()]\nnames'
 
 
 def _set(W: np.ndarray, ids: Any, code: str, about: str, shown: bool = False, **more: Any) -> Case:
@@ -56,7 +53,10 @@ def _init(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(rows, {"rng": draws}, about="how many different numbers W holds", part="init")
     seed = int(rng.integers(10**6))
     pair = {"rng": Fixture("rng", seed), "same": Fixture("rng", seed), "other": Fixture("rng", seed + 1)}
-    three = "a, b, c = [Embedding(3, 2, r).W.data for r in (rng, same, other)]\nnp.array_equal(a, b), np.array_equal(a, c)"
+    three = (
+        "a, b, c = [Embedding(3, 2, r).W.data for r in (rng, same, other)]\n"
+        "np.array_equal(a, b), np.array_equal(a, c)"
+    )
     yield Case(three, pair, about="three tables, the first two with generators of one seed", part="init")
     yield Case(f"layer = Embedding(3, 3, rng)\n{NAMES}", {"rng": draws}, about="its parameters", part="init")
 
@@ -76,7 +76,7 @@ def _call(rng: np.random.Generator) -> Iterator[Case]:
     same = np.full((2, 2), 5)
     yield _set(table, same, GRADIENT, "the gradient, one id everywhere", factors=factors[:2, :2])
     code = "slopes_agree(lambda: (layer(ids) * factors).sum(), [layer.W])"
-    more = {"factors": factors, "slopes_agree": Fixture("slopes_agree")}
+    more: dict[str, Any] = {"factors": factors, "slopes_agree": Fixture("slopes_agree")}
     yield _set(table, ids, code, "the gradient, by differences", **more)
     after = "layer(ids)\nlayer.W.data"
     yield _set(table, ids, after, "the table afterwards")
@@ -207,8 +207,8 @@ def limit_one_too_high(self, ids):
 
 @mistake(
     method="__call__",
-    says="You pick rows of the array (.data), so that no gradient gets back to the table, and it never learns. Pick from "
-    "the Tensor: self.W[...].",
+    says="You pick rows of the array (.data), so that no gradient gets back to the table, and it never learns. Pick "
+    "from the Tensor: self.W[...].",
 )
 def graph_cut_off(self, ids):
     return Tensor(self.W.data[_checked(self, ids)])

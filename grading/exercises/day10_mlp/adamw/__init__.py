@@ -21,7 +21,7 @@ exercise = Exercise(
         + "\n\n"
         + r"$p \leftarrow p - \eta \lambda p$ where p has two or more axes ($\lambda$ is the decay); then "
         r"$p \leftarrow p - \eta\, \hat m / (\sqrt{\hat v} + \varepsilon)$",
-        pseudocode="__init__:   keep the list and the settings;  t = 0;  for each parameter two arrays of zeros, m and v\n"
+        pseudocode="__init__:   keep the list and the settings;  t = 0;  for each parameter zeros, m and v\n"
         "step:       t grows by 1, once a call\n"
         "            for each parameter with its m and v:\n"
         "                g = its grad;  if there is none: go on with the next\n"

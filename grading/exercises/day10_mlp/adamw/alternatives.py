@@ -14,7 +14,7 @@ _, alternative = bank_of(AdamW)
 
 @alternative
 class DecayInTheSameStep:
-    """Both subtractions from the same p; a new array each time; means made when they are needed; zeros for no gradient."""
+    """Both subtractions from the same p; a new array each time; zero_grad writes zeros."""
 
     def __init__(
         self, parameters, learning_rate=0.001, beta1=0.9, beta2=0.99, eps=1e-8, decay=0.1, amsgrad=False

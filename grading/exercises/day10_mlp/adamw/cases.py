@@ -60,7 +60,13 @@ def _shown() -> Iterator[Case]:
     three = [2 * ones, 2 * ones, -1 * ones]
     yield _case(PATH, short, ones, "three steps of a vector", True, gradients=three)
     yield _case(
-        RATES, "AdamW([p])", ones, "a learning rate that is changed", True, gradients=three[:2], rates=[0.5, 0.25]
+        RATES,
+        "AdamW([p])",
+        ones,
+        "a learning rate that is changed",
+        True,
+        gradients=three[:2],
+        rates=[0.5, 0.25],
     )
     matrix, still = np.array([[400.0, -200.0]]), np.zeros((1, 2))
     make = "AdamW([p], learning_rate=0.01, decay=0.5)"
@@ -80,9 +86,7 @@ def _draws(rng: np.random.Generator, count: int, *shape: int) -> list[np.ndarray
 
 
 def _settings(rng: np.random.Generator) -> tuple[float, float, float]:
-    return tuple(
-        round(float(rng.uniform(*ends)), 3) for ends in ((0.01, 0.3), (0.5, 0.75), (0.85, 0.95))
-    )  # type: ignore[return-value]
+    return tuple(round(float(rng.uniform(*ends)), 3) for ends in ((0.01, 0.3), (0.5, 0.75), (0.85, 0.95)))  # type: ignore[return-value]
 
 
 def _step(rng: np.random.Generator) -> Iterator[Case]:
@@ -121,7 +125,9 @@ def _decay(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(ONE, default, large(3, 2), "the default decay", part="decay", g=rng.normal(size=(3, 2)))
     yield _case(ONE, make, large(2, 2, 2), "three axes", part="decay", g=rng.normal(size=(2, 2, 2)))
     yield _case(ONE, make, large(1, 4), "a matrix of one row", part="decay", g=rng.normal(size=(1, 4)))
-    yield _case(PATH, make, large(4), "a bias, which does not decay", part="decay", gradients=_draws(rng, 3, 4))
+    yield _case(
+        PATH, make, large(4), "a bias, which does not decay", part="decay", gradients=_draws(rng, 3, 4)
+    )
     yield _case(ONE, make, large(), "a single number, which does not decay", part="decay", g=np.array(0.5))
     gradients = [1e-4 * g for g in _draws(rng, 3, 2, 2)]
     yield _case(PATH, make, large(2, 2), "tiny gradients", part="decay", gradients=gradients)
@@ -135,10 +141,12 @@ def _decay(rng: np.random.Generator) -> Iterator[Case]:
         rates=[0.002, 0.008, 0.0],
     )
     wide = large(2, 3).astype(np.float32)
-    yield _case(ONE, make, wide, "a float32 matrix", part="decay", g=rng.normal(size=(2, 3)).astype(np.float32))
+    yield _case(
+        ONE, make, wide, "a float32 matrix", part="decay", g=rng.normal(size=(2, 3)).astype(np.float32)
+    )
     pairs = list(zip(_draws(rng, 3, 3, 2), _draws(rng, 3, 2), strict=True))
     both = make.replace("[p]", "[p, q]")
-    inputs = {"V": large(2), "gradients": pairs}
+    inputs: dict[str, Any] = {"V": large(2), "gradients": pairs}
     yield _case(PAIR, both, large(3, 2), "a weight matrix and its bias", part="decay", **inputs)
 
 
@@ -155,7 +163,7 @@ def _memory(rng: np.random.Generator) -> Iterator[Case]:
         yield _of_two(rng, PAIR, make, first, second, about)
     two = f"AdamW([p], {settings}), AdamW([q], {settings})"
     yield _of_two(rng, TWO_OPTIMIZERS, two, (2,), (2,), "two optimizers, each with a memory of its own")
-    inputs = {"V": 100 * rng.normal(size=(2, 2)), "gradients": _draws(rng, 3, 3)}
+    inputs: dict[str, Any] = {"V": 100 * rng.normal(size=(2, 2)), "gradients": _draws(rng, 3, 3)}
     make = f"AdamW([q, p], {rate})"
     about = "a matrix without a gradient, which stays as it is"
     yield _case(UNUSED, make, rng.normal(size=3), about, part="memory", **inputs)
@@ -167,5 +175,5 @@ def _of_two(
     rng: np.random.Generator, code: str, make: str, first: Sequence[int], second: Sequence[int], about: str
 ) -> Case:
     pairs = list(zip(_draws(rng, 3, *first), _draws(rng, 3, *second), strict=True))
-    inputs = {"V": rng.normal(size=second), "gradients": pairs}
+    inputs: dict[str, Any] = {"V": rng.normal(size=second), "gradients": pairs}
     return _case(code, make, rng.normal(size=first), about, part="memory", **inputs)

@@ -32,8 +32,8 @@ def through_the_gradient_of_all(self):
 
 @mistake(
     method="step",
-    says="Biases decay, too, in your version. Only arrays of two or more axes should: a bias or a gain pulled towards 0 "
-    "does harm, and over-fits nothing.",
+    says="Biases decay, too, in your version. Only arrays of two or more axes should: a bias or a gain pulled "
+    "towards 0 does harm, and over-fits nothing.",
 )
 def vectors_decay_too(self):
     step(self, decay=lambda self, p: self.learning_rate * self.decay * p)
@@ -41,7 +41,8 @@ def vectors_decay_too(self):
 
 @mistake(
     method="step",
-    says="Only matrices with exactly two axes decay in your version. Three axes or more decay as well: ask for ndim >= 2.",
+    says="Only matrices with exactly two axes decay in your version. Three axes or more decay as well: ask for ndim "
+    ">= 2.",
 )
 def two_axes_only(self):
     step(self, decay=lambda self, p: self.learning_rate * self.decay * p if p.ndim == 2 else 0.0)
@@ -57,8 +58,8 @@ def no_decay(self):
 
 @mistake(
     method="step",
-    says="Your decay is not multiplied by the learning rate, and takes far too much off: it is learning_rate * decay * p, "
-    "so that it fades with the schedule.",
+    says="Your decay is not multiplied by the learning rate, and takes far too much off: it is learning_rate * "
+    "decay * p, so that it fades with the schedule.",
 )
 def decay_without_the_rate(self):
     step(self, decay=lambda self, p: self.decay * p if p.ndim >= 2 else 0.0)
@@ -74,8 +75,8 @@ def decay_added(self):
 
 @mistake(
     method="step",
-    says="You take the same amount off all numbers, learning_rate * decay. The decay is in proportion: times p itself, so "
-    "that large weights lose more.",
+    says="You take the same amount off all numbers, learning_rate * decay. The decay is in proportion: times p "
+    "itself, so that large weights lose more.",
 )
 def decay_without_p(self):
     step(self, decay=lambda self, p: self.learning_rate * self.decay if p.ndim >= 2 else 0.0)
@@ -85,16 +86,14 @@ def decay_without_p(self):
     method="__init__",
     says="The default decay is another one than 0.1.",
 )
-def another_default_decay(
-    self, parameters, learning_rate=1e-3, beta1=0.9, beta2=0.99, eps=1e-8, decay=0.01
-):
+def another_default_decay(self, parameters, learning_rate=1e-3, beta1=0.9, beta2=0.99, eps=1e-8, decay=0.01):
     start(self, parameters, learning_rate, beta1, beta2, eps, decay)
 
 
 @mistake(
     method="__init__",
-    says="The learning rate and the decay are multiplied once, when the optimizer is made. A schedule changes the rate "
-    "later, and the decay should follow: multiply in `step`.",
+    says="The learning rate and the decay are multiplied once, when the optimizer is made. A schedule changes the "
+    "rate later, and the decay should follow: multiply in `step`.",
 )
 def decay_fixed_at_the_start(
     self, parameters, learning_rate=1e-3, beta1=0.9, beta2=0.99, eps=1e-8, decay=0.1

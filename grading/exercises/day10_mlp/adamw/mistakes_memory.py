@@ -13,7 +13,8 @@ mistake, _ = bank_of(AdamW)
 
 @mistake(
     method="step",
-    says="Nothing is remembered: m and v begin at zero again with every step. Make them once, in __init__, and keep them.",
+    says="Nothing is remembered: m and v begin at zero again with every step. Make them once, in __init__, and keep "
+    "them.",
 )
 def forgets_the_means(self):
     self.moments = [(np.zeros_like(m), np.zeros_like(v)) for m, v in self.moments]
@@ -45,8 +46,8 @@ def one_array_for_both_means(
 
 @mistake(
     method="step",
-    says="A parameter whose grad is None stops your step: None is no number. Such a parameter had no part in the loss; "
-    "leave it alone.",
+    says="A parameter whose grad is None stops your step: None is no number. Such a parameter had no part in the "
+    "loss; leave it alone.",
 )
 def stops_at_none(self):
     self.t += 1
@@ -71,8 +72,8 @@ def none_decays(self):
 
 @mistake(
     method="step",
-    says="Your step ends at the first parameter whose grad is None, and those after it are not trained. Go on with the "
-    "next: `continue`, not `return` or `break`.",
+    says="Your step ends at the first parameter whose grad is None, and those after it are not trained. Go on with "
+    "the next: `continue`, not `return` or `break`.",
 )
 def ends_at_none(self):
     grads = [parameter.grad for parameter in self.parameters]
@@ -103,8 +104,8 @@ def zero_grad_of_the_first(self):
 
 @mistake(
     method="zero_grad",
-    says="zero_grad sets a variable of its own to None, and the Tensors keep their gradients: it is parameter.grad that "
-    "has to change. Or does your zero_grad clear the parameters instead?",
+    says="zero_grad sets a variable of its own to None, and the Tensors keep their gradients: it is parameter.grad "
+    "that has to change. Or does your zero_grad clear the parameters instead?",
 )
 def zero_grad_clears_the_data(self):
     for parameter in self.parameters:

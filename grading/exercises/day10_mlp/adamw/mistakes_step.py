@@ -13,8 +13,8 @@ mistake, _ = bank_of(AdamW)
 
 @mistake(
     method="step",
-    says="There is no bias correction: both means start at 0 and are far too small at first. m_hat and v_hat make up for "
-    "that.",
+    says="There is no bias correction: both means start at 0 and are far too small at first. m_hat and v_hat make "
+    "up for that.",
 )
 def no_bias_correction(self):
     step(self, move=lambda self, m, v: self.learning_rate * m / (np.sqrt(v) + self.eps))
@@ -54,7 +54,8 @@ def uphill(self):
 
 @mistake(
     method="step",
-    says="Your count starts at 0: in the first step 1 - beta ** 0 is 0, and 0 / 0 is nan. Count the step before you use t.",
+    says="Your count starts at 0: in the first step 1 - beta ** 0 is 0, and 0 / 0 is nan. Count the step before you "
+    "use t.",
 )
 def counts_from_zero(self):
     with np.errstate(all="ignore"):
@@ -65,8 +66,8 @@ def counts_from_zero(self):
 
 @mistake(
     method="step",
-    says="t grows with every parameter instead of every step, so that the corrections of all but the first are those of "
-    "a later step. Count once a call, before the loop.",
+    says="t grows with every parameter instead of every step, so that the corrections of all but the first are "
+    "those of a later step. Count once a call, before the loop.",
 )
 def counts_parameters(self):
     for parameter, moments in zip(self.parameters, self.moments, strict=True):
@@ -88,8 +89,8 @@ def betas_exchanged(self):
 
 @mistake(
     method="step",
-    says="Your parameters stay as they were: after p = p - ... the name p means a new array, and the Tensor still holds "
-    "the old one. Write into it: p -= ..., or give parameter.data the new one.",
+    says="Your parameters stay as they were: after p = p - ... the name p means a new array, and the Tensor still "
+    "holds the old one. Write into it: p -= ..., or give parameter.data the new one.",
 )
 def new_arrays(self):
     kept = [parameter.data for parameter in self.parameters]
@@ -118,8 +119,8 @@ def settings_ignored(self, parameters, learning_rate=1e-3, beta1=0.9, beta2=0.99
 
 @mistake(
     method="step",
-    says="The learning rate of the beginning is used for ever. Others change optimizer.learning_rate between steps: read "
-    "it anew in each.",
+    says="The learning rate of the beginning is used for ever. Others change optimizer.learning_rate between steps: "
+    "read it anew in each.",
 )
 def rate_of_the_beginning(self):
     self.first = getattr(self, "first", None) or _FIRST.setdefault(id(self), self.learning_rate)
@@ -133,8 +134,8 @@ _FIRST: dict[int, float] = {}
 
 @mistake(
     method="step",
-    says="The steps are right, but the gradients are written into: g *= ... or g += ... changes the Tensor's own array. "
-    "Make new ones.",
+    says="The steps are right, but the gradients are written into: g *= ... or g += ... changes the Tensor's own "
+    "array. Make new ones.",
 )
 def writes_into_the_gradients(self):
     step(self)
@@ -145,8 +146,8 @@ def writes_into_the_gradients(self):
 
 @mistake(
     method="step",
-    says="The values are right, but float32 parameters become float64: one of your arrays is float64, from np.zeros say. "
-    "np.zeros_like takes the kind of the parameter.",
+    says="The values are right, but float32 parameters become float64: one of your arrays is float64, from np.zeros "
+    "say. np.zeros_like takes the kind of the parameter.",
 )
 def widens(self):
     step(self, decay=decayed)

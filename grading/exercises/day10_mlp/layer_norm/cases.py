@@ -73,11 +73,9 @@ def _call(rng: np.random.Generator) -> Iterator[Case]:
     single = [array.astype(np.float32) for array in (drawn(4, 8), drawn(8), drawn(8))]
     yield _case(single[0], single[1], single[2], "float32 inputs")
     for x, about in ((drawn(4, 3), "the gradients"), (drawn(2, 3, 3), "the gradients, with three axes")):
-        more = {"factors": drawn(*x.shape)}
+        more: dict[str, Any] = {"factors": drawn(*x.shape)}
         yield _case(x, drawn(3), drawn(3), about, GRADIENTS, **more)
-    code = (
-        "x = Tensor(x)\nslopes_agree(lambda: (layer(x) * factors).sum(), [x, layer.gain, layer.bias])"
-    )
+    code = "x = Tensor(x)\nslopes_agree(lambda: (layer(x) * factors).sum(), [x, layer.gain, layer.bias])"
     more |= {"slopes_agree": Fixture("slopes_agree")}
     yield _case(x, drawn(3), drawn(3), "the gradients, by differences", code, **more)
     after = "layer(Tensor(x))\nlayer.gain.data, layer.bias.data"

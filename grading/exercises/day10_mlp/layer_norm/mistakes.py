@@ -41,8 +41,8 @@ def plain_arrays(self, width, eps=1e-5):
 
 @mistake(
     method="__init__",
-    says="The values are right, but gain and bias are float64, as np.ones and np.zeros make them. With them, everything "
-    "behind this layer becomes float64, too: give them dtype=np.float32.",
+    says="The values are right, but gain and bias are float64, as np.ones and np.zeros make them. With them, "
+    "everything behind this layer becomes float64, too: give them dtype=np.float32.",
 )
 def float64_gain(self, width, eps=1e-5):
     self.gain, self.bias, self.eps = Tensor(np.ones(width)), Tensor(np.zeros(width)), eps
@@ -58,8 +58,8 @@ def eps_fixed(self, width, eps=1e-5):
 
 @mistake(
     method="__call__",
-    says="You take mean and variance over the batch (axis 0): that is batch normalisation, where each sample depends on "
-    "its neighbours. LayerNorm looks at one row at a time: the last axis.",
+    says="You take mean and variance over the batch (axis 0): that is batch normalisation, where each sample "
+    "depends on its neighbours. LayerNorm looks at one row at a time: the last axis.",
 )
 def over_the_batch(self, x):
     centred, variance = _moments(x, axis=0)
@@ -77,8 +77,8 @@ def over_everything(self, x):
 
 @mistake(
     method="__call__",
-    says="The mean has lost its axis: (N,) does not fit under (N, C), or worse, fits the wrong way where N is C. Keep it "
-    "with keepdims=True.",
+    says="The mean has lost its axis: (N,) does not fit under (N, C), or worse, fits the wrong way where N is C. "
+    "Keep it with keepdims=True.",
 )
 def axis_lost(self, x):
     centred = x - x.mean(axis=-1)
@@ -88,8 +88,8 @@ def axis_lost(self, x):
 
 @mistake(
     method="__call__",
-    says="Your variance is divided by C - 1, as statisticians do to estimate from a sample. Here it is the mean of the "
-    "squares: divided by C.",
+    says="Your variance is divided by C - 1, as statisticians do to estimate from a sample. Here it is the mean of "
+    "the squares: divided by C.",
 )
 def divided_by_one_less(self, x):
     centred, variance = _moments(x)
@@ -120,8 +120,8 @@ def without_eps(self, x):
 
 @mistake(
     method="__call__",
-    says="You divide by the variance. A row whose numbers are twice as large has a variance four times as large: divide "
-    "by its root.",
+    says="You divide by the variance. A row whose numbers are twice as large has a variance four times as large: "
+    "divide by its root.",
 )
 def divided_by_the_variance(self, x):
     centred, variance = _moments(x)
@@ -139,7 +139,8 @@ def not_centred(self, x):
 
 @mistake(
     method="__call__",
-    says="You divide the right thing by the right root, but above the line stands x itself: subtract the mean there, too.",
+    says="You divide the right thing by the right root, but above the line stands x itself: subtract the mean "
+    "there, too.",
 )
 def mean_left_above_the_line(self, x):
     _, variance = _moments(x)
@@ -175,8 +176,8 @@ def bias_before_gain(self, x):
 
 @mistake(
     method="__call__",
-    says="The values are right, but the gradient of x isn't: you take mean and variance from the array (x.data), as if "
-    "they were constants. They change with x; take them from the Tensor.",
+    says="The values are right, but the gradient of x isn't: you take mean and variance from the array (x.data), as "
+    "if they were constants. They change with x; take them from the Tensor.",
 )
 def moments_as_constants(self, x):
     mean = x.data.mean(axis=-1, keepdims=True)
@@ -186,8 +187,8 @@ def moments_as_constants(self, x):
 
 @mistake(
     method="__call__",
-    says="The values are right, but the result doesn't remember where it came from: you compute with the arrays (.data). "
-    "Compute with the Tensors themselves.",
+    says="The values are right, but the result doesn't remember where it came from: you compute with the arrays "
+    "(.data). Compute with the Tensors themselves.",
 )
 def graph_cut_off(self, x):
     mean = x.data.mean(axis=-1, keepdims=True)
@@ -197,8 +198,8 @@ def graph_cut_off(self, x):
 
 @mistake(
     method="__call__",
-    says="The values are right, but float32 becomes float64: np.sqrt or np.float64 somewhere in the division. `** -0.5` "
-    "keeps the kind.",
+    says="The values are right, but float32 becomes float64: np.sqrt or np.float64 somewhere in the division. `** "
+    "-0.5` keeps the kind.",
 )
 def widened(self, x):
     centred, variance = _moments(x)
@@ -215,7 +216,8 @@ def gain_alone(self):
 
 @mistake(
     method="parameters",
-    says="You list the arrays (.data). Asked for are the Tensors themselves: the optimizer needs their gradients, too.",
+    says="You list the arrays (.data). Asked for are the Tensors themselves: the optimizer needs their gradients, "
+    "too.",
 )
 def arrays_listed(self):
     return [self.gain.data, self.bias.data]

@@ -21,7 +21,7 @@ class DrawnWide:
         self.W = Tensor(rng.normal(0.0, spread, size=(n_in, n_out)).astype(np.float32))
         self.b = None
         if bias:
-            self.b = Tensor(np.float32([0] * n_out))
+            self.b = Tensor(np.array([0] * n_out, dtype=np.float32))
 
     def __call__(self, x):
         y = x @ self.W

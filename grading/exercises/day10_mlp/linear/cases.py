@@ -28,7 +28,8 @@ def _set(n_in: int, n_out: int, code: str) -> str:
 
 def _case(x: np.ndarray, W: np.ndarray, b: np.ndarray, about: str, shown: bool = False) -> Case:
     inputs = {"x": x, "W": W, "b": b, "rng": Fixture("rng")}
-    return Case(_set(*W.shape, VALUES), inputs, shown, about, part="call")
+    n_in, n_out = W.shape
+    return Case(_set(n_in, n_out, VALUES), inputs, shown, about, part="call")
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -74,7 +75,9 @@ def _init(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(kind, {"rng": draws}, about="the kind of numbers, which is float32", part="init")
     grads = "layer = Linear(3, 4, rng)\nlayer.W.grad is None, layer.b.grad is None"
     yield Case(grads, {"rng": draws}, about="the gradients at first", part="init")
-    twice = "first, second = Linear(3, 4, rng), Linear(3, 4, rng)\nnp.array_equal(first.W.data, second.W.data)"
+    twice = (
+        "first, second = Linear(3, 4, rng), Linear(3, 4, rng)\nnp.array_equal(first.W.data, second.W.data)"
+    )
     yield Case(twice, {"rng": draws}, about="two layers from one generator", part="init")
     three = (
         "one, same, other = [Linear(3, 4, r).W.data for r in (rng, rng_of_the_same_seed, rng_of_another_seed)]\n"
@@ -97,7 +100,7 @@ def _call(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(50 * drawn(2, 3), drawn(3, 2), 50 * drawn(2), "large numbers")
     more = {"rng": Fixture("rng"), "slopes_agree": Fixture("slopes_agree")}
     for x, about in ((drawn(4, 3), "the gradients"), (drawn(2, 4, 3), "the gradients, with three axes")):
-        inputs = {"x": x, "W": drawn(3, 5), "b": drawn(5), "factors": drawn(*x.shape[:-1], 5)}
+        inputs: dict[str, Any] = {"x": x, "W": drawn(3, 5), "b": drawn(5), "factors": drawn(*x.shape[:-1], 5)}
         yield Case(_set(3, 5, GRADIENTS), {**inputs, "rng": Fixture("rng")}, about=about, part="call")
     yield Case(
         _set(3, 5, DIFFERENCES), {**inputs, **more}, about="the gradients, by differences", part="call"

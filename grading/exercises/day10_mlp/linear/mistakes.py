@@ -112,8 +112,8 @@ def bias_all_the_same(self, n_in, n_out, rng, bias=True):
 
 @mistake(
     method="__init__",
-    says="W and b are plain arrays. Wrap each of them, Tensor(...): only a Tensor remembers where it was used, and can "
-    "get a gradient.",
+    says="W and b are plain arrays. Wrap each of them, Tensor(...): only a Tensor remembers where it was used, and "
+    "can get a gradient.",
 )
 def plain_arrays(self, n_in, n_out, rng, bias=True):
     self.W = _normal(rng, n_in, n_out) * n_in**-0.5
@@ -139,8 +139,8 @@ def global_generator(self, n_in, n_out, rng, bias=True):
 
 @mistake(
     method="__init__",
-    says="You make a generator of your own, so that all layers of one size start with the very same weights. Draw from "
-    "the rng that is passed in.",
+    says="You make a generator of your own, so that all layers of one size start with the very same weights. Draw "
+    "from the rng that is passed in.",
 )
 def generator_of_its_own(self, n_in, n_out, rng, bias=True):
     _start(self, _normal(np.random.default_rng(0), n_in, n_out) * n_in**-0.5, _zeros(n_out), bias)
@@ -182,8 +182,8 @@ def transposed_weights(self, x):
 
 @mistake(
     method="__call__",
-    says="You compute with the arrays (.data), so the result doesn't remember where it came from, and no gradient gets "
-    "back. Compute with the Tensors themselves.",
+    says="You compute with the arrays (.data), so the result doesn't remember where it came from, and no gradient "
+    "gets back. Compute with the Tensors themselves.",
 )
 def graph_cut_off(self, x):
     product = x.data @ self.W.data
@@ -246,7 +246,8 @@ def none_among_them(self):
 
 @mistake(
     method="parameters",
-    says="You list the arrays (.data). Asked for are the Tensors themselves: the optimizer needs their gradients, too.",
+    says="You list the arrays (.data). Asked for are the Tensors themselves: the optimizer needs their gradients, "
+    "too.",
 )
 def arrays_listed(self):
     return [self.W.data] if self.b is None else [self.W.data, self.b.data]
@@ -259,5 +260,3 @@ def arrays_listed(self):
 )
 def copies_listed(self):
     return [Tensor(p.data) for p in (self.W, self.b) if p is not None]
-
-

@@ -13,8 +13,8 @@ exercise = Exercise(
     methods=("__init__", "__call__", "parameters"),
     partial={"dtype": 0.5},
     hints=Hints(
-        nudge="Write the shapes down first, from ids (N, context) to logits (N, size): what does each of the five steps "
-        "make of them? All steps but one are layers that you have, or a method of your Tensor.",
+        nudge="Write the shapes down first, from ids (N, context) to logits (N, size): what does each of the five "
+        "steps make of them? All steps but one are layers that you have, or a method of your Tensor.",
         formula="$E = \\text{embedding}(X)$, $(N, \\text{context}, \\text{width})$; $R$: each sample's rows in one, "
         "$(N, \\text{context} \\cdot \\text{width})$; $H = \\tanh(R W_1 + b_1)$, $(N, \\text{hidden})$; logits "
         "$= H W_2 + b_2$, $(N, \\text{size})$. No softmax: the loss brings its own.",

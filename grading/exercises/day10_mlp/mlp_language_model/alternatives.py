@@ -25,8 +25,10 @@ class ByConcatenation:
         return self.out(self.activation(self.hidden(concatenate(places, axis=1))))
 
     def parameters(self):
-        layers = (self.out, self.hidden, self.embedding)
-        return sum((layer.parameters() for layer in layers), [])
+        found = []
+        for layer in (self.out, self.hidden, self.embedding):
+            found += layer.parameters()
+        return found
 
 
 class _Affine:

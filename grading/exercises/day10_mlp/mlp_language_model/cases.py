@@ -27,7 +27,7 @@ def _case(sizes: Sizes, code: str, about: str, part: str, shown: bool = False, *
     return Case(MODEL.format(*sizes) + code, inputs, shown, about, part)
 
 
-def _guesses(rng: np.random.Generator, size: int, context: int, N: int = 400) -> dict[str, np.ndarray]:
+def _guesses(rng: np.random.Generator, size: int, context: int, N: int = 400) -> dict[str, Any]:
     return {"X": rng.integers(0, size, (N, context)), "y": rng.integers(0, size, N)}
 
 
@@ -80,7 +80,7 @@ def _call(rng: np.random.Generator) -> Iterator[Case]:
     sizes = (6, 3, 2, 5)
     X, factors = rng.integers(0, 6, (4, 3)), rng.normal(size=(4, 6))
     yield _case(sizes, GRADIENTS, "the gradients of all parameters", "call", X=X, factors=factors)
-    more = {"X": X, "factors": factors, "slopes_agree": Fixture("slopes_agree")}
+    more: dict[str, Any] = {"X": X, "factors": factors, "slopes_agree": Fixture("slopes_agree")}
     yield _case(sizes, DIFFERENCES, "the gradients, by differences", "call", **more)
     twice = "parameters = filled(model)\nmodel(other)\nmodel(X).data"
     other = rng.integers(0, 6, (7, 3))

@@ -83,8 +83,8 @@ def generator_of_its_own(self, size, context, width, hidden, rng):
 
 @mistake(
     method="__call__",
-    says="Your reshape mixes the windows: a row of it holds numbers of several samples. The batch is the first axis and "
-    "stays where it is; only the last two become one.",
+    says="Your reshape mixes the windows: a row of it holds numbers of several samples. The batch is the first axis "
+    "and stays where it is; only the last two become one.",
 )
 def mixes_batch_and_context(self, X):
     embedded = self.embedding(X).transpose(1, 0, 2).reshape(len(X), -1)
@@ -111,8 +111,8 @@ def window_backwards(self, X):
 
 @mistake(
     method="__call__",
-    says="There is no tanh between your two layers, so the two are together a single one: (x W1 + b1) W2 + b2 is a line "
-    "of a line, as on day 3.",
+    says="There is no tanh between your two layers, so the two are together a single one: (x W1 + b1) W2 + b2 is a "
+    "line of a line, as on day 3.",
 )
 def without_tanh(self, X):
     return self.out(self.hidden(_side_by_side(self, X)))
@@ -154,8 +154,8 @@ def tanh_too_early(self, X):
 
 @mistake(
     method="__call__",
-    says="The hidden layer's result goes through tanh as an array (.data), and behind it nothing remembers where it came "
-    "from: only the last layer gets a gradient. Use the Tensor's own method, .tanh().",
+    says="The hidden layer's result goes through tanh as an array (.data), and behind it nothing remembers where it "
+    "came from: only the last layer gets a gradient. Use the Tensor's own method, .tanh().",
 )
 def graph_cut_off(self, X):
     hidden = self.hidden(_side_by_side(self, X))
@@ -188,7 +188,8 @@ def without_the_last_layer(self):
 
 @mistake(
     method="parameters",
-    says="Your list has lists in it, one for each layer. A flat list is asked for: unpack each with *, or add the lists.",
+    says="Your list has lists in it, one for each layer. A flat list is asked for: unpack each with *, or add the "
+    "lists.",
 )
 def lists_in_the_list(self):
     return [layer.parameters() for layer in (self.embedding, self.hidden, self.out)]
@@ -203,8 +204,8 @@ def layers_listed(self):
 
 
 @mistake(
-    says="Your model works, but its layers have other names. Call them embedding, hidden and out, as the docstring does: "
-    "the pictures of this notebook look into them.",
+    says="Your model works, but its layers have other names. Call them embedding, hidden and out, as the docstring "
+    "does: the pictures of this notebook look into them.",
 )
 class layers_under_other_names:
     def __init__(self, size, context, width, hidden, rng):
@@ -220,4 +221,6 @@ class layers_under_other_names:
         return [p for layer in (self.C, *self.layers) for p in layer.parameters()]
 
 
-layers_under_other_names.__name__ = MLPLanguageModel.__name__  # so that its errors name the class as a learner's do
+layers_under_other_names.__name__ = (
+    MLPLanguageModel.__name__
+)  # so that its errors name the class as a learner's do
