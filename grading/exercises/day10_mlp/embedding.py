@@ -70,6 +70,7 @@ def _call(rng: np.random.Generator) -> Iterator[Case]:
     yield _set(rng.normal(size=(3, 3)), rng.integers(0, 3, (3, 3)), VALUES, "as many ids as rows and columns")
     yield _set(table.astype(np.float32), rng.integers(0, 7, (2, 3)), VALUES, "a float32 table")
     yield _set(table, rng.integers(0, 7, 4).tolist(), VALUES, "ids in a list")
+    yield _set(table[:1], np.zeros((2, 3), dtype=int), VALUES, "a table of one row")
     ids = rng.integers(0, 3, (4, 3))  # 12 ids of 3 rows: some come twice, four rows not at all
     factors = rng.normal(size=(4, 3, 3))
     yield _set(table, ids, GRADIENT, "the gradient, where ids come several times", factors=factors)
