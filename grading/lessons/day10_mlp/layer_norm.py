@@ -7,8 +7,8 @@
 # %% title [markdown]
 # # Day 10, second part: how a network should begin
 #
-# The same model, the same data, the same steps, and one run ends at 2.2 and another at 3.4. The difference was there before the first step. This notebook looks at networks
-# that have learned nothing yet, and finds out from the first numbers whether they ever will.
+# The same model, the same data, and after 1,000 steps one run is at a loss of 2.3, and another at 3.7. The difference was there before the first
+# step. This notebook looks at networks that have learned nothing yet, and tells from the first numbers how well they will.
 #
 # You write one layer, `LayerNorm`, which every Transformer has twice in each block. The rest is looking and guessing.
 #
@@ -74,10 +74,11 @@ for way in WAYS:
     print(f"{way:14} first loss {loss_on(dev, beginning(way), 3):.2f}")
 
 # %% first-losses [markdown]
-# *Answer:* about 23 for the first, 3.3 for the others. With wide output weights the logits are sums of 200 numbers, some 10 or 12 in size, and softmax makes certainty of
-# them: the model is sure, without a reason, and usually wrong. Its first steps do nothing but unlearn that.
+# *Answer:* about 24 for the first, 3.3 for the others. With wide output weights the logits are sums of 200 numbers, and some 12 in size. Softmax
+# makes certainty of them: the model is sure, without a reason, and usually wrong. Its first steps do nothing but unlearn that.
 #
-# The second one looks as healthy as the third. But look inside. **Predict first:** what comes out of tanh when its inputs are sums of 30 products with wide weights?
+# The second one looks as healthy as the third. But look inside. **Predict first:** what comes out of tanh when its inputs are sums of 30 products
+# with wide weights?
 
 
 # %% draw-saturation tags=["data", "nbval-ignore-output"]
@@ -88,8 +89,8 @@ def hidden_units(model, X):
 plots.saturation({way: hidden_units(beginning(way), X[:1000]) for way in WAYS[1:]})
 
 # %% about-saturation [markdown]
-# *Picture:* two histograms of the outputs of tanh. With wide weights nearly all lie at the two ends, -1 and 1, and 68 % in the grey strips beyond 0.97. With weights by the inputs they
-# are spread over the whole range, with 3 % in the strips.
+# *Picture:* two histograms of the outputs of tanh. With wide weights nearly all lie at the two ends, -1 and 1, and 68 % in the grey strips beyond
+# 0.97. With weights by the inputs they are spread over the whole range, with 3 % in the strips.
 #
 # *Answer:* -1 or 1. Day 3 called this **saturated**: the slope $1 - \tanh^2$ is below 0.06 there, so next to no gradient gets through.
 #
@@ -102,22 +103,27 @@ for way in WAYS:
     optimizer = AdamW(model.parameters(), learning_rate=0.003, decay=0.01)
     curves[way] = fit(model, optimizer, batches_of(X, y, np.random.default_rng(1)), 1000)
     print(f"{way:14} last 50 steps: {np.mean(curves[way][-50:]):.2f}")
-plots.losses_of_starts(curves, np.log(len(characters)))
 
 # %% starts-claim tags=["training"]
 if data.available("names"):
     assert np.mean(curves["all wide"][-50:]) > 1 + np.mean(curves["by the inputs"][-50:])
     print("A thousand steps later, the one that began all wide is still more than 1 nat behind.")
 
+# %% draw-the-starts tags=["training", "nbval-ignore-output"]
+plots.losses_of_starts(curves, np.log(len(characters)))
+
 # %% about-the-starts [markdown]
-# *Picture:* three losses by step on a logarithmic axis. The curve of "all wide" begins at 23 and is above 3 even at the end. The two others lie on each other: from 3.3 they fall to about 2.3.
+# *Picture:* three losses by step on a logarithmic axis. The curve of "all wide" begins near 20, and even at the end it is above the dotted line of
+# guessing. The two others lie on each other, and fall from below that line to about 2.3.
 #
-# *Answer:* all wide is last by far, and the two others are equal. So the saturated one learns just as well? Here, yes: it has a single hidden layer, and the third of its units that are not
-# saturated are enough. Saturation does harm where layers stand one behind the other, because then the slopes multiply.
+# *Answer:* all wide is last by far, and the two others are equal. So the saturated one learns just as well? Here, yes: it has a single hidden
+# layer, and the third of its outputs that is not saturated is enough. Saturation does harm where layers stand one behind the other, because then
+# the slopes multiply.
 #
 # ## 2 · Six layers deep
 #
-# Here is a deep network, six times Linear and tanh, whose first weights all get a factor. It may have a layer between Linear and tanh that you write in a minute.
+# Here is a deep network, six times Linear and tanh, whose first weights all get a factor. It may have a layer between Linear and tanh that you
+# write in a minute.
 #
 # **Predict first:** with the factor 0.3, how large are the outputs of the sixth layer? And with 6?
 
@@ -162,16 +168,16 @@ plots.spread_through_layers(found)
 print("behind the sixth layer:", {name: round(values[-1], 3) for name, values in found.items()})
 
 # %% about-spreads [markdown]
-# *Picture:* the standard deviation behind each of six layers, on a logarithmic axis, for three factors. With 0.3 it falls in a straight line, to about a thousandth. With 1 it sinks slowly, to about 0.3. With
-# 6 it stays above 0.9: nearly all outputs are -1 or 1.
+# *Picture:* the standard deviation behind each of six layers, on a logarithmic axis, for three factors. With 0.3 it falls in a straight line, to
+# about a thousandth. With 1 it sinks slowly, to about 0.3. With 6 it stays above 0.9: nearly all outputs are -1 or 1.
 #
-# *Answer:* about 0.001 and 0.93. In the first network nothing is left of the letters, in the other one nothing but signs. One could look for the right factor for each
-# depth and each activation. Or one could build a layer that puts the size right, whatever came in.
+# *Answer:* about 0.001 and 0.93. In the first network nothing is left of the letters, in the other one nothing but signs. One could look for the
+# right factor for each depth and each activation. Or one could build a layer that puts the size right, whatever came in.
 #
 # ## 3 · LayerNorm
 #
-# Take each position's numbers by themselves. Subtract their mean, divide by their standard deviation. Then let the network choose scale and shift, column by column, with two
-# parameters that are learned:
+# Take each position's numbers by themselves. Subtract their mean, divide by their standard deviation. Then let the network choose scale and shift,
+# column by column, with two parameters that are learned:
 #
 # $$y_j = g_j\, \frac{x_j - \mu}{\sqrt{\sigma^2 + \varepsilon}} + b_j \qquad \mu = \frac1C \sum_j x_j \qquad \sigma^2 = \frac1C \sum_j (x_j - \mu)^2$$
 #
@@ -179,8 +185,8 @@ print("behind the sixth layer:", {name: round(values[-1], 3) for name, values in
 #
 # **Predict first:** what comes out for (10, 30, 30, 10)? And for (5, 5, 5, 5)?
 #
-# The small $\varepsilon$ stands under the root, so that nothing is divided by 0. Each row is on its own: no other sample has a part in it. (*Batch* normalisation takes mean and variance over
-# the batch, and then a sample's result depends on its neighbours.)
+# The small $\varepsilon$ stands under the root, so that nothing is divided by 0. Each row is on its own: no other sample has a part in it. (*Batch*
+# normalisation takes mean and variance over the batch, and then a sample's result depends on its neighbours.)
 
 # %% exercise="LayerNorm"
 
@@ -189,7 +195,8 @@ rows = np.array([[10.0, 30.0, 30.0, 10.0], [5.0, 5.0, 5.0, 5.0]])
 print(LayerNorm(4)(Tensor(rows)).data.round(4))
 
 # %% about-rows [markdown]
-# *Answer:* (-1, 1, 1, -1) again, because a row that is ten times as large gives the same; and zeros, because nothing is left when the mean is subtracted.
+# *Answer:* (-1, 1, 1, -1) again, because a row that is ten times as large gives the same; and zeros, because nothing is left when the mean is
+# subtracted.
 #
 # ### Does it help?
 # Six networks, 400 steps each: three factors, without your layer and with it.
@@ -206,19 +213,22 @@ for name, norm in (("without", None), ("with LayerNorm", LayerNorm)):
         losses = fit(model, optimizer, batches_of(X, y, np.random.default_rng(1)), 400)
         ends[name].append(float(np.mean(losses[-50:])))
     print(f"{name:15}", " ".join(f"{end:.2f}" for end in ends[name]))
-plots.losses_by_scale(ends, FACTORS)
 
 # %% deep-claim tags=["training"]
 if data.available("names"):
-    assert max(ends["with LayerNorm"]) < ends["without"][0] and ends["with LayerNorm"][2] < ends["without"][2]
+    assert max(ends["with LayerNorm"]) < ends["without"][0]
+    assert ends["with LayerNorm"][2] < ends["without"][2]
     print("With LayerNorm, both the faint and the saturated network learn better.")
 
+# %% draw-deep tags=["training", "nbval-ignore-output"]
+plots.losses_by_scale(ends, FACTORS)
+
 # %% about-deep [markdown]
-# *Picture:* the loss after 400 steps against the factor. Without LayerNorm the curve is a valley: high at 0.3, low at 1, higher again at 6. With LayerNorm it is nearly level, and at both ends
-# lies below the other.
+# *Picture:* the loss after 400 steps against the factor. Without LayerNorm the curve is a valley: 2.7 at 0.3, 2.4 at 1, 2.5 at 6. With LayerNorm it
+# lies below that everywhere, and falls gently from the left to the right.
 #
-# *Answer:* the one with the factor 0.3 and no LayerNorm. With it, the factor hardly matters: whatever a Linear makes of the size, the next layer puts right. That is why deep networks have it, and why it costs
-# nothing to think about: gain 1, bias 0, done.
+# *Answer:* the one with the factor 0.3 and no LayerNorm. With it, the factor matters much less: whatever a Linear makes of the size, the layer
+# behind it puts right. That is why deep networks have it.
 #
 # ## 4 · Which learning rate?
 #
@@ -231,13 +241,16 @@ rates = 10 ** np.linspace(-4, np.log10(0.5), 1000)
 model = beginning("by the inputs")
 optimizer = AdamW(model.parameters(), decay=0.01)
 losses = fit(model, optimizer, batches_of(X, y, np.random.default_rng(1)), 1000, lambda step: rates[step])
+
+# %% draw-sweep tags=["training", "nbval-ignore-output"]
 plots.rate_sweep(rates, losses)
 
 # %% about-sweep [markdown]
-# *Picture:* the loss against the learning rate, on a logarithmic axis. It falls from 3.3, is lowest between about 0.002 and 0.008, rises slowly from 0.01 on, and shoots up beyond 0.1.
+# *Picture:* the loss against the learning rate, on a logarithmic axis. It falls from 3.3, is lowest between about 0.002 and 0.01, then rises
+# slowly, and shoots up beyond 0.1.
 #
-# *Answer:* it falls, first slowly and then faster; then it is shaken up again, and at last it explodes. A good peak for the schedule lies where it is still falling, a little left of the lowest point or at it. The 0.005 of the
-# first notebook comes from here.
+# *Answer:* it falls, stays low for a while, rises again, and at last it explodes. A good peak for the schedule lies where the curve is lowest, well
+# to the left of where it explodes. The 0.005 of the first notebook comes from here.
 #
 # ## 5 · Eight characters
 #
@@ -252,7 +265,8 @@ steps, peak = 6_000, 0.005
 X8, y8 = context_windows(train, characters, 8)
 optimizer = AdamW(model.parameters(), peak, decay=0.01)
 fit(model, optimizer, batches_of(X8, y8, rng), steps, lambda step: cosine_schedule(step, steps, peak, 100))
-print(f"train {loss_on(train, model, 8):.3f}, dev {loss_on(dev, model, 8):.3f}, test {loss_on(test, model, 8):.3f}")
+for name, part in (("train", train), ("dev", dev), ("test", test)):
+    print(f"{name:5} {loss_on(part, model, 8):.3f}")
 
 # %% goal tags=["training"]
 if data.available("names"):
@@ -269,8 +283,8 @@ if data.available("names"):
 # | this network, context 3 | 2.14 |
 # | this network, context 8 | 2.03 |
 #
-# The window has a price. The weights for "two back" know nothing of those for "three back": the network learns five times what an `a` means in five places. Tomorrow's networks read letter by
-# letter with one set of weights, and have no window at all.
+# The window has a price. The weights for "two back" know nothing of those for "three back": the network learns five times what an `a` means in five
+# places. Tomorrow's networks read letter by letter with one set of weights, and have no window at all.
 #
 # ## What you can do now
 # - tell from the first loss and from a histogram whether a network begins well;
@@ -281,4 +295,5 @@ if data.available("names"):
 #
 #     nbgrader autograde day10_mlp
 #
-# Then play with `python day10_mlp/experiment.py --help` (what do width, context and decay do to the names?), and take [the quiz](quiz.md). Next is day 11, which reads letter by letter.
+# Then play with `python day10_mlp/experiment.py --help` (what do width, context and decay do to the names?), and take [the quiz](quiz.md). Next is
+# day 11, which reads letter by letter.

@@ -83,16 +83,16 @@ for context in (1, 2, 3, 4):
 #
 # `Linear` is day 2's `dense`, for any number of axes in front:
 # $$y = xW + b$$
-# How large should the weights be at first? Each output is a sum of $n_\text{in}$ products. With weights of standard deviation 1, a sum of 100 products
-# is about $\sqrt{100} = 10$ times as large as its inputs. So we divide by $\sqrt{n_\text{in}}$. Weights are float32, half the memory and
+# How large should the weights be at first? Each output is a sum of $n_\text{in}$ products. With weights of standard deviation 1, a sum of 100
+# products is about $\sqrt{100} = 10$ times as large as its inputs. So we divide by $\sqrt{n_\text{in}}$. Weights are float32, half the memory and
 # twice the speed: `rng.standard_normal(shape, dtype=np.float32)`.
 
 # %% exercise="Linear"
 
 # %% about-embedding [markdown]
 # ### Embedding: a row of numbers for each letter
-# Ids are names, not amounts: `c` is not three times `a`. So each token gets a row of a table, its **embedding**, and the rows are parameters like all others.
-# Nobody says what the numbers mean.
+# Ids are names, not amounts: `c` is not three times `a`. So each token gets a row of a table, its **embedding**, and the rows are parameters like
+# all others. Nobody says what the numbers mean.
 #
 # Looking up row $i$ is the same as a one-hot row times the table. Only the rows that were looked up get gradient; day 9's `x[index]` sees to that.
 # NumPy takes the id -1 for the last row without a word, so your layer has to refuse what is not in the table.
@@ -102,19 +102,22 @@ for context in (1, 2, 3, 4):
 # %% about-the-model [markdown]
 # ## 4 · The model
 #
-# **Predict first:** 27 characters, context 3, rows of 10 numbers, 200 hidden units. How many parameters is that? And a table by counting needs how many?
+# **Predict first:** 27 characters, context 3, rows of 10 numbers, 200 hidden units. How many parameters is that? And a table by counting needs how
+# many?
 
 # %% draw-the-model
 plots.window_to_logits("emm")
 
 # %% in-the-model [markdown]
-# *Picture:* three letters e, m, m at the top. Each leads to three boxes, its row of the table. The rows come together side by side as one row of nine boxes. From there
-# an arrow "Linear, tanh" leads to six hidden units, and an arrow "Linear" to the logits. On the left stand the shapes, from (N, 3) to (N, 27).
+# *Picture:* three letters e, m, m at the top. Each leads to three boxes, its row of the table. The rows come together side by side as one row of
+# nine boxes. From there an arrow "Linear, tanh" leads to six hidden units, and an arrow "Linear" to the logits. On the left stand the shapes, from
+# (N, 3) to (N, 27).
 #
-# *Answer:* $27 \cdot 10 + 30 \cdot 200 + 200 + 200 \cdot 27 + 27 = 11{,}897$. The table for a context of three has $19{,}683 \cdot 27 = 531{,}441$ numbers.
+# *Answer:* $27 \cdot 10 + 30 \cdot 200 + 200 + 200 \cdot 27 + 27 = 11{,}897$. The table for a context of three has $19{,}683 \cdot 27 = 531{,}441$
+# numbers.
 #
-# One more thing for `__init__`: at first no letter should be much more likely than another, so the logits should be close to 0. Make the last layer's weights
-# ten times smaller (`self.out.W.data *= 0.1`).
+# One more thing for `__init__`: at first no letter should be much more likely than another, so the logits should be close to 0. Make the last
+# layer's weights ten times smaller (`self.out.W.data *= 0.1`).
 
 # %% exercise="MLPLanguageModel"
 
@@ -126,25 +129,29 @@ rng = np.random.default_rng(0)
 model = MLPLanguageModel(size=27, context=3, width=10, hidden=200, rng=rng)
 some_windows, some_answers = rng.integers(0, 27, (500, 3)), rng.integers(0, 27, 500)
 loss = float(token_loss(model(some_windows), some_answers).data)
-print(f"{loss:.2f}   (ln 27 = {np.log(27):.2f}),   {sum(p.data.size for p in model.parameters()):,} parameters")
+print(f"{sum(p.data.size for p in model.parameters()):,} parameters")
+print(f"first loss {loss:.2f}   (ln 27 = {np.log(27):.2f})")
 assert abs(loss - np.log(27)) < 0.3
 
 # %% about-adamw [markdown]
-# *Answer:* ln 27 = 3.3. A model that starts at 20 has a mistake in it, or is sure of itself without reason; the day's second notebook shows how that looks.
+# *Answer:* ln 27 = 3.3. A model that starts at 20 has a mistake in it, or is sure of itself without reason; the day's second notebook shows how
+# that looks.
 #
 # ## 5 · AdamW
 #
-# Day 5's Adam divides each step by the typical size of the gradient. Large weights over-fit, so one would like to pull all of them a little towards 0. If that pull is
-# added to the gradient (day 6's L2 penalty), Adam divides it, too: a weight with large gradients is hardly pulled at all. **AdamW** does it apart:
+# Day 5's Adam divides each step by the typical size of the gradient. Large weights over-fit, so one would like to pull all of them a little towards
+# 0. If that pull is added to the gradient (day 6's L2 penalty), Adam divides it, too: a weight with large gradients is hardly pulled at all.
+# **AdamW** does it apart:
 #
 # $$p \leftarrow p - \eta \lambda p \qquad\text{and then Adam's step}\qquad p \leftarrow p - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
-# With a pencil: $p = 8$, rate $\eta = 0.5$, decay $\lambda = 0.25$ and a gradient of 0.001. The decay takes $0.5 \cdot 0.25 \cdot 8 = 1$ off. Adam's first step is as large
-# as the rate, whatever the gradient: 8 becomes 7, and then 6.5.
+# With a pencil: $p = 8$, rate $\eta = 0.5$, decay $\lambda = 0.25$ and a gradient of 0.001. The decay takes $0.5 \cdot 0.25 \cdot 8 = 1$ off.
+# Adam's first step is as large as the rate, whatever the gradient: 8 becomes 7, and then 6.5.
 #
 # **Think:** what would p be after the same step if the decay went through the gradient?
 #
-# The optimizer gets the list of parameters once. Each carries its own `grad`, which is `None` where it had no part in the loss. Biases and gains (one axis) don't decay.
+# The optimizer gets the list of parameters once. Each carries its own `grad`, which is `None` where it had no part in the loss. Biases and gains
+# (one axis) don't decay.
 
 # %% exercise="AdamW"
 
@@ -153,8 +160,9 @@ assert abs(loss - np.log(27)) < 0.3
 #
 # ## 6 · The loop
 #
-# Now the training loop, once for all models to come. Each step: a batch, its loss, old gradients away, the way back, clip (day 5), step. `batches` is a function that gives
-# the next batch. `schedule`, where there is one, gives the rate of step 0, 1, 2 and so on. It must be set *before* the step that should use it.
+# Now the training loop, once for all models to come. Each step: a batch, its loss, old gradients away, the way back, clip (day 5), step. `batches`
+# is a function that gives the next batch. `schedule`, where there is one, gives the rate of step 0, 1, 2 and so on. It must be set *before* the
+# step that should use it.
 
 # %% exercise="fit"
 
@@ -198,10 +206,11 @@ levels = {f"counting, context {context}": loss for context, loss in counted.item
 plots.losses_beside(losses, {"guessing": np.log(len(characters)), **levels})
 
 # %% about-the-losses [markdown]
-# *Picture:* the training loss falls steeply from 3.3, the line of guessing. It crosses the line of counting with one character within the first few hundred steps, the line of two later, and
-# flattens out towards the line of three.
+# *Picture:* the training loss, far below the line of guessing from the start. It crosses the line of counting with one character within the first
+# few hundred steps, the line of two near step 2,000, and ends a little below the line of three.
 #
-# *Answer:* about 2.14. A network of 11,897 numbers comes within 0.02 of a table of 531,441. And it does not end at three: the second notebook gives it eight characters.
+# *Answer:* about 2.14. (The curve ends lower, but it shows the names that the network learns from; the level lines are measured on unseen ones.) A
+# network of 11,897 numbers comes within 0.02 of a table of 531,441. And it does not end at three: the second notebook gives it eight characters.
 #
 # ## 7 · Inventing names
 #
@@ -224,9 +233,10 @@ plots.chances_at(at, characters)
 
 
 # %% about-the-chances [markdown]
-# *Picture:* the chances of 27 next characters as bars, in three rows. At temperature 0.5 the `u` has nearly everything. At 1 it still has most. At 2 many other letters get visible bars.
+# *Picture:* the chances of 27 next characters as bars, in three rows. At temperature 0.5 the `u` has nearly everything. At 1 it still has most. At
+# 2 many other letters get visible bars.
 #
-# *Answer:* u. At temperature 2 nearly everything becomes possible.
+# *Answer:* u. At temperature 2 it has little more than half, and nearly everything becomes possible.
 
 
 # %% invent tags=["training", "nbval-ignore-output"]
@@ -261,11 +271,11 @@ learn(flat, train, 3, 6_000, rng)
 plots.letter_map(flat.embedding.W.data, characters)
 
 # %% about-the-map [markdown]
-# *Picture:* the 26 letters and the dot at their two numbers. The five vowels a, e, i, o, u, in orange squares, stand apart from the consonants, which crowd together. The y lies
-# between them and the consonants, and the dot stands off.
+# *Picture:* the 26 letters and the dot at their two numbers. The five vowels a, e, i, o, u, in orange squares, stand apart from the consonants,
+# which crowd together. The y lies between them and the consonants, and the dot stands off.
 #
-# *Answer:* the vowels. Nobody told the network that there are vowels. They are followed by the same letters, so what works for one works for the others, and the gradient moves them together.
-# In larger models, words of like meaning come to stand together in the same way.
+# *Answer:* the vowels. Nobody told the network that there are vowels. They are followed by the same letters, so what works for one works for the
+# others, and the gradient moves them together. In larger models, words of like meaning come to stand together in the same way.
 #
 # ## What you can do now
 # - turn a list of words into windows, without mixing the words;
@@ -273,4 +283,5 @@ plots.letter_map(flat.embedding.W.data, characters)
 # - say what the W in AdamW is, and write the loop that trains every model from here on;
 # - draw from a model's logits, with temperature and top-k.
 #
-# Save the notebook, and go on with [layer_norm.ipynb](layer_norm.ipynb): how a network should begin, how to find a learning rate, and what eight characters are worth.
+# Save the notebook, and go on with [layer_norm.ipynb](layer_norm.ipynb): how a network should begin, how to find a learning rate, and what eight
+# characters are worth.
