@@ -64,8 +64,8 @@ def note_of(notebook: Path) -> Path:
     """
     from solutions.week import WEEK
 
-    days = list(WEEK)
-    upto = days[: days.index(notebook.parent.name) + 1]
+    days, day = list(WEEK), notebook.parent.name
+    upto = days[: days.index(day) + 1] if day in days else days
     used = [ROOT / "solutions" / f"{module}.py" for day in upto for module in WEEK[day].modules]
     for folder in ("solutions/plots", "solutions/data", "solutions/engine", "grading/lab", "grading/kernel"):
         used += sorted((ROOT / folder).rglob("*.py"))

@@ -1,6 +1,7 @@
 """`python -m solutions train mnist`, or `shakespeare`: train the fast engine, and say how well it does."""
 
 import argparse
+import difflib
 import sys
 
 from solutions.data import DataError
@@ -24,7 +25,11 @@ def main(arguments: list[str] | None = None) -> int:
     0: done. 1: --target was missed, or the training diverged. 2: the data set or a file is missing or damaged, or
     the command line is wrong. 130: interrupted; what was learned until then is measured and saved.
     """
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if (said := _unknown_data(given)) is not None:
+        print(said, file=sys.stderr)
+        return 2
+    options = _parser().parse_args(given)
     try:
         return options.run(options)
     except (DataError, ClassifierFileError) as error:
@@ -36,6 +41,16 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:  # before or after the training, which ends by itself and is measured
         print("interrupted", file=sys.stderr)
         return 130
+
+
+def _unknown_data(arguments: list[str]) -> str | None:
+    """What to say where `train` names a data set that is not there."""
+    names = [*sorted({data for data, _ in RECIPES}), *TEXTS]
+    if arguments[:1] != ["train"] or len(arguments) < 2 or arguments[1] in names or arguments[1][:1] == "-":
+        return None
+    close = difflib.get_close_matches(arguments[1], names, n=1)
+    guess = f" Did you mean {close[0]}?" if close else ""
+    return f"There is no recipe for {arguments[1]!r}.{guess} The data sets are: {', '.join(names)}"
 
 
 def _train(options: argparse.Namespace) -> int:

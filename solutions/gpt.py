@@ -37,6 +37,8 @@ class GPT:
         self.position = Embedding(context, width, rng)
         self.blocks = [Block(width, heads, rng) for _ in range(layers)]
         self.norm = LayerNorm(width)
+        for table in (self.token, self.position):
+            table.W.data[:] = 0.02 * rng.standard_normal(table.W.shape)  # small logits, for the head is tied
         for block in self.blocks:  # 2 * layers outputs are added up: so their sum keeps the size of one
             block.attention.out.W.data[:] *= (2 * layers) ** -0.5
             block.feed_forward.down.W.data[:] *= (2 * layers) ** -0.5

@@ -59,139 +59,14 @@ class Tensor:
         """self + other."""
         return Tensor(self.data + Tensor.value(other), (self, other), (lambda g: g, lambda g: g))
 
-    def __sub__(self, other):
-        """self - other."""
-        return Tensor(self.data - Tensor.value(other), (self, other), (lambda g: g, lambda g: -g))
-
     def __mul__(self, other):
         """self * other."""
         a, b = self.data, Tensor.value(other)
         return Tensor(a * b, (self, other), (lambda g: g * b, lambda g: g * a))
 
-    def __truediv__(self, other):
-        """self / other."""
-        a, b = self.data, Tensor.value(other)
-        return Tensor(a / b, (self, other), (lambda g: g / b, lambda g: -g * a / (b * b)))
-
-    def __pow__(self, exponent):
-        """self ** exponent, for an exponent that is a plain number."""
-        a, n = self.data, exponent
-        return Tensor(a**n, (self,), (lambda g: g * (n * a ** (n - 1) if n else 0.0),))
-
-    def __neg__(self):
-        """-self."""
-        return Tensor(-self.data, (self,), (lambda g: -g,))
-
-    def __rsub__(self, other):
-        """other - self, where other is an array or a number."""
-        return -self + other
-
-    def __rtruediv__(self, other):
-        """other / self, where other is an array or a number."""
-        return self**-1 * other
-
     __radd__, __rmul__ = __add__, __mul__  # the order of the operands doesn't matter
 
-    def __matmul__(self, other):
-        """self @ other: (n, k) @ (k, m), (B, T, k) @ (k, m), or (B, h, T, k) @ (B, h, k, S)."""
-        a, b = Tensor.value(self), Tensor.value(other)
-        if min(a.ndim, b.ndim) < 2 or a.shape[-1] != b.shape[-2]:
-            raise ValueError(f"@: got shapes {a.shape} and {b.shape}; expected (..., n, k) and (..., k, m)")
-
-        def pull_b(g):
-            if b.ndim == 2:  # one b for all rows of a: one product of long matrices, not a sum of many
-                return a.reshape(-1, a.shape[-1]).T @ g.reshape(-1, g.shape[-1])
-            return a.swapaxes(-1, -2) @ g
-
-        return Tensor(a @ b, (self, other), (lambda g: g @ b.swapaxes(-1, -2), pull_b))
-
-    def __rmatmul__(self, other):
-        """other @ self, where other is an array."""
-        return Tensor.__matmul__(other, self)
-
-    def exp(self):
-        """e to the power of self."""
-        y = np.exp(self.data)
-        return Tensor(y, (self,), (lambda g: g * y,))
-
-    def log(self):
-        """The natural logarithm of self, which must be positive."""
-        return Tensor(np.log(self.data), (self,), (lambda g: g / self.data,))
-
-    def tanh(self):
-        """The hyperbolic tangent of self."""
-        y = np.tanh(self.data)
-        return Tensor(y, (self,), (lambda g: g * (1 - y * y),))
-
-    def sigmoid(self):
-        """1 / (1 + e^-self); e is raised to negative powers only, which can't overflow."""
-        small = np.exp(-np.abs(self.data))
-        y = np.where(self.data >= 0, 1.0, small) / (1 + small)
-        return Tensor(y, (self,), (lambda g: g * (y * (1 - y)),))
-
-    def relu(self):
-        """self where it is positive, else 0; the derivative at 0 is 0."""
-        return Tensor(np.maximum(self.data, 0.0), (self,), (lambda g: g * (self.data > 0),))
-
-    def gelu(self):
-        """x (1 + tanh(c (x + 0.044715 x^3))) / 2, c = sqrt(2 / pi); Hendrycks and Gimpel, arXiv:1606.08415."""
-        x, c = self.data, (2 / np.pi) ** 0.5
-        t = np.tanh(c * (x + 0.044715 * x * x * x))  # x**3 takes many times as long
-        slope = c * (1 + 3 * 0.044715 * x * x)
-        return Tensor(0.5 * x * (1 + t), (self,), (lambda g: g * 0.5 * (1 + t + x * (1 - t * t) * slope),))
-
-    def sum(self, axis=None, keepdims=False):
-        """The sum over an axis, a tuple of axes, or all; with keepdims, these stay, with length 1."""
-        x, total = self.data, self.data.sum(axis=axis, keepdims=True)
-        result = total if keepdims else total.squeeze(axis)
-        return Tensor(result, (self,), (lambda g: np.broadcast_to(g.reshape(total.shape), x.shape),))
-
-    def mean(self, axis=None, keepdims=False):
-        """The mean over `axis`, as in `sum`."""
-        total = self.sum(axis, keepdims)
-        return total / (self.data.size / total.data.size)
-
-    def max(self, axis=None, keepdims=False):
-        """The maximum over `axis`, as in `sum`; equal maxima share the gradient."""
-        x, top = self.data, self.data.max(axis=axis, keepdims=True)
-        share = ((x == top) / (x == top).sum(axis=axis, keepdims=True)).astype(x.dtype)
-        result = top if keepdims else top.squeeze(axis)
-        return Tensor(result, (self,), (lambda g: g.reshape(top.shape) * share,))
-
-    def reshape(self, *shape):
-        """The same numbers in another shape; -1 for a length that follows from the others."""
-        return Tensor(self.data.reshape(*shape), (self,), (lambda g: g.reshape(self.data.shape),))
-
-    def transpose(self, *axes):
-        """The axes in another order, such as transpose(0, 2, 1); without arguments, the other way round."""
-        order = np.arange(self.data.ndim)[list(axes) or slice(None, None, -1)]  # so that -1 is the last axis
-        return Tensor(self.data.transpose(order), (self,), (lambda g: g.transpose(np.argsort(order)),))
-
-    def __getitem__(self, index):
-        """self[index], for slices, ints and arrays of ints; a place picked twice (not possible in a view) gets both."""
-        picked = self.data[index]
-        put = np.ndarray.__setitem__ if np.may_share_memory(picked, self.data) else np.add.at
-
-        def pull(g):
-            full = np.zeros(self.data.shape, g.dtype)
-            put(full, index, g)
-            return full
-
-        return Tensor(picked, (self,), (pull,))
-
-    def softmax(self, axis=-1):
-        """Probabilities: e^self, divided by its sum along `axis`."""
-        powers = np.exp(self.data - self.data.max(axis=axis, keepdims=True))  # none exceeds 1
-        p = powers / powers.sum(axis=axis, keepdims=True)
-        return Tensor(p, (self,), (lambda g: p * (g - (g * p).sum(axis=axis, keepdims=True)),))
-
-    def log_softmax(self, axis=-1):
-        """The logarithm of softmax, finite where a probability rounds to 0."""
-        shifted = self.data - self.data.max(axis=axis, keepdims=True)
-        y = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
-        return Tensor(y, (self,), (lambda g: g - np.exp(y) * g.sum(axis=axis, keepdims=True),))
-
-    def backward(self):
+    def backward(self):  # part 1: backward
         """Add d(self)/d(leaf) to the `.grad` of every leaf that self, one number, came from, at any depth."""
         if self.data.size != 1:
             raise ValueError(f"backward: got shape {self.shape}; expected one number, such as a mean")
@@ -215,6 +90,130 @@ class Tensor:
             shared = total.base is not None or id(total) in given
             given.add(id(total))
             leaf.grad = np.array(total, leaf.data.dtype, copy=shared or None)
+
+    def __sub__(self, other):  # part 2: arithmetic
+        """self - other."""
+        return Tensor(self.data - Tensor.value(other), (self, other), (lambda g: g, lambda g: -g))
+
+    def __truediv__(self, other):
+        """self / other."""
+        a, b = self.data, Tensor.value(other)
+        return Tensor(a / b, (self, other), (lambda g: g / b, lambda g: -g * a / (b * b)))
+
+    def __pow__(self, exponent):
+        """self ** exponent, for an exponent that is a plain number."""
+        a, n = self.data, exponent
+        return Tensor(a**n, (self,), (lambda g: g * (n * a ** (n - 1)),))
+
+    def __neg__(self):
+        """-self."""
+        return Tensor(-self.data, (self,), (lambda g: -g,))
+
+    def __rsub__(self, other):
+        """other - self, where other is an array or a number."""
+        return -self + other
+
+    def __rtruediv__(self, other):
+        """other / self, where other is an array or a number."""
+        return self**-1 * other
+
+    def sum(self, axis=None, keepdims=False):  # part 3: reductions
+        """The sum over an axis, a tuple of axes, or all; with keepdims, these stay, with length 1."""
+        x, total = self.data, self.data.sum(axis=axis, keepdims=True)
+        result = total if keepdims else total.squeeze(axis)
+        return Tensor(result, (self,), (lambda g: np.broadcast_to(g.reshape(total.shape), x.shape),))
+
+    def mean(self, axis=None, keepdims=False):
+        """The mean over `axis`, as in `sum`."""
+        total = self.sum(axis, keepdims)
+        return total / (self.data.size / total.data.size)
+
+    def max(self, axis=None, keepdims=False):
+        """The maximum over `axis`, as in `sum`; equal maxima share the gradient."""
+        x, top = self.data, self.data.max(axis=axis, keepdims=True)
+        share = ((x == top) / (x == top).sum(axis=axis, keepdims=True)).astype(x.dtype)
+        result = top if keepdims else top.squeeze(axis)
+        return Tensor(result, (self,), (lambda g: g.reshape(top.shape) * share,))
+
+    def __matmul__(self, other):  # part 4: product
+        """self @ other: (n, k) @ (k, m), (B, T, k) @ (k, m), or (B, h, T, k) @ (B, h, k, S)."""
+        a, b = Tensor.value(self), Tensor.value(other)
+        if min(a.ndim, b.ndim) < 2 or a.shape[-1] != b.shape[-2]:
+            raise ValueError(f"@: got shapes {a.shape} and {b.shape}; expected (..., n, k) and (..., k, m)")
+
+        def pull_b(g):
+            if b.ndim == 2:  # one b for all rows of a: one product of long matrices, not a sum of many
+                return a.reshape(-1, a.shape[-1]).T @ g.reshape(-1, g.shape[-1])
+            return a.swapaxes(-1, -2) @ g
+
+        return Tensor(a @ b, (self, other), (lambda g: g @ b.swapaxes(-1, -2), pull_b))
+
+    def __rmatmul__(self, other):
+        """other @ self, where other is an array."""
+        return Tensor.__matmul__(other, self)
+
+    def exp(self):  # part 5: functions
+        """e to the power of self."""
+        y = np.exp(self.data)
+        return Tensor(y, (self,), (lambda g: g * y,))
+
+    def log(self):
+        """The natural logarithm of self, which must be positive."""
+        return Tensor(np.log(self.data), (self,), (lambda g: g / self.data,))
+
+    def tanh(self):
+        """The hyperbolic tangent of self."""
+        y = np.tanh(self.data)
+        return Tensor(y, (self,), (lambda g: g * (1 - y * y),))
+
+    def sigmoid(self):
+        """1 / (1 + e^-self); e is raised to negative powers only, which can't overflow."""
+        y = np.exp(np.minimum(self.data, 0.0)) / (1 + np.exp(-np.abs(self.data)))
+        return Tensor(y, (self,), (lambda g: g * (y * (1 - y)),))
+
+    def relu(self):
+        """self where it is positive, else 0; the derivative at 0 is 0."""
+        return Tensor(np.maximum(self.data, 0.0), (self,), (lambda g: g * (self.data > 0),))
+
+    def gelu(self):
+        """x (1 + tanh(c (x + 0.044715 x^3))) / 2, c = sqrt(2 / pi); Hendrycks and Gimpel, arXiv:1606.08415."""
+        x, c = self.data, (2 / np.pi) ** 0.5
+        t = np.tanh(c * (x + 0.044715 * x * x * x))  # x**3 takes many times as long
+        slope = c * (1 + 3 * 0.044715 * x * x)
+        return Tensor(0.5 * x * (1 + t), (self,), (lambda g: g * 0.5 * (1 + t + x * (1 - t * t) * slope),))
+
+    def reshape(self, *shape):  # part 6: shape
+        """The same numbers in another shape; -1 for a length that follows from the others."""
+        return Tensor(self.data.reshape(*shape), (self,), (lambda g: g.reshape(self.data.shape),))
+
+    def transpose(self, *axes):
+        """The axes in another order, such as transpose(0, 2, 1); without arguments, the other way round."""
+        order = np.arange(self.data.ndim)[list(axes) or slice(None, None, -1)]  # so that -1 is the last axis
+        return Tensor(self.data.transpose(order), (self,), (lambda g: g.transpose(np.argsort(order)),))
+
+    def __getitem__(self, index):
+        """self[index], for slices, ints and arrays of ints; a place picked twice (not possible in a view) gets both."""
+        picked = self.data[index]
+        put = np.ndarray.__setitem__ if np.may_share_memory(picked, self.data) else np.add.at
+
+        def pull(g):
+            full = np.zeros(self.data.shape, g.dtype)
+            put(full, index, g)
+            return full
+
+        return Tensor(picked, (self,), (pull,))
+
+    def softmax(self, axis=-1):  # part 7: softmax
+        """Probabilities: e^self, divided by its sum along `axis`."""
+        powers = np.exp(self.data - self.data.max(axis=axis, keepdims=True))  # none exceeds 1
+        p = powers / powers.sum(axis=axis, keepdims=True)
+        return Tensor(p, (self,), (lambda g: p * (g - (g * p).sum(axis=axis, keepdims=True)),))
+
+    def log_softmax(self, axis=-1):
+        """The logarithm of softmax, finite where a probability rounds to 0."""
+        shifted = self.data - self.data.max(axis=axis, keepdims=True)
+        y = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+        return Tensor(y, (self,), (lambda g: g - np.exp(y) * g.sum(axis=axis, keepdims=True),))
 
 
 def concatenate(tensors, axis=-1):

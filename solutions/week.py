@@ -181,12 +181,16 @@ WEEK: dict[str, Day] = {
                     "attention_weights",
                     "attention",
                     "look_back",
+                )
+            },
+            "heads": {
+                "attention_heads": (
                     "split_heads",
                     "merge_heads",
                     "MultiHeadAttention",
                     "sinusoidal_positions",
                 )
-            }
+            },
         },
         extras=frozenset({"sinusoidal_positions"}),
     ),

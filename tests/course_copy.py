@@ -16,6 +16,7 @@ from grading import course
 from grading.notebooks import filled
 from grading.notebooks.filled import cell_of
 from grading.notebooks.publish import text_of
+from grading.verdict import Record
 
 DAY, NOTEBOOK = "day1_perceptron", "perceptron"
 
@@ -28,8 +29,8 @@ class CourseCopy:
 
     @classmethod
     def make(cls, root: Path) -> CourseCopy:
-        leave = shutil.ignore_patterns("__pycache__", "notebooks")
-        for package in ("grading", "solutions"):
+        for package, left in (("grading", "class"), ("solutions", "notebooks")):
+            leave = shutil.ignore_patterns("__pycache__", left)
             shutil.copytree(course.ROOT / package, root / package, ignore=leave)
         shutil.copy(course.ROOT / "nbgrader_config.py", root)
         for day in course.days():
@@ -51,15 +52,15 @@ class CourseCopy:
             command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=600, check=False
         )
 
-    def records(self, day: str = DAY) -> dict[str, dict]:
+    def records(self, day: str = DAY) -> dict[str, Record]:
         """The verdicts of the last grading by task ('NeuralNetwork.forward')."""
-        from grading.autograde.points import published
+        from grading.autograde.records import published
 
         found = {}
         for path in sorted((self.root / ".foundations" / "autograded" / day).glob("*.ipynb")):
             for cell in nbformat.read(path, as_version=4).cells:
                 if record := published(cell):
-                    found[record["name"] + (f".{record['part']}" if record["part"] else "")] = record
+                    found[record.task] = record
         return found
 
 

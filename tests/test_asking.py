@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from played_kernel import Kernel, published
 
 import solutions
 from grading import exercises
@@ -13,32 +14,9 @@ from grading.autograde.asking import InKernel, NoAnswer, NotDefined
 from grading.examining.examine import examine
 from grading.kernel.answering import OUTCOMES_MIME
 from grading.kernel.cases import Case
-from grading.kernel.examinee import Here
 from grading.kernel.probe import pieces_in, probe
-from grading.kernel.stand_ins import earlier_pieces
+from grading.kernel.stand_ins import earlier_pieces, lent
 from grading.kernel.wire import decode, encode
-
-
-class Kernel:
-    """Answers requests as a notebook's kernel does, from names in this process; notes what it was sent."""
-
-    def __init__(self, **names):
-        self.names = names
-        self.sent = []
-
-    def ask(self, request, most):
-        asked = decode(request)
-        self.sent.append(asked)
-        reply = {"kind": "missing", "outcomes": [], "earlier": []}
-        if asked["name"] in self.names:
-            here = Here(self.names[asked["name"]])
-            answer = here.answer(asked["name"], asked["cases"], asked["wanted"], bool(asked["references"]))
-            reply = {"kind": answer.kind, "outcomes": [*answer.outcomes], "earlier": [*answer.earlier]}
-        return [published(asked["nonce"], encode(reply))]
-
-
-def published(nonce, reply):
-    return {"output_type": "display_data", "data": {OUTCOMES_MIME: {"nonce": nonce, "reply": reply}}}
 
 
 @pytest.mark.parametrize("name", exercises.names())
@@ -140,6 +118,21 @@ def test_an_earlier_piece_of_a_case_that_is_wrong_is_named():
     assert [*earlier_pieces(scope["doubled"], "doubled", pieces_in([Case("doubled(Value(5.0))")]))] == [
         "Value"
     ]
+
+
+def test_a_reference_that_is_lent_calls_the_learners_own_pieces():
+    class Tensor(solutions.Tensor):
+        pass
+
+    linear = lent("Linear", {"Tensor": Tensor})(2, 3, np.random.default_rng(0))
+    assert type(linear.W) is Tensor
+    model = lent("MLPLanguageModel", {"Tensor": Tensor})
+    assert {type(p) for p in model(5, 2, 3, 4, np.random.default_rng(0)).parameters()} == {Tensor}
+    own = lent("Linear", {"Tensor": Tensor})
+    model = lent("GPT", {"Tensor": Tensor, "Linear": own})(7, 4, 8, 1, 2, np.random.default_rng(0))
+    assert type(model.blocks[0].attention.query) is own
+    assert lent("Linear", {"softmax": len}) is solutions.Linear
+    assert lent("no such piece", {}) is None
 
 
 def test_what_is_not_there_is_said():

@@ -45,7 +45,7 @@ def grade(here, notebook, *options, day=DAY):
 
 def words(record):
     """The message, unwrapped."""
-    return " ".join(record["says"].split())
+    return " ".join(record.says.split())
 
 
 def twin_of(cell, name):
@@ -55,9 +55,9 @@ def twin_of(cell, name):
 
 
 def all_right(records, *, but=()):
-    return {name for name, record in records.items() if record["points"] == record["out_of"]} == set(
-        records
-    ) - set(but)
+    return {name for name, record in records.items() if record.points == record.out_of} == set(records) - set(
+        but
+    )
 
 
 def test_the_references_earn_everything_and_the_page_shows_no_hidden_test(here):
@@ -87,7 +87,7 @@ def test_the_references_earn_everything_and_the_page_shows_no_hidden_test(here):
 def test_untouched_stubs_earn_nothing_and_no_old_score_is_left(here):
     done, records = grade(here, released())
     assert set(records) == set(TASKS)
-    assert all(record["points"] == 0 and record["look"] == "not written yet" for record in records.values())
+    assert all(record.points == 0 and record.look == "not written yet" for record in records.values())
     assert done.stdout.count("not written yet") == len(TASKS)
     assert re.search(rf"^0 of {sum(r['out_of'] for r in records.values())} points", done.stdout, re.MULTILINE)
 
@@ -106,17 +106,17 @@ def test_half_done_with_a_known_mistake_a_syntax_error_noise_on_stderr_and_a_hel
     )
     _, records = grade(here, notebook)
     assert all_right(records, but=set(TASKS) - {"neuron", "or_gate"})
-    assert records["sigmoid"]["mistake"], "a known mistake is named through nbgrader, too"
-    assert "right in itself" in records["neuron"]["look"]
-    assert "SyntaxError" in records["and_gate"]["says"]
-    assert "return ([1, 1], -1.5" in records["and_gate"]["says"]
+    assert records["sigmoid"].mistake, "a known mistake is named through nbgrader, too"
+    assert "right in itself" in records["neuron"].look
+    assert "SyntaxError" in records["and_gate"].says
+    assert "return ([1, 1], -1.5" in records["and_gate"].says
 
 
 def test_an_endless_loop_costs_its_own_points(here):
     notebook = solved()
     cell_of(notebook, "or_gate").source = "def or_gate():\n    while True:\n        pass"
     done, records = grade(here, notebook, "--Execute.timeout=5")
-    assert "loop" in records["or_gate"]["says"], done.stdout
+    assert "loop" in records["or_gate"].says, done.stdout
     assert all_right(records, but={"or_gate"})
 
 
@@ -128,7 +128,7 @@ def test_sys_exit_and_a_killed_kernel_end_in_words(here):
     after = TASKS[TASKS.index("nand_gate") :]
     assert all_right(records, but=after)
     for name in after:
-        assert records[name]["points"] == 0
+        assert records[name].points == 0
         assert "Python itself was ended in the cell nand_gate" in words(records[name])
 
 
@@ -168,7 +168,7 @@ def test_not_a_notebook_at_all(here, content, what):
     done, records = grade(here, content)
     assert set(records) == set(TASKS)
     for record in records.values():
-        assert record["points"] == 0
+        assert record.points == 0
         assert what in words(record)
     assert f"python -m grading reset {DAY}/perceptron" in done.stdout
 

@@ -111,22 +111,25 @@ def test_nbgraders_command_collects_from_a_zip(tmp_path):
     """The real command, in a copy of the course."""
     root = tmp_path / "course"
     for package in ("grading", "solutions"):
-        leave = shutil.ignore_patterns("__pycache__", "notebooks", "submitted", "downloaded", "autograded")
+        leave = shutil.ignore_patterns("__pycache__", "class")
         shutil.copytree(course.ROOT / package, root / package, ignore=leave)
-    archive = root / "grading" / "downloaded" / "day3_activations_loss" / "archive"
+    teaching = root / "grading" / "teaching"
+    archive = teaching / "class" / "downloaded" / "day3_activations_loss" / "archive"
     archive.mkdir(parents=True)
     work = text_of(solved("day3_activations_loss", "activations_loss"))
     with zipfile.ZipFile(archive / f"{MOODLE}.zip", "w") as packed:
         packed.writestr(f"Anna Lee_81_assignsubmission_file/{FILE}", work)
         packed.writestr(f"Jörg Müller_82_assignsubmission_file/{FILE}", work)
+        packed.writestr("Eve_83_assignsubmission_file/work.zip", b"PK\x03\x04junk")
     (archive / f"leeben_LATE_4711_9_{FILE}").write_text(work, encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if key in KEPT}
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", "zip_collect", "day3_activations_loss"],
-        cwd=root / "grading", env=environment | {"PYTHONPATH": str(root), "HOME": str(tmp_path)},
+        cwd=teaching, env=environment | {"PYTHONPATH": str(root), "HOME": str(tmp_path)},
         capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    submitted = root / "grading" / "submitted"
+    assert f"left out: {MOODLE}/Eve_83_assignsubmission_file/work.zip (it cannot be unpacked" in done.stderr
+    submitted = teaching / "class" / "submitted"
     assert sorted(path.name for path in submitted.iterdir()) == ["Anna Lee", "Jörg Müller", "leeben"]
     assert all((path / "day3_activations_loss" / FILE).is_file() for path in submitted.iterdir())

@@ -45,7 +45,7 @@ def submit(root, student, notebook, day=DAY, name=NOTEBOOK):
 
 
 def full(records):
-    return {name for name, record in records.items() if record["points"] == record["out_of"]}
+    return {name for name, record in records.items() if record.points == record.out_of}
 
 
 @pytest.mark.parametrize("day", course.days())
@@ -54,8 +54,8 @@ def test_the_references_earn_everything_apart_from_all_answers(tmp_path, day):
     for notebook in course.notebooks(day):
         submit(tmp_path, "anna", solved(day, notebook), day, notebook)
     done = grade_one(tmp_path, day, "anna")
-    assert full(done.records) == set(done.records), [one["says"] for one in done.records.values()]
-    assert sum(one["out_of"] for one in done.records.values()) == sum(
+    assert full(done.records) == set(done.records), [one.says for one in done.records.values()]
+    assert sum(one.out_of for one in done.records.values()) == sum(
         exercises.find(name).out_of for name in exercises.names() if exercises.day_of(name) == day
     )
     assert done.report == done.notes == ()
@@ -68,9 +68,9 @@ def test_a_right_piece_is_not_blamed_for_an_earlier_one(school):
     submit(school, "ben", notebook)
     records = grade_one(school, DAY, "ben").records
     assert full(records) == set(TASKS) - {"sigmoid"}
-    assert records["sigmoid"]["mistake"]
-    assert "right in itself" in records["neuron"]["look"]
-    assert "Mend sigmoid first" in " ".join(records["neuron"]["says"].split())
+    assert records["sigmoid"].mistake
+    assert "right in itself" in records["neuron"].look
+    assert "Mend sigmoid first" in " ".join(records["neuron"].says.split())
 
 
 def test_an_endless_loop_costs_its_time_once_and_its_own_points(school):
@@ -79,7 +79,7 @@ def test_an_endless_loop_costs_its_time_once_and_its_own_points(school):
     submit(school, "carl", notebook)
     done = grade_one(school, DAY, "carl")
     assert full(done.records) == set(TASKS) - {"sigmoid"}
-    assert "took longer than 10 s" in " ".join(done.records["sigmoid"]["says"].split())
+    assert "took longer than 10 s" in " ".join(done.records["sigmoid"].says.split())
     graded = nbformat.read(school / "autograded" / "carl" / DAY / f"{NOTEBOOK}.ipynb", as_version=4)
     stopped = [
         cell
@@ -109,24 +109,24 @@ def test_a_loop_that_will_not_be_stopped_ends_the_notebook_in_words(school):
     submit(school, "dora", notebook)
     done = grade_one(school, DAY, "dora")
     assert {"sigmoid", "neuron", "and_gate", "or_gate"} <= full(done.records)
-    assert "could not be interrupted" in " ".join(done.records["nand_gate"]["says"].split())
+    assert "could not be interrupted" in " ".join(done.records["nand_gate"].says.split())
     assert any("could not be interrupted" in sentence for sentence in done.report)
 
 
 def test_stubs_broken_files_and_links_are_graded_with_words(school):
     submit(school, "eva", released())
     records = grade_one(school, DAY, "eva").records
-    assert {record["look"] for record in records.values()} == {"not written yet"}
+    assert {record.look for record in records.values()} == {"not written yet"}
     submit(school, "fritz", b"not JSON")
     done = grade_one(school, DAY, "fritz")
-    assert sum(record["points"] for record in done.records.values()) == 0
+    assert sum(record.points for record in done.records.values()) == 0
     assert "is not a notebook that can be read" in done.notes[0]
     right = submit(school, "gina", solved())
     linked = school / "submitted" / "hugo" / DAY / f"{NOTEBOOK}.ipynb"
     linked.parent.mkdir(parents=True)
     linked.symlink_to(right)
     done = grade_one(school, DAY, "hugo")
-    assert sum(record["points"] for record in done.records.values()) == 0
+    assert sum(record.points for record in done.records.values()) == 0
     assert "the notebook is a link to another place" in done.report
 
 

@@ -15,6 +15,7 @@ from test_prose import LICENCES, TERMS, links, prose_of, reading
 from concepts import figures
 from concepts.pages import FOLDERS, HERE, Page, in_order, line_for, pages, read
 from grading import course
+from solutions import data
 
 PAGES = pages()
 README = HERE / "README.md"
@@ -74,6 +75,9 @@ def numbers(text: str) -> set[float]:
 @by_page
 def test_every_block_runs_and_prints_what_is_shown(page, monkeypatch):
     monkeypatch.chdir(course.ROOT)
+    for name in re.findall(r'\bload_text\("(\w+)"\)', page.text):
+        if not data.available(name):
+            pytest.skip(f"the page needs {name}, which is not here: python -m solutions.data {name}")
     found = blocks(page)
     assert found, "a page has at least one block of code"
     assert len(found) == page.text.count("```python"), "a block of Python is not closed"

@@ -60,7 +60,9 @@ def test_what_waits_for_an_unwritten_exercise_says_so():
     assert verdict.look == "right in itself; it waits for your or_gate"
     assert "your or_gate, which is not written yet" in verdict.text
     shown = repr(check("xor_network", mine["xor_network"]))
-    assert shown.startswith("xor_network: right in itself. It calls your or_gate, which is not written yet")
+    assert shown.startswith(
+        "xor_network: right in itself, 2 of 2 points.\n\n  It calls your or_gate, which is not"
+    )
     assert "NotImplementedError" not in shown
 
 
@@ -253,6 +255,8 @@ class Point:
         return Point(self.x + other.x)
 
     __radd__ = __add__
+    number = staticmethod(lambda other: other.x if isinstance(other, Point) else other)
+    doubled = property(lambda self: Point(2 * self.x))
 
 
 def test_a_method_replaced_is_meant_everywhere_in_the_class():
@@ -263,3 +267,5 @@ def test_a_method_replaced_is_meant_everywhere_in_the_class():
     assert (copy(1) + copy(2)).x == 6
     assert (copy(1).__radd__(copy(2))).x == 6
     assert Point(1).__add__(Point(2)).x == 3
+    assert copy.number(copy(4)) == 4, "in a static method, too"
+    assert type(copy(4).doubled) is copy, "and in a property"

@@ -276,9 +276,9 @@ def graded(school, student, notebook):
 def test_a_forgery_earns_nothing_and_is_reported(school, forgery):
     done = graded(school, f"student {list(FORGERIES).index(forgery)}", forged_by(FORGERIES[forgery]))
     record = done.records[FORGED]
-    assert record["points"] == 0, record["says"]
-    assert sum(one["points"] for name, one in done.records.items() if name != HONEST) == 0
+    assert record.points == 0, record.says
+    assert sum(one.points for name, one in done.records.items() if name != HONEST) == 0
     assert done.report or forgery in HARMLESS_IN_TEXT
-    assert not any(character in record["says"] + record["look"] for character in "\x1b\x07\r")
+    assert not any(character in record.says + record.look for character in "\x1b\x07\r")
     if forgery not in ENDS_THE_KERNEL:
-        assert done.records[HONEST]["points"] == done.records[HONEST]["out_of"]
+        assert done.records[HONEST].right

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from tensor_gradients import assert_gradients_right, leaf, widen
+from threadpoolctl import threadpool_limits
 
 from solutions import (
     AdamW,
@@ -214,7 +215,10 @@ def test_one_layer_of_attention_learns_to_reverse_and_nothing_else_can(attends):
         digits = rng.integers(0, 10, (size, 10))
         return digits, digits[:, ::-1]
 
-    fit(model, AdamW(model.parameters(), learning_rate=5e-3), batches, steps=60)
+    with threadpool_limits(
+        1, user_api="blas"
+    ):  # the products are small: more threads would wait for each other
+        fit(model, AdamW(model.parameters(), learning_rate=5e-3), batches, steps=60)
     digits, reversed_digits = batches(500)
     with no_gradient():
         share = np.mean(model(digits).data.argmax(axis=-1) == reversed_digits)

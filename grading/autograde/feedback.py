@@ -12,12 +12,14 @@ import jinja2
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
-from grading.autograde.points import published
 from grading.autograde.prose import as_html
+from grading.autograde.records import published
 from grading.autograde.running import SKIPPED
+from grading.lab.box import box
 from grading.lab.offering import highlighted
 from grading.notebooks.reading import PROBLEM
 from grading.notebooks.skeleton import NOTES
+from grading.verdict import Record
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _TEMPLATE = "feedback.html.j2"
@@ -69,15 +71,17 @@ def _verdicts(nb: NotebookNode) -> Iterator[dict[str, Any]]:
             yield _verdict(cell, record)
 
 
-def _verdict(cell: NotebookNode, record: dict[str, Any]) -> dict[str, Any]:
-    """A record with what the page needs; the points are the gradebook's, where somebody has changed them there."""
+def _verdict(cell: NotebookNode, record: Record) -> dict[str, Any]:
+    """What the page needs of a record; the points are the gradebook's, where somebody has changed them there."""
     grade = cell.metadata.get("nbgrader", {})
     return {
-        **record,
-        "points": float(grade.get("score", record["points"])),
-        "task": f"{record['name']}.{record['part']}" if record["part"] else record["name"],
+        "points": float(grade.get("score", record.points)),
+        "out_of": record.out_of,
+        "look": record.look,
+        "html": box(record),
+        "task": record.task,
         "id": cell.id,
-        "anchor": cell.id if record["part"] else record["name"],
+        "anchor": cell.id if record.part else record.name,
     }
 
 

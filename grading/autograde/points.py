@@ -1,21 +1,19 @@
-"""From what the cells published to points: the verdict's record decides, not what a cell happened to print."""
+"""From a run notebook to points: the record decides, not what a cell happened to print."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade
 
 from grading.autograde.configure import SECONDS_A_CELL
-from grading.autograde.running import STOPPED, TIMEOUT, published, task_of
-from grading.lab.box import box
-from grading.lab.checking import VERDICT_MIME
-from grading.verdict import Verdict
+from grading.autograde.records import STOPPED, published, shown, task_of
+from grading.lab.checking import record_of
+from grading.verdict import Record, Verdict
 
+TIMEOUTS = ("CellTimeoutError", "KeyboardInterrupt")
 _TOO_LONG = (
     f"took longer than {SECONDS_A_CELL} s and was stopped. Is there a loop whose end is never reached?"
 )
@@ -23,7 +21,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Verdicts(NbGraderPreprocessor):
-    """Puts the verdict in the place of a graded cell's outputs: no stack, no hidden test, no noise."""
+    """Gives every test cell a record: where the kernel came to none, one that says what kept it from it."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         solutions = {
@@ -31,14 +29,8 @@ class Verdicts(NbGraderPreprocessor):
             for cell in nb.cells
             if cell.metadata.get("nbgrader", {}).get("solution")
         }
-        for cell in nb.cells:
-            if not is_grade(cell):
-                for output in cell.get("outputs", []):  # a verdict is ours to publish
-                    output.get("data", {}).pop(VERDICT_MIME, None)
-            else:
-                record = record_of(cell, solutions)
-                data = {VERDICT_MIME: record, "text/plain": record["says"], "text/html": record["html"]}
-                cell.outputs = [new_output("display_data", data)]
+        for cell in filter(is_grade, nb.cells):
+            cell.outputs = [shown(_told(cell, solutions))]
         return nb, resources
 
 
@@ -50,40 +42,29 @@ class SavePoints(SaveAutoGrades):
         grade = self.gradebook.find_grade(
             cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
         )
-        grade.auto_score = float((published(cell) or {"points": 0})["points"])
+        record = published(cell)
+        grade.auto_score = float(record.points) if record else 0.0
         # Points by hand stay; where the rest was graded anew, the formgrader says that they want another look.
         grade.needs_manual_grade = grade.manual_score is not None
         self.gradebook.db.commit()
 
 
-def record_of(cell: NotebookNode, solutions: dict[str, NotebookNode]) -> dict[str, Any]:
-    """The verdict of a graded cell; where the cell never came to one, what kept it from it."""
+def _told(cell: NotebookNode, solutions: dict[str, NotebookNode]) -> Record:
+    """The record of a test cell; where it never came to a verdict, what kept it from one."""
     name, part = task_of(cell)
     points = cell.metadata.nbgrader.points
     record = published(cell)
     why = ""
     if not record:
         why = _why_no_verdict(cell)
-    elif not record["defined"] and name in solutions:
+    elif not record.defined and name in solutions:
         why = _why_not_defined(name, solutions[name])
     if not why and record:
         return record
     title = f"{name}.{part}" if part else name
     points_text = f"{title}: 0 of {points} point{'' if points == 1 else 's'}."
     look = why if len(why) < 110 else why.split(". ")[0]
-    verdict = Verdict(name, 0, points, points_text, why, look=look)
-    return {
-        "name": name,
-        "part": part or "",
-        "points": 0,
-        "out_of": points,
-        "says": verdict.says,
-        "look": look,
-        "html": box(verdict),
-        "mistake": None,
-        "seed": 0,
-        "defined": False,
-    }
+    return record_of(Verdict(name, 0, points, points_text, why, look=look), part or None, defined=False)
 
 
 def _errors(cell: NotebookNode) -> list[NotebookNode]:
@@ -94,7 +75,7 @@ def _why_no_verdict(cell: NotebookNode) -> str:
     for error in _errors(cell):
         if error.ename == STOPPED:
             return error.evalue
-        if error.ename in (TIMEOUT, "KeyboardInterrupt"):
+        if error.ename in TIMEOUTS:
             return f"It {_TOO_LONG}"
         return f"The test could not run: {error.ename}: {error.evalue}"
     return "The test came to no result."
@@ -102,7 +83,7 @@ def _why_no_verdict(cell: NotebookNode) -> str:
 
 def _why_not_defined(name: str, cell: NotebookNode) -> str:
     for error in _errors(cell):
-        if error.ename in (TIMEOUT, "KeyboardInterrupt"):
+        if error.ename in TIMEOUTS:
             return f"The cell of {name} {_TOO_LONG}"
         return f"The cell of {name} does not run: {error.ename}: {error.evalue}{_line(cell, error)}"
     return f"The notebook defines no {name}: was it renamed, or its cell emptied?"

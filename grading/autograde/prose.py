@@ -8,10 +8,13 @@ from typing import Any
 from latex2mathml.converter import convert
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from grading.autograde.safe import safe_html
+
 
 def as_html(markdown: str) -> str:
-    """Markdown with $formulas$ as HTML; its headings begin at the second level, under the page's own."""
-    return str(MarkdownWithMath(renderer=_Renderer(escape=False, exclude_anchor_links=True)).render(markdown))
+    """Markdown with $formulas$ as safe HTML; its headings begin at the second level, under the page's own."""
+    renderer = _Renderer(escape=False, exclude_anchor_links=True)
+    return safe_html(str(MarkdownWithMath(renderer=renderer).render(markdown)))
 
 
 def formula(tex: str, display: str = "inline") -> str:

@@ -1,20 +1,19 @@
 """Running the notebook while grading, and judging it from here.
 
 The learner's kernel runs the learner's cells, and the cases of the tests. It runs no test cell: what came of the cases
-is judged in this process, and the verdict's record is put into the cell. What ends, hangs, dies or floods becomes words
-in the cell, never a traceback of ours.
+is judged in this process, which keeps the record, and puts it into the cell when the kernel is gone. What ends, hangs,
+dies or floods becomes words in the cell, never a traceback of ours.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Callable
 from typing import Any
 
 from jupyter_client.utils import ensure_async
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.preprocessors import Execute
@@ -22,44 +21,67 @@ from nbgrader.utils import is_grade
 from traitlets import Bool, Integer
 
 from grading.autograde.asking import InKernel, NoAnswer, NotDefined
+from grading.autograde.guard import Watch, guarded
 from grading.autograde.kernel_time import starved, used
+from grading.autograde.messages import error_of, output_of, size_of
+from grading.autograde.records import error, shown, task_of
 from grading.examining.examine import examine
-from grading.kernel.answering import CODE, OUTCOMES_MIME, SPARE
-from grading.lab.checking import VERDICT_MIME, fixed_seed, not_defined, record_of
+from grading.kernel.answering import CODE, SPARE
+from grading.lab.checking import fixed_seed, not_defined, record_of
 from grading.notebooks.reading import PROBLEM
 from grading.notebooks.skeleton import OWN
+from grading.verdict import Record
 
 SKIPPED = {"training", "data"}  # graded cells need neither a data set nor a finished training
-STOPPED, TIMEOUT = "Stopped", "CellTimeoutError"
 REPORT = "foundations_report"
 _MOST_WAITS = 5  # so many times a cell's time is waited on a busy machine
 _NEARLY = 0.97  # of its time: some goes into handing it on
+_LEFT_OUT = "\nWhat else was shown is left out here.\n"
 
 
 class Run(Execute):
-    """nbgrader's Execute that asks the kernel and judges here, and lives through dead, hanging and flooding kernels."""
+    """nbgrader's Execute that asks the kernel and judges here, and lives through dead, hanging and flooding kernels.
 
+    The records are kept here. The test cells get them when the kernel is gone: nothing that it sends can change them.
+    """
+
+    seconds_in_all = Integer(600, help="seconds that a notebook may take in all").tag(config=True)
     hangs = Integer(3, help="after so many cells that ran out of time, the rest is not run").tag(config=True)
-    kept_output = Integer(2_000_000, help="characters of a cell's output that are kept").tag(config=True)
-    most_output = Integer(50_000_000, help="characters of a cell's output that end the kernel").tag(
-        config=True
-    )
-    rich_output = Bool(True, help="keep HTML, scripts and SVG that the learner's cells show").tag(config=True)
+    kept_output = Integer(2_000_000, help="characters of a cell's outputs that are kept").tag(config=True)
+    kept_in_all = Integer(10_000_000, help="characters of all outputs that are kept").tag(config=True)
+    most_output = Integer(50_000_000, help="bytes that a cell may send").tag(config=True)
+    record_timing = Bool(False)
+    most_memory = Integer(750, help="megabytes by which a notebook may make the judge grow").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
         self._ended = str(nb.metadata.get(PROBLEM, ""))
-        self._hung = 0
-        self._limit = self.most_output
-        self._written = 0
+        self._hung = self._kept = self._kept_before = self._count = 0
+        self._asking = self._late = False
         self._asked: list[tuple[InKernel, NotebookNode, int]] = []
+        self._records: dict[str, Record] = {}
+        self._unjudged: dict[str, str] = {}  # why a test cell has no record
         self._report: list[str] = list(nb.metadata.get(REPORT, []))
         if self._ended:
             for cell in nb.cells:
                 self._not_run(cell)
         else:
-            nb, resources = super().preprocess(nb, resources, km)
+            with Watch(self.seconds_in_all, self.most_memory, self._ran_out):
+                nb, resources = super().preprocess(nb, resources, km)
+        for cell in filter(is_grade, nb.cells):
+            name = cell.metadata.nbgrader.grade_id
+            record = self._records.get(name)
+            cell.outputs = [shown(record) if record else error(self._unjudged.get(name, self._ended))]
         nb.metadata[REPORT] = list(dict.fromkeys(self._report))
         return nb, resources
+
+    def create_kernel_manager(self) -> Any:
+        """A kernel, not started yet, every byte of which is counted."""
+        self.km = guarded(self.new_kernel())
+        return self.km
+
+    def new_kernel(self) -> Any:
+        """The manager of a kernel for this notebook."""
+        return super().create_kernel_manager()
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
         if cell.cell_type == "code" and cell.source.strip():
@@ -80,53 +102,51 @@ class Run(Execute):
             self._not_run(cell)
             return
         self._run(cell, index, self.most_output)
+        self._kept_before += self._kept
+        self._count += 1
+        cell.execution_count = self._count
         if self._ended:
             self._not_run(cell)
-        elif _timed_out(cell):
+        elif self._late:
             self._after_a_hang(index)
 
     def _grade(self, cell: NotebookNode, index: int) -> None:
         """Ask the kernel for the outcomes of a test cell, and judge them."""
-        name = task_of(cell)[0]
-        asked = InKernel(name, self._ask(index))
-        self._judge(asked, cell, index)
-        if asked.needs and published(cell):
+        asked = InKernel(task_of(cell)[0], self._ask(index))
+        if self._judge(asked, cell) and asked.needs:
             self._asked.append((asked, cell, index))
 
     def _grade_again(self) -> None:
         """With all points given, in the order of the week: what failed is tried with earlier references."""
-        for asked, cell, index in self._asked:
-            record = published(cell)
-            if not self._ended and record["points"] < record["out_of"]:
-                kept = cell.outputs
-                self._judge(asked.final(), cell, index, record["seed"])
-                if not published(cell):
-                    cell.outputs = kept
+        for asked, cell, _ in self._asked:
+            record = self._records[cell.metadata.nbgrader.grade_id]
+            if not self._ended and not record.right:
+                self._judge(asked.final(), cell, record.seed)
 
     def _before_the_end(self) -> None:
         """The last thing while the kernel is there."""
 
-    def _judge(self, asked: InKernel, cell: NotebookNode, index: int, seed: int | None = None) -> None:
+    def _judge(self, asked: InKernel, cell: NotebookNode, seed: int | None = None) -> bool:
+        """Examine what the kernel has, and keep the record. Was there one to be made?"""
+        grade_id, defined = cell.metadata.nbgrader.grade_id, True
         name, part = task_of(cell)
-        defined = True
-        cell.outputs = []
         if self._ended:
-            self._not_run(cell)
-            return
+            self._unjudged[grade_id] = self._ended
+            return False
         try:
-            verdict = examine(name, asked, fixed_seed() if seed is None else seed, part=part)
+            verdict = examine(name, asked, fixed_seed() if seed is None else seed, part=part or None)
         except NotDefined:
-            verdict, defined = not_defined(name, part), False
+            verdict, defined = not_defined(name, part or None), False
         except NoAnswer as why:
-            self._report += [f"{cell.metadata.nbgrader.grade_id}: the kernel {why.odd}"] * bool(why.odd)
-            cell.outputs = [_error(self._ended or str(why))]
-            return
-        except Exception as error:  # what came is plain data, but of a kind that no judge thought of
-            self._report.append(f"{cell.metadata.nbgrader.grade_id}: the result could not be judged")
-            cell.outputs = [_error(f"The result could not be judged ({type(error).__name__}).")]
-            return
-        record = record_of(verdict, part, defined)
-        cell.outputs = [new_output("display_data", {VERDICT_MIME: record})]
+            self._report += [f"{grade_id}: the kernel {why.odd}"] * bool(why.odd)
+            self._unjudged[grade_id] = self._ended or str(why)
+            return False
+        except Exception as problem:  # what came is plain data, but of a kind that no judge thought of
+            self._report.append(f"{grade_id}: the result could not be judged")
+            self._unjudged[grade_id] = f"The result could not be judged ({type(problem).__name__})."
+            return False
+        self._records[grade_id] = record_of(verdict, part or None, defined)
+        return True
 
     def _ask(self, index: int) -> Callable[[str, int], list[Any]]:
         """A function that has the kernel answer a request, and gives the outputs."""
@@ -135,12 +155,12 @@ class Run(Execute):
             for _ in range(2):  # what hung the first time ends at once the second time
                 asking = new_code_cell(CODE.format(request))
                 self._run(asking, index, most)
-                if self._ended or not _timed_out(asking):
+                if self._ended or not self._late:
                     break
                 self._after_a_hang(index)
             if self._ended:
                 raise NoAnswer(self._ended)
-            if _timed_out(asking):
+            if self._late:
                 raise NoAnswer(
                     f"It took longer than {self.timeout} s and was stopped. Is there a loop whose end is never reached?"
                 )
@@ -150,12 +170,13 @@ class Run(Execute):
 
     def _run(self, cell: NotebookNode, index: int, most: int) -> None:
         """Have the kernel run a cell; what ends the kernel ends the grading of the rest."""
-        kept = self.nb.cells[index]
-        self._limit, self._written = most, 0
+        whole = self.nb.cells[index]
+        where = whole.metadata.get("nbgrader", {}).get("grade_id", whole.get("id", "a cell"))
+        self._asking, self._late, self._kept = cell is not whole, False, 0
         self._used_before = used(self.km)
-        where = kept.metadata.get("nbgrader", {}).get("grade_id", kept.get("id", "a cell"))
+        self.kc.session.allow(most, lambda: self._flooded(where, most))
         try:
-            self.execute_cell(cell, index, store_history=cell is kept)
+            self.execute_cell(cell, index, store_history=cell is whole)
         except DeadKernelError:
             self._report += [f"{where}: Python was ended there"] * (not self._ended)
             self._ended = self._ended or (
@@ -167,11 +188,11 @@ class Run(Execute):
             self._end(
                 f"The cell {where} ran out of time and could not be interrupted, so the rest was not run."
             )
-        except Exception as error:  # a message that cannot be read, say; what comes after cannot be trusted
+        except Exception as problem:  # a message that cannot be read, say; what comes after cannot be trusted
             self._report.append(f"{where}: the connection to Python broke")
-            self._end(f"The cell {where} broke the connection to Python ({type(error).__name__}).")
+            self._end(f"The cell {where} broke the connection to Python ({type(problem).__name__}).")
         finally:
-            self.nb.cells[index] = kept
+            self.nb.cells[index] = whole
 
     async def _async_handle_timeout(self, timeout: int, cell: NotebookNode | None = None) -> Any:
         """A cell's time is the kernel's own: where other programs have the processor, it is waited for longer."""
@@ -181,6 +202,7 @@ class Run(Execute):
                 return None  # it came to its end: nbclient takes the reply
             await self._async_check_alive()
             await asyncio.sleep(0.1)
+        self._late = True
         return await super()._async_handle_timeout(timeout, cell)
 
     def _after_a_hang(self, index: int) -> None:
@@ -188,7 +210,7 @@ class Run(Execute):
         self._hung += 1
         if self._hung == self.hangs:
             self._ended = (
-                "Several cells ran out of time, so the rest was not run. Mend the first loop that never ends."
+                "Several cells ran out of time, so the rest was not run. Fix the first endless loop."
             )
             return
         seconds: int = self.timeout  # type: ignore[has-type]
@@ -199,76 +221,69 @@ class Run(Execute):
         )
         self._run(sparing, index, self.most_output)
         self.timeout = seconds
-        if _timed_out(sparing) and not self._ended:
+        if self._late and not self._ended:
             self._report.append("a cell ran out of time and could not be interrupted")
             self._end("A cell ran out of time and could not be interrupted, so the rest was not run.")
+        self._late = True  # the cell before
+
+    def _ran_out(self, of: str) -> None:
+        """The watch says that the notebook's time is over, or that messages fill the judge's memory."""
+        if of == "time":
+            minutes, seconds = self.seconds_in_all / 60, self.seconds_in_all
+            most = f"{minutes:g} minutes" if minutes > 1 else f"{seconds} s"
+            self._report.append(f"the notebook took longer than {most} in all")
+            self._end(
+                f"The notebook took longer than {most} in all, so the rest was not run. "
+                "Find the slow cells, and make them shorter."
+            )
+        else:
+            self._report.append("the kernel sent more than the judge can hold")
+            self._end("A cell wrote more than anybody could read, and Python was stopped there.")
+
+    def _flooded(self, where: str, most: int) -> None:
+        self._report.append(f"{where}: the kernel sent more than {most / 1e6:.3g} million bytes")
+        self._end(f"The cell {where} wrote more than anybody could read, and Python was stopped there.")
 
     def _end(self, why: str) -> None:
         """Stop the kernel: nothing else is run."""
         self._ended = self._ended or why
         process = getattr(getattr(self.km, "provisioner", None), "process", None)
         if process is not None:
-            process.kill()
+            getattr(self.km, "kill", process.kill)()
 
-    def process_message(
-        self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
-    ) -> NotebookNode | None:
-        """Take in a message of the cell that runs: bounded, and only what a page may show."""
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> None:
+        """Take in a message of the cell that runs. README.md says what becomes of each type."""
         kind, content = msg["msg_type"], msg["content"]
-        if kind in ("stream", "display_data", "execute_result", "error", "update_display_data"):
-            self._written += _size(content)
-            if self._written > self._limit:
-                where = self.nb.cells[cell_index]
-                name = where.metadata.get("nbgrader", {}).get("grade_id", where.get("id", "a cell"))
-                self._report.append(
-                    f"{name}: the kernel wrote more than {self._limit / 1e6:g} million characters"
-                )
-                self._end(
-                    f"The cell {name} wrote more than anybody could read, and Python was stopped there."
-                )
-                return None
-            answers = OUTCOMES_MIME in content.get("data", {})
-            if self._written > self.kept_output and not answers:
-                return None
-            if not self.rich_output and "data" in content and not answers:
-                plain = ("text/plain", "image/png", "image/jpeg")
-                content["data"] = {mime: content["data"][mime] for mime in plain if mime in content["data"]}
-        return super().process_message(msg, cell, cell_index)
+        if kind == "status" and content["execution_state"] == "idle":
+            raise CellExecutionComplete
+        if kind == "clear_output" and not self._asking:
+            cell.outputs, self._kept = [], 0
+        elif output := output_of(kind, content, self._asking):
+            self._keep(output, cell)
+
+    def on_cell_executed(self, **what: Any) -> None:
+        """What the reply to a cell says of an error, where the cell shows none of that name."""
+        cell, reply = what["cell"], what["execute_reply"]["content"]
+        if reply["status"] == "error":
+            told = error_of(reply)
+            if not any(output.get("ename") == told.ename for output in cell.outputs):
+                cell.outputs.append(told)
+
+    def _keep(self, output: NotebookNode, cell: NotebookNode) -> None:
+        """Add an output to the cell that runs, as long as there is room for it."""
+        had_room = self._has_room()
+        self._kept += size_of(output)
+        if self._asking or self._has_room():
+            cell.outputs.append(output)
+        elif had_room:
+            cell.outputs.append(new_output("stream", name="stderr", text=_LEFT_OUT))
+
+    def _has_room(self) -> bool:
+        return self._kept <= self.kept_output and self._kept_before + self._kept <= self.kept_in_all
 
     def _not_run(self, cell: NotebookNode) -> None:
         if cell.cell_type == "code":
-            cell.outputs = [_error(self._ended)]
-
-
-def task_of(cell: NotebookNode) -> tuple[str, str | None]:
-    """The exercise, and of a class the part, of a test cell."""
-    name, _, part = cell.metadata.nbgrader.grade_id.removesuffix("-tests").partition("-")
-    return name, part or None
-
-
-def published(cell: NotebookNode) -> dict[str, Any]:
-    """The record that a cell's outputs hold; {} where there is none."""
-    for output in cell.get("outputs", []):
-        if VERDICT_MIME in output.get("data", {}):
-            return dict(output.data[VERDICT_MIME])
-    return {}
-
-
-def _error(why: str) -> NotebookNode:
-    return new_output("error", ename=STOPPED, evalue=why, traceback=[why])
-
-
-def _timed_out(cell: NotebookNode) -> bool:
-    return any(output.output_type == "error" and output.ename == TIMEOUT for output in cell.outputs)
-
-
-def _size(content: Any) -> int:
-    """Roughly the characters of a message."""
-    texts = [content.get("text", ""), content.get("data", {}), content.get("traceback", "")]
-    try:
-        return sum(len(text) if isinstance(text, str) else len(json.dumps(text)) for text in texts)
-    except (ValueError, TypeError, RecursionError):
-        return 10**9
+            cell.outputs = [error(self._ended)]
 
 
 def _defines(cell: NotebookNode) -> bool:

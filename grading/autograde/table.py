@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 import nbformat
 from rich import box
@@ -12,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from grading import course
-from grading.autograde.points import published
+from grading.autograde.records import published
 from grading.notebooks.reading import PROBLEM
 from grading.notebooks.skeleton import NOTES
-from grading.verdict import REST, UNWRITTEN
+from grading.verdict import REST, UNWRITTEN, Record
 
 
 def show(day: str, console: Console | None = None) -> None:
@@ -32,8 +31,8 @@ def show(day: str, console: Console | None = None) -> None:
         notes = [*notebook.metadata.get(NOTES, []), notebook.metadata.get(PROBLEM, "")]
         for note in filter(None, notes):
             console.print(f"Note: {note}", soft_wrap=True)
-        total += sum(record["points"] for record in rows)
-        out_of += sum(record["out_of"] for record in rows)
+        total += sum(record.points for record in rows)
+        out_of += sum(record.out_of for record in rows)
     pages = ", ".join(f"{course.FEEDBACK.name}/{day}/{name}.html" for name in course.notebooks(day))
     console.print(f"{total:g} of {out_of:g} points. The whole messages: {pages}", soft_wrap=True)
     if course.withheld(day):
@@ -48,14 +47,12 @@ def _saved(day: str, name: str) -> str:
     return time.strftime("last saved %Y-%m-%d %H:%M:%S", time.localtime(path.stat().st_mtime))
 
 
-def _table(rows: list[dict[str, Any]]) -> Table:
+def _table(rows: list[Record]) -> Table:
     table = Table(box=box.ASCII2)
     table.add_column("task", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("what to look at", overflow="fold")
     for record in rows:
-        task = f"{record['name']}.{record['part']}" if record["part"] else record["name"]
-        full = record["points"] == record["out_of"]
-        style = "" if full else "yellow" if record["look"] == UNWRITTEN else "red"
-        table.add_row(task, f"{record['points']:g} / {record['out_of']:g}", Text(record["look"], style=style))
+        style = "" if record.right else "yellow" if record.look == UNWRITTEN else "red"
+        table.add_row(record.task, f"{record.points:g} / {record.out_of:g}", Text(record.look, style=style))
     return table

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from grading.kernel.cases import Case
-from grading.kernel.examinee import kind_of
+from grading.kernel.crash import EXAMPLE
+from grading.kernel.examinee import is_wanted, kind_of
 from grading.kernel.plain import Opaque
-from grading.kernel.probe import EXAMPLE, Outcome, pieces_in, probe
+from grading.kernel.probe import Outcome, pieces_in
 from grading.kernel.stand_ins import earlier_pieces, reference, references_for
+from grading.kernel.trying import outcomes_of
 from grading.kernel.wire import decode, encode
 from solutions import week
 
@@ -43,24 +44,26 @@ def answer(request: str) -> None:
         _restore(namespace)
         candidate = namespace[name]
         reply["kind"] = kind_of(candidate)
-        if reply["kind"] == asked["wanted"]:
+        if is_wanted(reply["kind"], asked["wanted"]):
             with references_for(candidate, name, _defined(asked["references"])):
-                reply["outcomes"] = _outcomes(candidate, name, asked["cases"], asked["most"])
+                reply["outcomes"] = outcomes_of(candidate, name, asked["cases"], _bounded(asked["most"]))
             reply["earlier"] = list(earlier_pieces(candidate, name, pieces_in(asked["cases"])))
     display({OUTCOMES_MIME: {"nonce": asked["nonce"], "reply": encode(reply)}}, raw=True)
 
 
-def _outcomes(candidate: Any, name: str, cases: Sequence[Case], most: int) -> list[Outcome]:
-    """What comes of the cases; values that are larger than any right answer are only said to be so."""
-    outcomes = []
-    for case in cases:
-        outcome = probe(candidate, name, case)
-        most -= len(encode(outcome))
-        if most < 0:
-            kind = type(outcome.value).__name__
-            outcome = Outcome(Opaque(kind, f"a value of type {kind}, too large to look at"))
-        outcomes.append(outcome)
-    return outcomes
+def _bounded(most: int) -> Callable[[Outcome], Outcome]:
+    """Lets outcomes pass that are of so many characters together; larger values are only said to be so."""
+    left = most
+
+    def fit(outcome: Outcome) -> Outcome:
+        nonlocal left
+        left -= len(encode(outcome))
+        if left >= 0:
+            return outcome
+        kind = type(outcome.value).__name__
+        return Outcome(Opaque(kind, f"a value of type {kind}, too large to look at"))
+
+    return fit
 
 
 def _notebook() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from grading.lab.checking import check, grade
 from grading.lab.waiting import Waiting
 from grading.lab.where import being_graded
 
-__all__ = ["Report", "Run", "check", "data", "grade", "plots", "watch", "write_module", "yours"]
+__all__ = ["Report", "Run", "check", "compare", "data", "grade", "plots", "watch", "write_module", "yours"]
 
 _ELSEWHERE = {"data": "solutions.data", "plots": "solutions.plots"}
 
@@ -65,6 +65,10 @@ def _loaded(name: str) -> Any:
         from grading.lab.writing import write_module
 
         return write_module
+    if name == "compare":
+        from grading.lab.comparing import compare
+
+        return compare
     if name in ("Report", "Run"):
         return getattr(importlib.import_module("grading.lab.report"), name)
     raise AttributeError(f"module 'grading.lab' has no attribute {name!r}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from grading.judge.tolerances import close
 from grading.kernel.plain import show
-from grading.verdict import UNWRITTEN, Verdict
+from grading.verdict import UNWRITTEN, Grid, Record, Verdict
 
 # Okabe and Ito's green and vermilion, and their orange darkened until it has a contrast of 3:1 on white; on
 # JupyterLab's dark grey all three have more than that.
@@ -17,17 +17,26 @@ RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#b87a00"
 _MAX_CELLS = 64
 
 
-def box(verdict: Verdict) -> str:
-    """A verdict as HTML."""
-    colour = RIGHT if verdict.right else OPEN if verdict.look == UNWRITTEN else WRONG
+def box(verdict: Verdict | Record, examples: Sequence[tuple[str, str]] = (), more: str = "") -> str:
+    """A verdict, or the record of one, as HTML.
+
+    Args:
+        examples: rows (call, result) to be shown under the headline. more: HTML for the end.
+    """
+    colour = RIGHT if verdict.right else WRONG
+    beyond = isinstance(verdict, Verdict) and verdict.beyond
+    if beyond or verdict.look == UNWRITTEN or (verdict.right and verdict.look != "right"):
+        colour = OPEN  # partly right, or right as far as can be known
     body = f"<strong>{html.escape(verdict.title)}</strong>"
+    if examples:
+        body += table(list(examples))
     if verdict.text:
         body += f"<p style='margin:.4em 0;max-width:46em'>{html.escape(verdict.text)}</p>"
     if verdict.facts:
         body += table(list(verdict.facts))
-    if verdict.compared:
-        body += _side_by_side(*verdict.compared)
-    return framed(body, colour)
+    if grids := verdict.grids if isinstance(verdict, Record) else grids_of(verdict):
+        body += f"<div style='display:flex;gap:2em;margin-top:.4em'>{''.join(map(_grid, grids))}</div>"
+    return framed(body + more, colour)
 
 
 def framed(body: str, colour: str) -> str:
@@ -46,28 +55,31 @@ def table(rows: list[tuple[str, str]]) -> str:
     return f"<table style='margin:0'>{cells}</table>"
 
 
-def _side_by_side(expected: Any, got: Any) -> str:
-    """Both arrays as grids, the entries of `got` that differ marked; nothing where that would show little."""
+def grids_of(verdict: Verdict) -> tuple[Grid, ...]:
+    """The arrays that a verdict compares, the entries that differ marked; none where that would show little."""
+    expected, got = verdict.compared or (None, None)
     if not (isinstance(expected, np.ndarray) and isinstance(got, np.ndarray) and expected.shape == got.shape):
-        return ""
+        return ()
     if not (1 <= expected.ndim <= 2 and 1 < expected.size <= _MAX_CELLS and got.dtype.kind in "biuf"):
-        return ""
+        return ()
     wrong = ~close(got, expected)
     if not wrong.any():
-        return ""
-    grids = (
-        _grid("expected", expected, np.zeros_like(wrong)),
-        _grid("got, with what differs marked", got, wrong),
-    )
-    return f"<div style='display:flex;gap:2em;margin-top:.4em'>{''.join(grids)}</div>"
+        return ()
+    marked = tuple((int(row), int(column)) for row, column in np.argwhere(np.atleast_2d(wrong)))
+    return Grid("expected", _shown(expected)), Grid("got, with what differs marked", _shown(got), marked)
 
 
-def _grid(caption: str, values: np.ndarray, marked: np.ndarray) -> str:
+def _shown(values: np.ndarray) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(show(value) for value in row) for row in np.atleast_2d(values))
+
+
+def _grid(grid: Grid) -> str:
     rows = ""
-    for row, marks in zip(np.atleast_2d(values), np.atleast_2d(marked), strict=True):
-        cells = "".join(_cell(show(value), mark) for value, mark in zip(row, marks, strict=True))
+    for number, row in enumerate(grid.rows):
+        cells = "".join(_cell(text, (number, column) in grid.marked) for column, text in enumerate(row))
         rows += f"<tr>{cells}</tr>"
-    return f"<table style='margin:0'><caption style='text-align:left'>{caption}</caption>{rows}</table>"
+    caption = f"<caption style='text-align:left'>{html.escape(grid.caption)}</caption>"
+    return f"<table style='margin:0'>{caption}{rows}</table>"
 
 
 def _cell(text: str, mark: bool) -> str:

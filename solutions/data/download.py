@@ -119,6 +119,11 @@ def fetch(remote: Remote, cache: Path) -> list[Path]:
                 if not isinstance(error, (requests.HTTPError, ValueError)):
                     break  # it is the server, not this file: no use in waiting for it once a file
             except OSError as error:
+                if _about_certificates(error):
+                    raise DataError(
+                        f"{remote.title} cannot be downloaded: {error}. REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names "
+                        "that file of certificates: correct the path, or unset it."
+                    ) from error
                 raise DataError(
                     f"{remote.title} cannot be stored in {folder}: {error.strerror or error}. See "
                     "that it can be written to and has room, or lay the files out in a folder of your own and "
@@ -127,6 +132,11 @@ def fetch(remote: Remote, cache: Path) -> list[Path]:
     if missing:
         raise Missing(_no_mirror(remote, cache, missing, failures))
     return [folder / name for name in remote.hashes]
+
+
+def _about_certificates(error: OSError) -> bool:
+    """Is it the file of trusted certificates that is missing? requests says so in an OSError of its own."""
+    return "TLS CA certificate" in str(error)
 
 
 def _downloader(name: str) -> Callable[[str, str, Any], None]:
@@ -156,6 +166,9 @@ def _reason(error: Exception) -> str:
     """Why a download failed, in a few words."""
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"HTTP {error.response.status_code} {error.response.reason}"
+    if isinstance(error, requests.exceptions.ProxyError):
+        wants = "407" in str(error)
+        return "the proxy wants a name and a password" if wants else "the proxy could not be reached"
     if isinstance(error, requests.exceptions.SSLError):
         return "its certificate was not accepted"
     if isinstance(error, requests.Timeout):

@@ -9,6 +9,7 @@ from solutions.plots.activations_loss import (
     slopes_multiplied,
     surprise,
 )
+from solutions.plots.attention import attention_images, position_table, sharpness, tables
 from solutions.plots.backprop import (
     falling_losses,
     scalar_surface,
@@ -17,6 +18,8 @@ from solutions.plots.backprop import (
     step_sizes,
     there_and_back,
 )
+from solutions.plots.bigram import ladder, pair_table, smoothing_curve, table_while_learning, what_follows
+from solutions.plots.chain_rule import dense_cells, gates, neuron_backwards, two_modes
 from solutions.plots.digits import twelve_digits
 from solutions.plots.engine import (
     activation_histograms,
@@ -84,12 +87,14 @@ from solutions.plots.training import (
     two_pixels,
     weights_as_images,
     wrongest,
+    wrongly_sure,
 )
 
 __all__ = [
     "activation_histograms",
     "activations",
     "against_the_goal",
+    "attention_images",
     "augmented",
     "batch_paths",
     "bends",
@@ -100,14 +105,17 @@ __all__ = [
     "classes_right",
     "coin",
     "confusion",
+    "dense_cells",
     "drawn_weights",
     "falling_losses",
     "folds",
     "forward_pass",
     "four_gates",
     "gate_boundaries",
+    "gates",
     "generalisation_gap",
     "images",
+    "ladder",
     "learned_line",
     "learning_curves",
     "learning_the_gates",
@@ -120,8 +128,10 @@ __all__ = [
     "losses_of_starts",
     "matrix_product",
     "network_diagram",
+    "neuron_backwards",
     "neuron_output",
     "optimizers_compared",
+    "pair_table",
     "paths",
     "penalties",
     "perceptron_steps",
@@ -132,6 +142,7 @@ __all__ = [
     "play_rate",
     "play_temperature",
     "points_in_classes",
+    "position_table",
     "probabilities",
     "rate_sweep",
     "rates_on_a_curve",
@@ -141,8 +152,10 @@ __all__ = [
     "scalar_surface",
     "schedules",
     "secants",
+    "sharpness",
     "sigmoid_curve",
     "slopes_multiplied",
+    "smoothing_curve",
     "softmax_pushes",
     "spread_by_layer",
     "spread_through_layers",
@@ -150,18 +163,23 @@ __all__ = [
     "step_sizes",
     "surprise",
     "sweep",
+    "table_while_learning",
+    "tables",
     "there_and_back",
     "turning_a_weight",
     "twelve_digits",
+    "two_modes",
     "two_paths_graph",
     "two_pixels",
     "two_step_graph",
     "value_graph",
     "weight_histograms",
     "weights_as_images",
+    "what_follows",
     "window_to_logits",
     "worked_example",
     "wrongest",
+    "wrongly_sure",
     "xor_hidden_space",
     "xor_lines",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from solutions.plots.showing import show
-from solutions.plots.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, figure
+from solutions.plots.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, figure, when_written
 
 FLAT = 0.05  # a curve with a slope between -0.05 and 0.05 is nearly flat
 
@@ -102,6 +102,7 @@ def activations() -> None:
     show(activations.__doc__)
 
 
+@when_written
 def slopes_multiplied(
     slopes: Mapping[str, Function], places: Sequence[float] = (0.5, 1.5, 3.0), layers: int = 20
 ) -> None:
@@ -134,6 +135,7 @@ def slopes_multiplied(
     show(slopes_multiplied.__doc__)
 
 
+@when_written
 def probabilities(softmax: Function, rows: Sequence[Sequence[float]], labels: Sequence[str]) -> None:
     """Scores as bars above, the probabilities that `softmax` makes of them below; one column for each row.
 

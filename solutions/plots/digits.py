@@ -1,7 +1,7 @@
 """Where the week is going: twelve handwritten digits, and what a network answers to them.
 
-`python -m solutions.plots.digits` trains that network (day 7's default recipe for MNIST) and makes the picture's file
-anew; the answers that it prints stand below.
+`python -m solutions.plots.digits` trains that network (day 7's default recipe for MNIST) and writes the picture's file;
+the answers that it prints stand below.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ def _grid(panel: Any, numbers: np.ndarray, title: str, colours: np.ndarray | Non
 
 
 def matrix_product(X: np.ndarray, W: np.ndarray, row: int = 1, column: int = 0) -> None:
-    """A matrix product X @ W, with W above it and X at its left; one row, one column and their product are coloured.
+    """A matrix product X @ W, with W above it and X to its left; one row, one column and their product are coloured.
 
     What is to be seen: the entry in row i and column j is the dot product of row i of X and column j of W.
     """

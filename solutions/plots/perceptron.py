@@ -31,7 +31,7 @@ def four_gates() -> None:
 
 @when_written
 def sigmoid_curve(sigmoid: Callable[[Any], Any]) -> None:
-    """The sigmoid's S between 0 and 1, beside the hard step that it softens."""
+    """The sigmoid's S between 0 and 1, and the hard step that it softens."""
     _, panel = figure()
     x = np.linspace(-8, 8, 321)
     panel.plot(x, sigmoid(x), label="sigmoid")

@@ -23,7 +23,7 @@ def play(draw: Callable[..., Any], **sliders: Slider) -> None:
     Args:
         draw: makes a figure from numbers, given by name; it does not show it.
         sliders: for each number (lowest, highest, step, first value); its name, with spaces for underscores,
-            stands beside the slider.
+            stands at the slider.
     """
     from IPython.display import display
 
@@ -37,7 +37,7 @@ def play(draw: Callable[..., Any], **sliders: Slider) -> None:
 
 
 def _sliders(draw: Callable[..., Any], shown: Any, text: str, ranges: dict[str, Slider]) -> Any:
-    """The sliders, one under the other; moving one of them draws the shown picture anew."""
+    """The sliders, one under the other; moving one of them draws the picture again."""
     import ipywidgets
 
     sliders = {

@@ -92,17 +92,31 @@ def paths(
     y: tuple[float, float],
     title: str = "",
     goal: tuple[float, float] | None = None,
+    true_shape: bool = False,
 ) -> None:
-    """Several paths on one surface, with the same start; a star where the minimum is."""
-    _, panel = figure(width=7, height=3.8)
-    shades = _heights(panel, loss, x, y)
-    for number, (label, path) in enumerate(walks.items()):
-        _walk(panel, path, number, label)
-    if goal is not None:
-        panel.plot(*goal, "*", color=BLACK, markersize=13, label="minimum")
-    panel.set(xlabel="first parameter", ylabel="second parameter", title=title)
+    """Several paths on one surface, with the same start; a star where the minimum is.
+
+    true_shape: below, the same once more with equal axes.
+    """
+    if true_shape:
+        _, (panel, below) = plt.subplots(
+            2, 1, figsize=(7, 5.6), height_ratios=(3.4, 1.8), layout="constrained"
+        )
+        below.set_aspect("equal")
+        below.set_title("the same, with equal axes", fontsize=10)
+    else:
+        _, panel = figure(width=7, height=3.8)
+    panels = [panel, below] if true_shape else [panel]
+    for shown in panels:
+        shades = _heights(shown, loss, x, y)
+        for number, (label, path) in enumerate(walks.items()):
+            _walk(shown, path, number, label, size=3 if shown is panel else 1.5)
+        if goal is not None:
+            shown.plot(*goal, "*", color=BLACK, markersize=13 if shown is panel else 8, label="minimum")
+        shown.set(xlabel="first parameter", ylabel="second")
+    panel.set(ylabel="second parameter", title=title)
     panel.legend(fontsize=8, loc="upper right")
-    plt.colorbar(shades, ax=panel, label="loss")
+    plt.colorbar(shades, ax=panels, label="loss")
     show(paths.__doc__)
 
 

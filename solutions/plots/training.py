@@ -66,20 +66,33 @@ def losses_by_epoch(losses: Sequence[float]) -> None:
 def learning_curves(epochs: Sequence[float], curves: Mapping[str, Mapping[str, Sequence[float]]]) -> Any:
     """A panel for each measure, such as the loss, a curve for each set: their gap is what was learned by heart.
 
+    Losses have a logarithmic axis, and curves begin with epoch 1: before that, everything is large, and hides the gap.
     A mark stands where the last curve of a loss was lowest, if that was before the end. The figure is returned, not
     shown.
     """
+    from_1 = [k for k, epoch in enumerate(epochs) if epoch >= 1] or list(range(len(epochs)))
+    places = [epochs[k] for k in from_1]
     whole, panels = figure(1, len(curves), width=4.6, height=3.4)
     for panel, (measure, sets) in zip(np.atleast_1d(panels), curves.items(), strict=True):
-        for (name, values), line, colour in zip(sets.items(), ("-", "--"), (BLUE, VERMILION), strict=False):
-            panel.plot(epochs, values, line, color=colour, label=name)
+        for (name, all_values), look, colour in zip(
+            sets.items(), ("o-", "s--"), (BLUE, VERMILION), strict=False
+        ):
+            values = [all_values[k] for k in from_1]
+            panel.plot(
+                places, values, look, color=colour, label=name, markersize=3 if len(values) < 20 else 0
+            )
         best = int(np.argmin(values))
-        if measure.startswith("loss") and best < len(values) - 1:
-            panel.plot(epochs[best], values[best], "o", color=VERMILION)
-            place = {"xytext": (0, -18), "textcoords": "offset points", "ha": "center"}
-            panel.annotate(f"lowest, epoch {epochs[best]:g}", (epochs[best], values[best]), **place)
         panel.set(xlabel="epoch", ylabel=measure, title=measure.split(" in ")[0])
-        panel.set_ylim(*((0, None) if measure.startswith("loss") else (None, 1)))
+        panel.xaxis.get_major_locator().set_params(integer=True)
+        if not measure.startswith("loss"):
+            panel.set_ylim(None, 1 if max(values) > 0.9 else None)
+        elif min(values) > 0:
+            panel.set_yscale("log")
+        if measure.startswith("loss") and best < len(values) - 1:
+            panel.plot(places[best], values[best], "D", color=VERMILION, markersize=7)
+            card = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
+            above = {"xytext": (0, 10), "textcoords": "offset points", "ha": "center", "bbox": card}
+            panel.annotate(f"lowest, epoch {places[best]:g}", (places[best], values[best]), **above)
         panel.legend()
     return whole
 
@@ -114,19 +127,47 @@ def wrongest(
     names: Sequence[str] | None = None,
 ) -> None:
     """The test images whose true class got the lowest probability, the worst first; `names` of classes, or numbers."""
-    called = names or [str(label) for label in range(probabilities.shape[1])]
     order = np.argsort(probabilities[np.arange(len(labels)), labels])[:count]
+    _mistaken(X, labels, probabilities, order, names, "The wrongest test images")
+    show(wrongest.__doc__)
+
+
+def wrongly_sure(
+    X: np.ndarray,
+    labels: np.ndarray,
+    probabilities: np.ndarray,
+    count: int = 12,
+    names: Sequence[str] | None = None,
+) -> None:
+    """The wrongly read test images of which the network was most sure, the surest first; `names` as in `wrongest`."""
+    said = np.argmax(probabilities, axis=1)
+    wrong = np.flatnonzero(said != labels)
+    order = wrong[np.argsort(-probabilities[wrong, said[wrong]], kind="stable")][:count]
+    _mistaken(X, labels, probabilities, order, names, "Wrong, and sure of it")
+    show(wrongly_sure.__doc__)
+
+
+def _mistaken(
+    X: np.ndarray,
+    labels: np.ndarray,
+    probabilities: np.ndarray,
+    order: np.ndarray,
+    names: Sequence[str] | None,
+    title: str,
+) -> None:
+    """Images in this order, with what each is, what was said, and how surely."""
+    called = names or [str(label) for label in range(probabilities.shape[1])]
+    count = max(1, len(order))
     columns = min(6, count)
     whole, panels = figure(-(-count // columns), columns, width=1.45, height=1.75)
-    for panel, number in zip(panels.flat, order, strict=False):
+    for panel, number in zip(np.ravel(panels), order, strict=False):
         _picture(panel, X[number])
         said = int(np.argmax(probabilities[number]))
         share = probabilities[number, said]
         panel.set_title(f"is {called[labels[number]]}\nsaid {called[said]} ({share:.0%})", fontsize=9)
-    for panel in panels.flat:
+    for panel in np.ravel(panels):
         panel.set_axis_off()
-    whole.suptitle("The wrongest test images")
-    show(wrongest.__doc__)
+    whole.suptitle(title)
 
 
 def weights_as_images(W1: np.ndarray, count: int = 24) -> None:

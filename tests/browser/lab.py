@@ -55,26 +55,28 @@ def jupyterlab(root: Path) -> Iterator[str]:
     for day in course.days():
         for page in (course.ROOT / day).glob("*.md"):
             shutil.copy(page, root / day)
+    with _serving(root, root, "grading", "start", "--LabApp.expose_app_in_browser=True") as address:
+        yield address
+
+
+@contextmanager
+def teachers_jupyterlab(root: Path) -> Iterator[str]:
+    """JupyterLab as a teacher starts it in a copy of the course, with the formgrader: the address of its root."""
+    with _serving(root, root / "grading" / "teaching", "jupyter", "lab", "--allow-root") as address:
+        yield address
+
+
+@contextmanager
+def _serving(root: Path, where: Path, *command: str) -> Iterator[str]:
+    """A Jupyter server, started by a module's command in a folder."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    home = root.parent / "home"
-    quiet = (
-        home / ".jupyter/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
-    )
-    quiet.parent.mkdir(parents=True)
-    quiet.write_text('{"fetchNews": "false"}')  # its question would stand in the screenshots
-    environment = {key: value for key, value in os.environ.items() if key in KEPT}
-    environment |= {"PYTHONPATH": str(root), "HOME": str(home), "JUPYTER_PLATFORM_DIRS": "0"}
-    options = [
-        "--no-browser",
-        f"--ServerApp.port={port}",
-        f"--IdentityProvider.token={TOKEN}",
-        "--LabApp.expose_app_in_browser=True",
-    ]
+    environment = bare_environment(root)
+    options = ["--no-browser", f"--ServerApp.port={port}", f"--IdentityProvider.token={TOKEN}"]
     log = (root.parent / "jupyterlab.log").open("w")
-    command = [sys.executable, "-m", "grading", "start", *options]
-    server = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log)
+    started = [sys.executable, "-m", *command, *options]
+    server = subprocess.Popen(started, cwd=where, env=environment, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/api/status?token={TOKEN}", server)
@@ -83,6 +85,18 @@ def jupyterlab(root: Path) -> Iterator[str]:
         server.terminate()  # JupyterLab ends its kernels
         server.wait(timeout=120)
         log.close()
+
+
+def bare_environment(root: Path) -> dict[str, str]:
+    """What a learner's shell has, with a home of its own beside the copy of the course."""
+    home = root.parent / "home"
+    quiet = (
+        home / ".jupyter/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    )
+    quiet.parent.mkdir(parents=True, exist_ok=True)
+    quiet.write_text('{"fetchNews": "false"}')  # its question would stand in the screenshots
+    environment = {key: value for key, value in os.environ.items() if key in KEPT}
+    return environment | {"PYTHONPATH": str(root), "HOME": str(home), "JUPYTER_PLATFORM_DIRS": "0"}
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], seconds: float = 300) -> None:

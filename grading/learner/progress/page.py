@@ -10,7 +10,7 @@ from pathlib import Path
 from grading import course
 from grading.files import write_whole
 from grading.learner.progress.looking import Notebook, next_step
-from grading.learner.progress.table import ALL_RIGHT, in_work, mend, open_days, total
+from grading.learner.progress.table import ALL_RIGHT, in_work, mend, open_days, still, total
 
 PAGE = "start.md"
 
@@ -29,6 +29,7 @@ def write_page(notebooks: Sequence[Notebook]) -> Path:
 def page(notebooks: Sequence[Notebook]) -> str:
     """The start page's text."""
     notes = [f"- `{notebook.path}` {_plain(mend(notebook))}" for notebook in notebooks if notebook.problem]
+    notes += [f"- `{notebook.path}` {_plain(still(notebook))}" for notebook in notebooks if notebook.waiting]
     notes += [f"- [{row.name}]({notebook.path}): {_plain(row.look)}" for notebook, row in in_work(notebooks)]
     blocks = [
         "# Foundations: where you are",

@@ -91,7 +91,7 @@ plots.sigmoid_curve(plain_sigmoid)
 # *Picture:* the sigmoid climbs in an S from 0 at the left to 1 at the right, through one half at x = 0; a dashed step jumps
 # from 0 to 1 at the same place.
 #
-# *Answer:* 1 / (1 + 7.39) = 0.12. Notice that 0.88 and 0.12 make 1: the sigmoid is as sure of "no" at -2 as of "yes" at 2.
+# *Answer:* 1 / (1 + 7.39) = 0.12. Notice that 0.88 and 0.12 add up to 1: the sigmoid is as sure of "no" at -2 as of "yes" at 2.
 #
 # The formula is right. Now try it far away from 0.
 
@@ -103,7 +103,7 @@ except FloatingPointError as error:
     print("plain_sigmoid(-1000):", error)
 
 # %% write-sigmoid [markdown]
-# The formula asks for $e^{1000}$, which has 435 digits, and a float ends at 308. That is an **overflow**: NumPy warns, and goes on with
+# The formula asks for $e^{1000}$, which has 435 digits, and the largest float has 309. That is an **overflow**: NumPy warns, and goes on with
 # `inf`, infinity. The other direction does no harm: $e^{-1000}$ simply becomes 0. So take only powers of $e$ that
 # are at most 1. Multiply the fraction above and below by $e^x$, and you have a second form of the same formula:
 #
@@ -172,8 +172,8 @@ plots.turning_a_weight(neuron)
 # sigmoid it climbs smoothly from 0 to 1.
 #
 # *Answer:* the step jumps once. Everywhere else a small turn of the weight changes nothing at all, so you can't tell which
-# way is better. With the sigmoid, a small change of a weight makes a small change of the answer. Day 4 and all
-# that comes after it live on that.
+# way is better. With the sigmoid, a small change of a weight makes a small change of the answer. Everything from
+# day 4 on depends on that.
 #
 # ## What can one neuron decide?
 #
@@ -245,18 +245,9 @@ plots.gate_boundaries(neuron, AND=and_gate, OR=or_gate, NAND=nand_gate)
 # $\mathbf{x} \cdot \mathbf{w} + b > 0$, else 0. It starts with all weights at zero, and looks at one sample after the other.
 
 # %% samples
-X = np.array(
-    [
-        [-0.5, 1.0],
-        [1.25, 1.75],
-        [-0.25, -0.25],
-        [2.25, 0.25],
-        [2.25, 2.5],
-        [-1.0, 0.5],
-        [0.5, 0.0],
-        [-0.25, 2.0],
-    ]
-)
+x1 = [-0.5, 1.25, -0.25, 2.25, 2.25, -1.0, 0.5, -0.25]
+x2 = [1.0, 1.75, -0.25, 0.25, 2.5, 0.5, 0.0, 2.0]
+X = np.column_stack([x1, x2])  # (8, 2): a row for each sample
 y = np.array([1, 0, 1, 0, 0, 1, 1, 1])
 
 # %% draw-steps

@@ -253,9 +253,8 @@ assert total == 67
 
 # %% draw-example
 W2, b2 = np.array([[-1.0, 3.0], [2.0, -1.0]]), np.array([[0.0, -1.0]])  # a column for stay, a column for go
-for name, array in zip(
-    ["inputs", "hidden", "scores"], forward(days, [(W1, b1), (W2, b2)], sigmoid), strict=True
-):
+outputs = forward(days, [(W1, b1), (W2, b2)], sigmoid)
+for name, array in zip(["inputs", "hidden", "scores"], outputs, strict=True):
     print(f"{name:<7}", np.round(array, 2).tolist())
 plots.worked_example("scores")
 

@@ -142,9 +142,7 @@ def sigmoid_grad(z):
     return sigmoid(z) * (1 - sigmoid(z))
 
 
-plots.slopes_multiplied(
-    {"sigmoid": sigmoid_grad, "tanh": tanh_grad, "ReLU": relu_grad}, places=(0.5, 1.5, 3.0)
-)
+plots.slopes_multiplied({"sigmoid": sigmoid_grad, "tanh": tanh_grad, "ReLU": relu_grad})
 
 # %% about-vanishing [markdown]
 # *Picture:* three panels, for z = 0.5, 1.5 and 3 in every layer: the product of the slopes against the number of layers, on a
@@ -290,11 +288,11 @@ plots.coin(truth=0.7)
 # **Predict first:** what is the loss of these three rows? The true classes are 0, 1 and 0. You need -ln 0.5 = 0.69, -ln 0.8 = 0.22 and
 # -ln 0.01 = 4.61.
 #
-# | | class 0 | class 1 | class 2 |
+# | row | class 0 | class 1 | class 2 |
 # |---|---|---|---|
-# | row 0 | 0.5 | 0.25 | 0.25 |
-# | row 1 | 0.1 | 0.8 | 0.1 |
-# | row 2 | 0.01 | 0.01 | 0.98 |
+# | 0 | 0.5 | 0.25 | 0.25 |
+# | 1 | 0.1 | 0.8 | 0.1 |
+# | 2 | 0.01 | 0.01 | 0.98 |
 
 # %% loss-of-three-rows
 rows = np.array([[0.5, 0.25, 0.25], [0.1, 0.8, 0.1], [0.01, 0.01, 0.98]])

@@ -35,7 +35,7 @@ def configure(config: Any, config_file: str) -> None:
     config.CourseDirectory.ignore = [
         "*"
     ]  # a day is its notebooks: nothing else is copied from place to place
-    config.ExtractorPlugin.zip_ext = [".zip"]
+    config.ZipCollectApp.extractor_plugin = "grading.teaching.classroom.unpacking.Unpacker"
     config.ZipCollectApp.collector_plugin = "grading.teaching.classroom.collecting.Collector"
     grade_apart(config)
     _make_sources(root, config.CourseDirectory.db_url)
@@ -53,8 +53,10 @@ def _make_sources(root: Path, db_url: str) -> None:
         return
     app.extra_args = [argument.rstrip("/\\") for argument in app.extra_args]
     for day in app.extra_args:
-        if day not in course.days():
-            _stop(f"There is no day {day!r}. The days are: {', '.join(course.days())}")
+        try:
+            course.day_named(day)
+        except ValueError as error:
+            _stop(str(error))
         sources = write_sources(day, root / "source")
         for sentence in fit(db_url, day, sources):
             print(sentence, file=sys.stderr)

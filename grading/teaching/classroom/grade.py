@@ -43,7 +43,7 @@ def grade(job: Job) -> Result:
         )  # `prepare` has said it, once for all
         graded = grading_one.grade_one(job.root, job.day, job.student)
     tasks = tuple(
-        Task(name, record["points"], record["out_of"], record["look"], record["mistake"])
+        Task(name, record.points, record.out_of, record.look, record.mistake)
         for name, record in graded.records.items()
     )
     seconds = round(time.perf_counter() - began, 2)

@@ -23,12 +23,14 @@ from traitlets.config import Config
 
 from grading import course
 from grading.autograde.configure import steps_of_grading
-from grading.autograde.running import REPORT, Run, published
+from grading.autograde.records import published
+from grading.autograde.running import REPORT, Run
 from grading.notebooks.publish import write_sources
 from grading.notebooks.reading import PROBLEM
 from grading.notebooks.skeleton import NOTES
 from grading.teaching.classroom import gradebook, places, suspicion
 from grading.teaching.sandbox import ApartKernel, Sandbox, sweep
+from grading.verdict import Record
 
 SECONDS_A_CELL = 10
 SEED = "20240229"
@@ -38,7 +40,7 @@ SEED = "20240229"
 class Graded:
     """One student's day: the verdicts' records by task, what was mended, and what a teacher may want to look at."""
 
-    records: dict[str, dict[str, Any]]
+    records: dict[str, Record]
     notes: tuple[str, ...] = ()
     report: tuple[str, ...] = field(default=())
 
@@ -46,10 +48,8 @@ class Graded:
 class RunApart(Run):
     """Run, with the kernel in a sandbox."""
 
-    def create_kernel_manager(self) -> ApartKernel:
-        day = self.nb.metadata["foundations"]["day"]
-        self.km = ApartKernel(day, config=self.config)
-        return self.km
+    def new_kernel(self) -> ApartKernel:
+        return ApartKernel(self.nb.metadata["foundations"]["day"], config=self.config)
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
         linked = "link" in nb.metadata.get(PROBLEM, "")
@@ -80,7 +80,6 @@ def grade_apart(config: Any) -> None:
     config.Execute.timeout = SECONDS_A_CELL
     config.Execute.iopub_timeout = 10
     config.Execute.shutdown_kernel = "immediate"
-    config.Run.rich_output = False
     steps_of_grading(config, "grading.teaching.classroom.grading_one.RunApart")
     config.Autograde.exporter_class = "grading.notebooks.reading.SubmittedNotebook"
 
@@ -167,7 +166,7 @@ def read_graded(root: Path, day: str, student: str) -> Graded:
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
             if record := published(cell):
-                records[record["name"] + (f".{record['part']}" if record["part"] else "")] = record
+                records[record.task] = record
         problem = notebook.metadata.get(PROBLEM)
         notes += [problem] if problem else notebook.metadata.get(NOTES, [])
         report += notebook.metadata.get(REPORT, [])

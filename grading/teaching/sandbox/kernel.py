@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import zmq
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Enum, Integer, Unicode
@@ -30,7 +29,6 @@ from grading.teaching.sandbox.kit import START, kit_for
 BUBBLEWRAP, LIMITS = "bubblewrap", "limits"
 NOBODY = 65534
 MEGABYTE = 2**20
-_MOST_MESSAGE = 48 * MEGABYTE
 _FOLDER = "foundations-kernel-"
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store")
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime")
@@ -208,8 +206,6 @@ class ApartKernel(AsyncKernelManager):
         argv = [_interpreter(), "-I", "-S", f"{settings['kit']}/{START}", json.dumps(settings)]
         mode = "signal" if sys.platform == "win32" else "message"
         self._kernel_spec = KernelSpec(argv=[*command, *argv], language="python", interrupt_mode=mode)
-        self.context.setsockopt(zmq.MAXMSGSIZE, _MOST_MESSAGE)  # a longer message is not taken in
-        self.context.setsockopt(zmq.RCVHWM, 100)
 
     def _bubblewrap(self, settings: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
         """The command before the interpreter's, and the settings as they are inside."""
@@ -259,13 +255,15 @@ class ApartKernel(AsyncKernelManager):
         nowhere: dict[str, Any] = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)
         return await super()._async_pre_start_kernel(env=environment, **nowhere, **keywords)
 
-    async def is_alive(self) -> bool:  # type: ignore[override]
+    async def _async_is_alive(self) -> bool:
         """Asked about once a second while a cell runs: also a watch over the one folder that the kernel may write."""
-        alive = await self._async_is_alive()
+        alive = await super()._async_is_alive()
         if alive and self.kept_apart == BUBBLEWRAP and self._overfull():
             self.kill()
             return False
         return alive
+
+    is_alive = _async_is_alive
 
     def kill(self) -> None:
         """End the kernel at once, with all that it started."""

@@ -57,12 +57,11 @@ SHAKESPEARE_BEST = replace(
     width=192,
     layers=6,
     heads=6,
-    steps=2000,
-    batch_size=32,
+    steps=3400,
     peak=2e-3,
     dropout=0.1,
 )
-NAMES = replace(SHAKESPEARE, data="names", context=32, width=64, steps=1500, batch_size=64, lines=True)
+NAMES = replace(SHAKESPEARE, data="names", context=32, width=64, steps=1000, batch_size=64, lines=True)
 TEXT_RECIPES = {(recipe.data, recipe.name): recipe for recipe in (SHAKESPEARE, SHAKESPEARE_BEST, NAMES)}
 
 
