@@ -51,9 +51,9 @@ class Linear:
         bias: False leaves b out.
 
     Attributes:
-        W: a Tensor (n_in, n_out), normal with standard deviation 1 / sqrt(n_in): so scaled, sums of n_in
-            products are as large as what goes in.
-        b: a Tensor (n_out,), zeros; None without bias.
+        W: a Tensor (n_in, n_out) of float32, normal with standard deviation 1 / sqrt(n_in): so scaled, sums
+            of n_in products are as large as what goes in.
+        b: a Tensor (n_out,) of float32, zeros; None without bias.
 
     Source: LeCun, Bottou, Orr, Müller, "Efficient BackProp", 1998, section 4.6.
     """
@@ -82,7 +82,7 @@ class Embedding:
         rng: the np.random.Generator that draws the table.
 
     Attributes:
-        W: a Tensor (count, width), normal with standard deviation 1.
+        W: a Tensor (count, width) of float32, normal with standard deviation 1.
 
     Source: Bengio and others, 2003 (its matrix C).
     """
@@ -115,7 +115,7 @@ class LayerNorm:
         eps: keeps the division finite.
 
     Attributes:
-        gain, bias: Tensors (width,), ones and zeros.
+        gain, bias: Tensors (width,) of float32, ones and zeros.
 
     Source: Ba, Kiros, Hinton, "Layer normalization", 2016, https://arxiv.org/abs/1607.06450
     """
@@ -237,6 +237,8 @@ def fit(model, optimizer, batches, steps, schedule=None, max_norm=1.0):
             it is.
         max_norm: the largest joint norm that the gradients may have; None for no limit.
 
+    A parameter that the loss does not depend on has no gradient (None): it has no part in the norm.
+
     Returns:
         The losses before each step, a list of floats.
 
@@ -267,7 +269,7 @@ def sample_token(logits, rng, temperature=1.0, top_k=None):
         logits: (V,), an array.
         rng: the np.random.Generator to draw from.
         temperature: below 1, probable tokens become more probable; 0 takes the most probable; at least 0.
-        top_k: how many tokens have a chance, at least 1; None for all.
+        top_k: how many tokens have a chance, at least 1; None, or more than there are, for all.
 
     Returns:
         The token, an int.

@@ -156,13 +156,13 @@ WEEK: dict[str, Day] = {
                     "context_windows",
                     "Linear",
                     "Embedding",
-                    "LayerNorm",
                     "MLPLanguageModel",
                     "AdamW",
                     "fit",
                     "sample_token",
                 )
-            }
+            },
+            "layer_norm": {"language_model": ("LayerNorm",)},
         }
     ),
     "day11_recurrent": Day(
