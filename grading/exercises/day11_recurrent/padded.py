@@ -92,8 +92,8 @@ def padding_trained_on(words, characters, length):
 
 
 @mistake(
-    says="Your y is the same as x up to the filling: the network would be asked for what it has just read. y is one step "
-    "ahead of x.",
+    says="Your y is the same as x up to the filling: the network would be asked for what it has just read. y is one "
+    "step ahead of x.",
 )
 def y_repeats_x(words, characters, length):
     return _rows(
@@ -105,8 +105,8 @@ def y_repeats_x(words, characters, length):
 
 
 @mistake(
-    says="The end is missing in y: after its last letter each word has one more thing to be guessed, the 0 that says it "
-    "is over. Without it the network never learns to stop.",
+    says="The end is missing in y: after its last letter each word has one more thing to be guessed, the 0 that says "
+    "it is over. Without it the network never learns to stop.",
 )
 def without_the_end(words, characters, length):
     return _rows(
@@ -115,8 +115,8 @@ def without_the_end(words, characters, length):
 
 
 @mistake(
-    says="The start is missing in x: it begins with the first letter, which nobody has guessed yet. A 0 stands before it, "
-    "so that x and y are one step apart.",
+    says="The start is missing in x: it begins with the first letter, which nobody has guessed yet. A 0 stands before "
+    "it, so that x and y are one step apart.",
 )
 def without_the_start(words, characters, length):
     return _rows(
@@ -150,8 +150,8 @@ def filled_on_the_left(words, characters, length):
 
 
 @mistake(
-    says="A word that is too long is cut off in silence, and its end is lost. Raise a ValueError that names it: n letters "
-    "need n + 1 columns.",
+    says="A word that is too long is cut off in silence, and its end is lost. Raise a ValueError that names it: n "
+    "letters need n + 1 columns.",
 )
 def long_words_cut(words, characters, length):
     x, y = np.zeros((len(words), length), dtype=int), np.full((len(words), length), -1)

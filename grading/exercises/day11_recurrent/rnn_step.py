@@ -62,8 +62,8 @@ exercise = Exercise(
     cases=cases,
     partial={"dtype": 0.5},
     hints=Hints(
-        nudge="Day 2's dense layer took one input. This one takes two, what comes in now and what is remembered, and each "
-        "has weights of its own. How do you bring two sums together? And what keeps the state between -1 and 1?",
+        nudge="Day 2's dense layer took one input. This one takes two, what comes in now and what is remembered, and "
+        "each has weights of its own. How do you bring two sums together? And what keeps the state between -1 and 1?",
         formula=r"$\text{state}_t = \tanh(x_t W_x + \text{state}_{t-1} W_h + b)$",
         pseudocode="sums = (x times Wx) + (state times Wh) + b, with @ for the products\n"
         "return the tanh of sums (a method of your Tensor)",
