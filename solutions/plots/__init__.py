@@ -52,6 +52,13 @@ from solutions.plots.perceptron import (
     xor_lines,
 )
 from solutions.plots.playing import play, play_dropout, play_gate, play_rate, play_temperature
+from solutions.plots.recurrent import (
+    gates_over_letters,
+    norms_by_distance,
+    recall_curves,
+    states_over_letters,
+    unrolled,
+)
 from solutions.plots.report import against_the_goal, optimizers_compared, regularisation_compared
 from solutions.plots.sgd import (
     batch_paths,
@@ -94,6 +101,7 @@ __all__ = [
     "forward_pass",
     "four_gates",
     "gate_boundaries",
+    "gates_over_letters",
     "generalisation_gap",
     "images",
     "learned_line",
@@ -105,6 +113,7 @@ __all__ = [
     "matrix_product",
     "network_diagram",
     "neuron_output",
+    "norms_by_distance",
     "optimizers_compared",
     "paths",
     "penalties",
@@ -118,6 +127,7 @@ __all__ = [
     "points_in_classes",
     "probabilities",
     "rates_on_a_curve",
+    "recall_curves",
     "regularisation_compared",
     "saddle",
     "scalar_surface",
@@ -128,6 +138,7 @@ __all__ = [
     "softmax_pushes",
     "spread_by_layer",
     "staircases",
+    "states_over_letters",
     "step_sizes",
     "surprise",
     "sweep",
@@ -137,6 +148,7 @@ __all__ = [
     "two_paths_graph",
     "two_pixels",
     "two_step_graph",
+    "unrolled",
     "value_graph",
     "weight_histograms",
     "weights_as_images",

@@ -66,7 +66,7 @@ def _shown() -> Iterator[Case]:
     words = {"rng": Fixture("rng", 1), "spread_of": Fixture("spread_of")}
     yield Case(SPREAD.format(40, 60), words, True, "the spread of the weights", "init")
     yield Case("LSTM(3, 2, rng).b.data", draws, True, "the numbers in b", "init")
-    small = {
+    small: dict[str, Any] = {
         "x": np.array([[[1.0], [0.0], [2.0]]]),
         "Wx": np.array([[1.0, -1.0, 0.5, 2.0]]),
         "Wh": np.array([[0.5, 1.0, -1.0, 0.25]]),

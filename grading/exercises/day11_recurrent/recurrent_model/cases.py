@@ -85,12 +85,12 @@ def _call(rng: np.random.Generator) -> Iterator[Case]:
         sizes = (6, 2, 4)
         x, factors = rng.integers(0, 6, (2, 3)), rng.normal(size=(2, 3, 6))
         yield _case(sizes, kind, GRADIENTS, "the gradients of all parameters", "call", x=x, factors=factors)
-        more = {"x": x, "factors": factors, "slopes_agree": Fixture("slopes_agree")}
+        more: dict[str, Any] = {"x": x, "factors": factors, "slopes_agree": Fixture("slopes_agree")}
         yield _case(sizes, kind, DIFFERENCES, "the gradients, by differences", "call", **more)
         other = rng.integers(0, 6, (2, 3))
         yield _case(sizes, kind, TWICE, "a second batch", "call", x=x, other=other)
         y = np.where(rng.random((2, 3)) < 0.3, -1, x)
         y[0, 0] = 2
         yield _case(sizes, kind, LOSS, "the loss", "call", x=x, y=y)
-        change = {"x": rng.integers(0, 2, (2, 5)), "t": int(rng.integers(1, 5))}
+        change: dict[str, Any] = {"x": rng.integers(0, 2, (2, 5)), "t": int(rng.integers(1, 5))}
         yield _case((2, 3, 4), kind, AHEAD, "a change of one token", "call", **change)
