@@ -67,7 +67,7 @@ def unrolled(word: str = "emma") -> None:
 
 @when_written
 def norms_by_distance(norms: Mapping[str, Sequence[float]], ylabel: str = "norm of the gradient") -> None:
-    """How much of a state is left in a later one, against their distance, on a logarithmic scale; a curve for each network."""
+    """How much of a state is left in a later one, against their distance, on a logarithmic scale."""
     _, panel = figure(width=7)
     for number, (label, values) in enumerate(norms.items()):
         shown = np.maximum(np.array(values, dtype=float), 1e-12)
@@ -88,7 +88,7 @@ def _over_letters(panel: Any, table: np.ndarray, letters: str, ylabel: str, **sh
 
 @when_written
 def states_over_letters(states: Any, letters: str) -> None:
-    """States as an image: a column for each letter that was read, a row for each unit, dark orange for -1, dark purple for 1."""
+    """States as an image: a column for each letter, a row for each unit, dark orange for -1, dark purple for 1."""
     whole, panel = figure(width=6.5, height=3.2)
     image = _over_letters(panel, np.asarray(states), letters, "unit", cmap=DIVERGING, vmin=-1, vmax=1)
     panel.set(xlabel="letter that was just read", title="What the network knows after each letter")
@@ -98,7 +98,7 @@ def states_over_letters(states: Any, letters: str) -> None:
 
 @when_written
 def gates_over_letters(gates: Mapping[str, Any], letters: str) -> None:
-    """A panel for each gate: a column for each letter, a row for each cell; dark where the gate is shut, bright where open."""
+    """A panel for each gate: a column for each letter, a row for each cell; dark is shut, bright is open."""
     whole, panels = figure(1, len(gates), width=3.3, height=3.2)
     for panel, (name, table) in zip(np.atleast_1d(panels), gates.items(), strict=True):
         image = _over_letters(panel, np.asarray(table), letters, "cell", cmap=SEQUENTIAL, vmin=0, vmax=1)
