@@ -61,17 +61,25 @@ def unrolled(word: str = "emma") -> None:
             arrowprops={"arrowstyle": "->", "color": VERMILION, "linestyle": "--", "linewidth": 1.4},
         )
     panel.set(xlim=(-0.6, 2 * len(word) + 3), ylim=(-0.5, 2.5))
-    panel.set_title("Solid: forwards, with the same Wx and Wh at each step. Dashed: the gradient's way back")
+    panel.set_title("Solid: forwards. Dashed: the gradient's way back")
     show(unrolled.__doc__)
 
 
 @when_written
-def norms_by_distance(norms: Mapping[str, Sequence[float]], ylabel: str = "norm of the gradient") -> None:
+def norms_by_distance(
+    norms: Mapping[str, Sequence[float]], ylabel: str = "norm of the gradient", every: int = 1
+) -> None:
     """How much of a state is left in a later one, against their distance, on a logarithmic scale."""
     _, panel = figure(width=7)
     for number, (label, values) in enumerate(norms.items()):
         shown = np.maximum(np.array(values, dtype=float), 1e-12)
-        panel.plot(shown, LINES[number % 4], color=CYCLE[number % len(CYCLE)], label=label)
+        panel.plot(
+            every * np.arange(len(shown)),
+            shown,
+            LINES[number % 4],
+            color=CYCLE[number % len(CYCLE)],
+            label=label,
+        )
     panel.axhline(1, color="0.5", linewidth=0.8)
     panel.set(yscale="log", xlabel="steps back", ylabel=ylabel)
     panel.legend(fontsize=8)

@@ -234,13 +234,13 @@ print({label: f"{values[-1]:.1e} after 27 steps" for label, values in norms.item
 assert norms["Wh times 0.5"][-1] < 1e-6
 
 # %% draw-norms
-plots.norms_by_distance(norms, "norm of the gradient (a point every 3 steps)")
+plots.norms_by_distance(norms, every=3)
 
 # %% about-norms [markdown]
-# *Picture:* three curves against the distance, on a logarithmic scale, in points of three steps each. With Wh times 0.5 the curve falls in a straight line, far below a millionth. With
-# Wh as it is drawn, it falls more slowly. With Wh times 2 it is the highest of the three.
+# *Picture:* three curves against the distance, on a logarithmic scale. With Wh times 0.5 the curve falls nearly in a straight line, to about a
+# billionth after 27 steps. With Wh as it was drawn, it falls to less than a hundredth. With Wh times 2 it grows, more and more slowly, to about 30.
 #
-# Straight lines on a logarithmic scale mean: a factor for each step. There is no good size of $W_h$ for all distances. What helps is another
+# A straight line on a logarithmic scale means a factor for each step. There is no good size of $W_h$ for all distances. What helps is another
 # road for the memory, one where nothing is multiplied by a matrix. That is `lstm.ipynb`.
 #
 # ## For those who want more
@@ -266,4 +266,6 @@ for back, norm in enumerate(gradient_norms(model.rnn.Wh.data, kept)):
     print(f"{back} steps back: {norm:.3g}")
 
 # %% the-end [markdown]
+# In a trained network the norms may stay near 1 over a whole name: names are short enough for the training to find such weights. Over a page, it doesn't find them.
+#
 # Save the notebook, and go on with [lstm.ipynb](lstm.ipynb).
