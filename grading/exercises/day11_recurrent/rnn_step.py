@@ -75,14 +75,14 @@ mistake, alternative = bank_of(rnn_step)
 
 @mistake(
     says="The state has no say in your step: what the network remembers is never used, so it remembers nothing. Its "
-    "product with Wh belongs into the sum.",
+    "product with Wh is part of the sum.",
 )
 def forgets_the_state(x, state, Wx, Wh, b):
     return (x @ Wx + b).tanh()
 
 
 @mistake(
-    says="The old state is added as it is, outside the tanh. It belongs into the sum, times Wh; else the state grows "
+    says="The old state is added as it is, outside the tanh. It is part of the sum, times Wh; else the state grows "
     "from step to step.",
 )
 def state_outside_the_tanh(x, state, Wx, Wh, b):

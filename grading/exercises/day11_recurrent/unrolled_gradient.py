@@ -81,7 +81,7 @@ def last_step_only(w, inputs):
 
 
 @mistake(
-    says="Your gradient is the first step's share, or that of the last round of the loop: it is set anew in each "
+    says="Your gradient is the first step's share, or that of the last round of the loop: it is set again in each "
     "round. Add the shares up, with +=.",
 )
 def shares_overwritten(w, inputs):
