@@ -80,7 +80,9 @@ def slopes_agree(seed: int) -> Callable[[Callable[[], Any], Sequence[Any]], bool
                 numbers[place] = kept + change
                 ends.append(float(f().data))
             numbers[place] = kept
-            if abs((ends[0] - ends[1]) / (2 * h) - gradient[place]) > 1e-6 * max(1.0, abs(gradient[place])):
+            if abs((ends[0] - ends[1]) / (2 * h) - gradient[place]) > 1e-6 * max(
+                1.0, float(abs(gradient[place]))
+            ):
                 return False
         return True
 
