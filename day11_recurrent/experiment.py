@@ -91,9 +91,7 @@ def main() -> None:
     print(
         f"  Guessing gives {1 / SYMBOLS:.1%}. The longer the sequence, the later a network finds the trick, if at all."
     )
-    print(
-        "  Try --steps 400, and --seeds 3: how much of it is the kind, and how much is luck?"
-    )
+    print("  Try --steps 400, and --seeds 3: how much of it is the kind, and how much is luck?")
     draw(found, positions, chosen.out)
 
 
