@@ -152,7 +152,7 @@ plots.recall_curves(curves, np.log(8))
 # *Picture:* the mean loss of three networks of each kind against the step, with a dotted line at 2.08 for guessing. Both curves begin at the line. The LSTM's falls suddenly and reaches
 # nearly 0 within the first half. The RNN's stays far above it.
 #
-# *Answer:* when this was written, the LSTM found the trick with all three seeds, and the RNN with one; the two others were right in 37 % and 15 % of the cases. That an RNN can do it at all is
+# *Answer:* when this was written, the LSTM found the trick with all three seeds, and the RNN with one; the two others were right in about 35 % and 16 % of the cases. That an RNN can do it at all is
 # due to its good start, with weights of 1 / sqrt(n). Which of them succeeds is luck, and with another size, or more positions, luck may fall otherwise: at 20 positions, LSTMs fail, too. The
 # [experiment](experiment.py) lets you try.
 #

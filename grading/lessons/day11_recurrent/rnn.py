@@ -62,13 +62,11 @@ assert round(float(second.data[0, 0]), 2) == 0.36
 # Now the loop. A batch has B sequences of T positions, with `n_in` numbers at each: (B, T, n_in). All B go through step t together, as
 # `x[:, t]`. You keep each state, because each position has something to guess, and you hand the last one back, so that somebody can read on.
 #
-# **Predict first:** you hand the batch in, then a second batch. With which state does the second one start?
+# The next batch has other words. So each call starts from zeros again, unless a state is passed in.
 
 # %% exercise="RNN"
 
 # %% after-rnn [markdown]
-# *Answer:* with zeros again. The sequences of the second batch are other words.
-#
 # ## 2 · Words in a table
 #
 # Words have different lengths, a table has not. So they are filled up. With a length of 6, *ann* becomes
