@@ -15,7 +15,7 @@ GRADIENTS = (
 )
 DIFFERENCES = (
     "q, k = Tensor(q), Tensor(k)\n"
-    "fits_differences(lambda: (attention_weights(q, k, mask) * factors).sum(), [q, k])"
+    "slopes_agree(lambda: (attention_weights(q, k, mask) * factors).sum(), [q, k])"
 )
 
 
@@ -78,7 +78,7 @@ def _hidden(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(GRADIENTS.format(", mask"), masked, about="the gradients, with a mask")
     yield Case(
         DIFFERENCES,
-        masked | {"fits_differences": Fixture("fits_differences")},
+        masked | {"slopes_agree": Fixture("slopes_agree")},
         about="the gradients, by differences",
     )
     yield Case(
