@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from solutions import week
 
 OUTCOMES_MIME = "application/vnd.foundations.outcomes+json"
 MISSING = "missing"
+_MOST_MESSAGE = 5_000  # characters of an exception's message
 CODE = '__import__("grading.kernel.answering").kernel.answering.answer({!r})'
 SPARE = '__import__("grading.kernel.answering").kernel.answering.spare({!r}, {!r})'
 
@@ -55,13 +57,21 @@ def _outcomes(candidate: Any, name: str, cases: Sequence[Case], most: int) -> li
     """What comes of the cases; values that are larger than any right answer are only said to be so."""
     outcomes = []
     for case in cases:
-        outcome = probe(candidate, name, case)
+        outcome = _cut(probe(candidate, name, case))
         most -= len(encode(outcome))
         if most < 0:
             kind = type(outcome.value).__name__
             outcome = Outcome(Opaque(kind, f"a value of type {kind}, too large to look at"))
         outcomes.append(outcome)
     return outcomes
+
+
+def _cut(outcome: Outcome) -> Outcome:
+    """The outcome, with no more of an exception's message than anybody would read."""
+    crash = outcome.crash
+    if crash is None or len(crash.message) <= _MOST_MESSAGE:
+        return outcome
+    return replace(outcome, crash=replace(crash, message=f"{crash.message[:_MOST_MESSAGE]}..."))
 
 
 def _notebook() -> dict[str, Any]:
