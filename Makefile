@@ -3,7 +3,8 @@
 #   make start      JupyterLab, at this folder
 #   make progress   the week so far, from the saved notebooks
 #   make setup      the installation alone
-#   make test       ruff, mypy, codespell and all tests, solved notebooks included
+#   make test       ruff, mypy, codespell and all tests, solved notebooks included; FRESH=1: those that passed, too
+#   make check      ruff, mypy and the tests of what changed since origin/main
 #   make bench      how fast the engine, Value and the grading are, beside others (bench/README.md)
 #   make report     train the default recipes, and write solutions/foundations_report.md; FULL=1: all its runs
 #
@@ -17,16 +18,17 @@ VENV_PYTHON = .venv/bin/python
 # An explicit PYTHON= must be the one in .venv; without it, a .venv of any version goes on being used.
 INSIST = $(if $(filter command,$(origin PYTHON)),--insist)
 # The course's own code: what a learner writes in the day folders is not held to its style.
-CODE = bench grading solutions tests conftest.py nbgrader_config.py
+CODE = bench concepts grading solutions tests conftest.py nbgrader_config.py
 INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
 
-.PHONY: help setup start progress test bench report python whole
+.PHONY: help setup start progress test check bench report python whole
 
 help:
 	@echo "make start      JupyterLab, at this folder"
 	@echo "make progress   the week so far, from the saved notebooks"
 	@echo "make setup      the installation alone"
-	@echo "make test       ruff, mypy, codespell and all tests, solved notebooks included"
+	@echo "make test       ruff, mypy, codespell and all tests, solved notebooks included; FRESH=1: those that passed, too"
+	@echo "make check      ruff, mypy and the tests of what changed since origin/main"
 	@echo "make bench      how fast the engine, Value and the grading are, beside others"
 	@echo "make report     train the default recipes, and write the report; FULL=1: all its runs"
 
@@ -45,7 +47,14 @@ test: python whole
 	$(VENV_PYTHON) -m ruff format --check $(CODE)
 	$(VENV_PYTHON) -m mypy
 	$(VENV_PYTHON) -m codespell_lib $(CODE) *.md day*/*.md day*/experiment.py
-	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile
+	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile $(if $(FRESH),--fresh-notebooks)
+
+check: python whole
+	@$(INSTALL) --dev
+	$(VENV_PYTHON) -m ruff check $(CODE)
+	$(VENV_PYTHON) -m ruff format --check $(CODE)
+	$(VENV_PYTHON) -m mypy
+	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) tests/changed.py
 
 bench: whole setup
 	@$(VENV_PYTHON) -m bench $(ARGS)

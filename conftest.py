@@ -1,7 +1,13 @@
-"""What `pytest --nbval` collects: solved notebooks only; those whose data is absent are skipped."""
+"""What `pytest --nbval` collects: solved notebooks only; those whose data is absent are skipped.
+
+So are those that passed before and are as they were then, with all that they use: a note of each is kept below
+`.foundations/solved`. `--fresh-notebooks` runs them all, as does a fresh clone, which has no notes.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from collections.abc import Generator
 from functools import cache
 from pathlib import Path
@@ -9,7 +15,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-SOLVED = Path(__file__).parent / "solutions" / "notebooks"
+ROOT = Path(__file__).parent
+SOLVED = ROOT / "solutions" / "notebooks"
+outcomes: dict[Path, list[str]] = {}  # of the cells of each solved notebook
 
 
 @pytest.hookimpl(wrapper=True)
@@ -30,9 +38,60 @@ def absent_data(notebook: Path) -> list[str]:
     return [name for name in needs if not data.available(name)]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the cells of a notebook whose data is absent."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--fresh-notebooks", action="store_true", help="run solved notebooks that passed before, too"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip the cells of a notebook whose data is absent, or that passed as it is."""
     for item in items:
-        if item.path.suffix == ".ipynb" and (absent := absent_data(item.path)):
+        if item.path.suffix != ".ipynb":
+            continue
+        if absent := absent_data(item.path):
             reason = f"the data is not here; to get it: python -m solutions.data {absent[0]}"
             item.add_marker(pytest.mark.skip(reason=reason))
+        elif note_of(item.path).exists() and not config.getoption("--fresh-notebooks"):
+            item.add_marker(pytest.mark.skip(reason="unchanged since it passed; --fresh-notebooks runs it"))
+
+
+@cache
+def note_of(notebook: Path) -> Path:
+    """The note that a notebook passed. Its name is a fingerprint of all that the outcome depends on.
+
+    That is the notebook, the references up to its day, what notebooks import of the course, and the packages.
+    """
+    from solutions.week import WEEK
+
+    days, day = list(WEEK), notebook.parent.name
+    upto = days[: days.index(day) + 1] if day in days else days
+    used = [ROOT / "solutions" / f"{module}.py" for day in upto for module in WEEK[day].modules]
+    for folder in ("solutions/plots", "solutions/data", "solutions/engine", "grading/lab", "grading/kernel"):
+        used += sorted((ROOT / folder).rglob("*.py"))
+    used += [ROOT / "grading" / "exercises" / upto[-1], ROOT / "constraints.txt", notebook]
+    found = hashlib.sha256(sys.version.encode())
+    for path in used:
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            found.update(file.read_bytes() if file.exists() else b"")
+    return ROOT / ".foundations" / "solved" / f"{notebook.stem}-{found.hexdigest()[:16]}"
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Remember how the cells of solved notebooks came out."""
+    path = report.nodeid.partition("::")[0]
+    if path.endswith(".ipynb") and (report.when == "call" or not report.passed):
+        outcomes.setdefault(ROOT / path, []).append(report.outcome)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Make a note of every notebook all of whose cells have passed."""
+    if hasattr(session.config, "workerinput"):  # the process that gathers all reports does it
+        return
+    for notebook, came in outcomes.items():
+        cells = nbformat.read(notebook, as_version=4).cells
+        if came == ["passed"] * sum(cell.cell_type == "code" for cell in cells):
+            note_of(notebook).parent.mkdir(parents=True, exist_ok=True)
+            note_of(notebook).touch()
+        elif "failed" in came:
+            note_of(notebook).unlink(missing_ok=True)

@@ -105,7 +105,7 @@ def notice(options: argparse.Namespace, table: dict[tuple[int, int], list[np.nda
     )
     return (
         f"Notice: at width {WIDTHS[-1]}, {DEPTHS[-1]} layers have {deep:.1f} crossings and one layer has "
-        f"{shallow:.1f}: here depth alone buys little.\n{advice}"
+        f"{shallow:.1f}: here depth buys little.\n{advice}"
     )
 
 

@@ -1,10 +1,10 @@
 """How far does a small nudge get? Deep random networks, one for each activation function.
 
-A nudge at the input is carried through many layers. At each layer it is multiplied by the weights and by the
-slope of the activation there. What arrives at the end is what a network could learn from: where nothing arrives, the
-gradient has vanished; where it grows without bound, it explodes.
+A nudge at the input goes through many layers. Each layer multiplies it by the weights and by the slope of the
+activation there. What arrives at the end is what a network could learn from. If nothing arrives, the gradient has
+vanished; if it grows without bound, it explodes.
 
-Then: what a temperature does to softmax, and to the loss of a confident mistake.
+After that you see what a temperature does to softmax, and to the loss of a confident mistake.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ LOGITS = np.array([[3.0, 1.0, 0.0, -2.0]])
 
 
 def nudges(name: str, layers: int, width: int, scale: float, seed: int) -> tuple[np.ndarray, float]:
-    """The mean size of a nudge after 0, 1, ..., `layers` layers, and the share of saturated units in the last.
+    """The mean size of a nudge after 0, 1, ..., `layers` layers, and the share of nearly flat units in the last.
 
-    Weights are normal with standard deviation scale / sqrt(width). A unit counts as saturated when its slope is below
-    0.05. Each sample's nudge starts with length 1.
+    Weights are normal with standard deviation scale / sqrt(width). A unit is nearly flat where its slope is below
+    0.05, as in the notebook's picture. Each sample's nudge starts with length 1.
     """
     activation, slope = ACTIVATIONS[name]
     rng = np.random.default_rng(seed)
     A = rng.normal(size=(64, width))  # 64 samples
     V = rng.normal(size=A.shape)
     V /= np.linalg.norm(V, axis=1, keepdims=True)
-    sizes, saturated = [1.0], 0.0
+    sizes, flat = [1.0], 0.0
     for _ in range(layers):
         W = rng.normal(scale=scale / np.sqrt(width), size=(width, width))
         Z = A @ W
@@ -55,27 +55,30 @@ def nudges(name: str, layers: int, width: int, scale: float, seed: int) -> tuple
         V = (V @ W) * slopes  # the chain rule, one layer
         A = activation(Z)
         sizes.append(float(np.linalg.norm(V, axis=1).mean()))
-        saturated = float(np.mean(slopes < 0.05))
-    return np.array(sizes), saturated
+        flat = float(np.mean(slopes < 0.05))
+    return np.array(sizes), flat
 
 
 def tell_nudges(found: dict[str, tuple[np.ndarray, float]], layers: int, scale: float) -> None:
     """Print the table and what to notice in it."""
     print(f"A nudge of length 1 through {layers} layers, weight scale {scale:g}\n")
-    print(f"  {'activation':<12}{'after 1 layer':>14}{f'after {layers}':>14}{'saturated units':>18}")
-    for name, (sizes, saturated) in found.items():
-        print(f"  {name:<12}{sizes[1]:>14.2e}{sizes[-1]:>14.2e}{saturated:>17.0%}")
+    print(f"  {'activation':<12}{'after 1 layer':>14}{f'after {layers}':>14}{'nearly flat units':>20}")
+    for name, (sizes, flat) in found.items():
+        print(f"  {name:<12}{sizes[1]:>14.2e}{sizes[-1]:>14.2e}{flat:>19.0%}")
     print("\nNotice:")
     for name, (sizes, _) in found.items():
         a_layer = (sizes[-1] / sizes[0]) ** (1 / layers)
         verdict = "vanishes" if sizes[-1] < 1e-3 else "explodes" if sizes[-1] > 1e3 else "survives"
         print(f"  {name}: times {a_layer:.2f} a layer on average; the nudge {verdict}.")
-    print(
-        "  Slopes are half the story, weights the other half. Try --scale 1: about half of ReLU's units are off,"
-    )
-    print(
-        "  and 1.41, the square root of 2, had just made up for that (more on day 6). Then try --scale 3.\n"
-    )
+    if "leaky" in found:
+        print("  Leaky ReLU: its flat units have the slope 0.01, which is small, but not 0 as with ReLU.")
+    print("  Slopes are half of the story, and weights are the other half.")
+    if scale != 1:
+        print("  Try --scale 1: then nothing makes up for the half of ReLU's units that are off. With 1.41,")
+        print("  the square root of 2, the weights do (more on day 6).")
+    if scale != 3:
+        print("  Try --scale 3: which nudges explode, and which units go flat?")
+    print()
 
 
 def tell_temperatures(temperatures: list[float]) -> np.ndarray:
@@ -91,7 +94,7 @@ def tell_temperatures(temperatures: list[float]) -> np.ndarray:
     print(
         "\nNotice:\n  A low temperature makes the network sure of itself: it gains little where it is right,"
     )
-    print("  and pays dearly where it is wrong. A high one brings both losses towards ln 4 = 1.386.\n")
+    print("  and pays a lot where it is wrong. A high one brings both losses towards ln 4 = 1.386.\n")
     return rows
 
 

@@ -1,8 +1,12 @@
-"""Plant a bug in backpropagation, and find it by the gradient check.
+"""A bug sits somewhere in backpropagation. Find it with the gradient check.
 
-A small network is sent forward and back. Its four gradients are compared with brute force, for many steps h.
-Choose a bug with --bug, look at the table alone, and say where it sits: what comes before it on the way back is
-still right, what comes after it is not.
+A small network is sent forward and back, with your own functions where they pass their checks. Its four gradients are
+compared with brute force, for many steps h. On the way back, everything before the bug is still right, and everything
+after it is wrong: so the table tells you where the bug sits.
+
+    --bug mystery                       plants a bug that is not named, and prints the number of the case
+    --bug mystery --case 7 --reveal     tells what it was
+    --bug no-gate                       plants a bug that you choose
 
 With --graph, an expression in x and y is turned into a graph of Values, which finds its own gradients.
 """
@@ -10,88 +14,110 @@ With --graph, an expression in x and y is turned into a graph of Values, which f
 from __future__ import annotations
 
 import argparse
+import contextlib
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from solutions import (
-    Value,
-    cross_entropy,
-    dense,
-    dense_backward,
-    gradient_check,
-    init_network,
-    numerical_gradient,
-    one_hot,
-    relu,
-    relu_backward,
-    softmax,
-    softmax_cross_entropy_backward,
-)
+from grading.lab import yours
 
 BUGS = {
-    "none": "everything is right",
-    "mean-missing": "the loss's 1/N is left out of dlogits",
-    "bias-mean": "db1 and db2 are means over the batch, not sums",
+    "none": "there is none, everything is right",
+    "mean-missing": "the 1/N of the loss is left out of dlogits",
+    "bias-mean": "db1 and db2 are means over the batch instead of sums",
     "no-gate": "ReLU lets every gradient through on the way back",
-    "relu-value": "ReLU's way back multiplies by its value, not by its slope",
-    "wrong-input": "dW2 is computed from Z1, not from A1",
+    "relu-value": "ReLU's way back multiplies by its value instead of its slope",
+    "wrong-input": "dW2 is computed from Z1 instead of A1",
 }
+MYSTERY = "mystery"
 STEPS = 10.0 ** np.arange(-12, 0)
+PIECES = (
+    "init_network",
+    "dense",
+    "relu",
+    "softmax",
+    "one_hot",
+    "cross_entropy",
+    "numerical_gradient",
+    "gradient_check",
+    "dense_backward",
+    "relu_backward",
+    "softmax_cross_entropy_backward",
+    "Value",
+)
 Arrays = dict[str, np.ndarray]
 
 
-def make(hidden: int, samples: int, seed: int) -> tuple[np.ndarray, np.ndarray, Arrays]:
+def pieces() -> SimpleNamespace:
+    """The functions of days 2 to 4: yours where they pass their checks, else the course's. Says which are whose."""
+    with contextlib.chdir(Path(__file__).parent):  # `yours` looks for your notebooks from a day's folder
+        return SimpleNamespace(**dict(zip(PIECES, yours(*PIECES), strict=True)))
+
+
+def mystery(case: int) -> str:
+    """The bug of a case."""
+    return str(np.random.default_rng(case).choice(list(BUGS)))
+
+
+def make(use: SimpleNamespace, hidden: int, samples: int, seed: int) -> tuple[np.ndarray, np.ndarray, Arrays]:
     """Random samples with four features, one-hot targets of three classes, and a network."""
     rng = np.random.default_rng(seed)
-    (W1, b1), (W2, b2) = init_network([4, hidden, 3], rng)
+    (W1, b1), (W2, b2) = use.init_network([4, hidden, 3], rng)
     W1, W2 = W1 / 2, W2 / np.sqrt(hidden)
-    X, targets = rng.normal(size=(samples, 4)), one_hot(rng.integers(3, size=samples), 3)
+    X, targets = rng.normal(size=(samples, 4)), use.one_hot(rng.integers(3, size=samples), 3)
     return X, targets, {"W1": W1, "b1": b1 + 0.1 * rng.normal(size=b1.shape), "W2": W2, "b2": b2}
 
 
-def loss(X: np.ndarray, targets: np.ndarray, p: Arrays) -> float:
-    """The mean cross-entropy of the network."""
-    A1 = relu(dense(X, p["W1"], p["b1"]))
-    return cross_entropy(softmax(dense(A1, p["W2"], p["b2"])), targets)
+def loss_with(use: SimpleNamespace, X: np.ndarray, targets: np.ndarray, p: Arrays) -> Callable[..., float]:
+    """The network's mean cross-entropy as a function of the parameters that are given, the others as in `p`."""
+
+    def loss(**given: np.ndarray) -> float:
+        q = p | given
+        A1 = use.relu(use.dense(X, q["W1"], q["b1"]))
+        return float(use.cross_entropy(use.softmax(use.dense(A1, q["W2"], q["b2"])), targets))
+
+    return loss
 
 
-def gradients(X: np.ndarray, targets: np.ndarray, p: Arrays, bug: str) -> Arrays:
+def gradients(use: SimpleNamespace, X: np.ndarray, targets: np.ndarray, p: Arrays, bug: str) -> Arrays:
     """The four gradients, in the order in which the way back finds them, with a bug planted."""
-    Z1 = dense(X, p["W1"], p["b1"])
-    A1 = relu(Z1)
-    logits = dense(A1, p["W2"], p["b2"])
+    Z1 = use.dense(X, p["W1"], p["b1"])
+    A1 = use.relu(Z1)
+    logits = use.dense(A1, p["W2"], p["b2"])
 
-    dlogits = softmax_cross_entropy_backward(logits, targets)
+    dlogits = use.softmax_cross_entropy_backward(logits, targets)
     if bug == "mean-missing":
         dlogits = dlogits * len(X)
-    dA1, dW2, db2 = dense_backward(dlogits, Z1 if bug == "wrong-input" else A1, p["W2"])
+    dA1, dW2, db2 = use.dense_backward(dlogits, Z1 if bug == "wrong-input" else A1, p["W2"])
     if bug == "no-gate":
         dZ1 = dA1
     elif bug == "relu-value":
         dZ1 = dA1 * A1
     else:
-        dZ1 = relu_backward(dA1, Z1)
-    _, dW1, db1 = dense_backward(dZ1, X, p["W1"])
+        dZ1 = use.relu_backward(dA1, Z1)
+    _, dW1, db1 = use.dense_backward(dZ1, X, p["W1"])
     if bug == "bias-mean":
         db1, db2 = db1 / len(X), db2 / len(X)
     return {"W2": dW2, "b2": db2, "W1": dW1, "b1": db1}
 
 
-def check(X: np.ndarray, targets: np.ndarray, p: Arrays, bug: str) -> dict[str, list[float]]:
+def check(
+    use: SimpleNamespace, X: np.ndarray, targets: np.ndarray, p: Arrays, bug: str
+) -> dict[str, list[float]]:
     """For each gradient its relative error at each of STEPS."""
+    loss = loss_with(use, X, targets, p)
     return {
-        name: [
-            gradient_check(lambda a, n=name: loss(X, targets, p | {n: a}), found, p[name], h) for h in STEPS
-        ]
-        for name, found in gradients(X, targets, p, bug).items()
+        name: [use.gradient_check(lambda a, n=name: loss(**{n: a}), found, p[name], h) for h in STEPS]
+        for name, found in gradients(use, X, targets, p, bug).items()
     }
 
 
-def tell(errors: dict[str, list[float]], bug: str, p: Arrays) -> None:
+def tell(errors: dict[str, list[float]], title: str, p: Arrays) -> None:
     """Print the table and what to notice."""
-    print(f"Relative errors of the four gradients, bug: {bug}\n")
+    print(f"\nRelative errors of the four gradients, {title}\n")
     print(f"  {'':<6}" + "".join(f"{f'h = {h:.0e}':>13}" for h in STEPS[2::3]) + "    verdict at the best h")
     for name, row in errors.items():
         best = min(row)
@@ -99,40 +125,46 @@ def tell(errors: dict[str, list[float]], bug: str, p: Arrays) -> None:
         print(f"  d{name:<5}" + "".join(f"{error:>13.1e}" for error in row[2::3]) + f"    {verdict}")
     count = sum(array.size for array in p.values())
     print("\nNotice:")
-    print("  The table is in the order of the way back: the first line that is wrong tells where to look.")
-    print(
-        "  No h makes a wrong gradient right. A right one is right in the middle alone: large steps miss the"
-    )
-    print("  curve's bend, tiny ones drown in rounding.")
-    print(f"  {count} weights: each column took {2 * count} runs of the network, the way back a single one.")
-    if bug != "none":
-        print(f"  The bug: {BUGS[bug]}.")
-    print()
+    print("  The lines are in the order of the way back: the first wrong one tells you where to look.")
+    print("  No h makes a wrong gradient right. A right one looks right for middle values of h only:")
+    print("  a large step misses the curve's bend, and a tiny one drowns in rounding.")
+    print(f"  There are {count} weights. Each column took {2 * count} runs of the network, the way back one.")
 
 
-def tell_graph(text: str) -> tuple[Value, dict[str, Value]]:
-    """Evaluate an expression in x and y on Values, and print its gradients beside those by brute force."""
+def tell_bug(chosen: argparse.Namespace, bug: str) -> None:
+    """Name the bug, unless it is to be found."""
+    if chosen.bug != MYSTERY or chosen.reveal:
+        print(f"\nThe bug: {BUGS[bug]}.")
+        return
+    print("\nWhich of these is it?")
+    for meaning in BUGS.values():
+        print(f"  - {meaning}")
+    print(f"When you know, run it again with --bug mystery --case {chosen.case} --reveal")
+
+
+def tell_graph(use: SimpleNamespace, text: str) -> tuple[Any, dict[str, Any]]:
+    """Evaluate an expression in x and y on Values, and print its gradients next to those by brute force."""
     start = {"x": 0.5, "y": -1.5}
-    names = {name: Value(number) for name, number in start.items()}
-    result = evaluated(text, names)
+    names = {name: use.Value(number) for name, number in start.items()}
+    result = evaluated(use, text, names)
     result.backward()
 
     def at(point: np.ndarray) -> float:
-        return float(evaluated(text, {n: Value(v) for n, v in zip(start, point, strict=True)}).data)
+        return float(evaluated(use, text, {n: use.Value(v) for n, v in zip(start, point, strict=True)}).data)
 
-    numerical = numerical_gradient(at, np.array(list(start.values())))
-    print(f"f = {text} = {result.data:.6f} at x = 0.5, y = -1.5\n")
+    numerical = use.numerical_gradient(at, np.array(list(start.values())))
+    print(f"\nf = {text} = {result.data:.6f} at x = 0.5, y = -1.5\n")
     for (name, value), slope in zip(names.items(), numerical, strict=True):
         print(f"  df/d{name}: {value.grad:.6f} by the graph, {slope:.6f} by brute force")
     print("\nNotice:")
     print(
-        "  Nobody derived anything: each step brought its own slope. In the picture, multiply the slopes along"
+        "  Nobody derived anything: each step brought its own slope. Multiply the slopes along each path of"
     )
-    print("  each path from x to the end, and add the paths up: that is x's gradient.\n")
+    print("  the picture from x to the end, and add the paths up. That is the gradient of x.\n")
     return result, {**names, "f": result}
 
 
-def evaluated(text: str, names: dict[str, Value]) -> Value:
+def evaluated(use: SimpleNamespace, text: str, names: dict[str, Any]) -> Any:
     """The expression's value; x and y are all that it may name.
 
     Raises:
@@ -142,12 +174,12 @@ def evaluated(text: str, names: dict[str, Value]) -> Value:
         result = eval(text, {"__builtins__": {}}, dict(names))
     except Exception as error:
         raise ValueError(f"--graph: {text!r} can't be computed: {error}") from None
-    if not isinstance(result, Value):
+    if not isinstance(result, use.Value):
         raise ValueError(f"--graph: {text!r} is {result!r}; expected an expression in x and y")
     return result
 
 
-def draw(errors: dict[str, list[float]], bug: str, graph: tuple[Value, dict[str, Value]], out: Path) -> None:
+def draw(errors: dict[str, list[float]], title: str, graph: tuple[Any, dict[str, Any]], out: Path) -> None:
     """Save both pictures; without matplotlib, say so."""
     try:
         import matplotlib
@@ -162,7 +194,7 @@ def draw(errors: dict[str, list[float]], bug: str, graph: tuple[Value, dict[str,
     picture, panel = figure(width=6.4, height=3.8)
     for (name, row), marker in zip(errors.items(), "osD^", strict=True):
         panel.loglog(STEPS, np.maximum(row, 1e-16), marker=marker, markersize=4, label=f"d{name}")
-    panel.set(xlabel="step h", ylabel="relative error", title=f"bug: {bug}")
+    panel.set(xlabel="step h", ylabel="relative error", title=title)
     panel.legend(frameon=False)
     save(picture, out / "relative_errors.png")
     save(figure_of(*graph_of(*graph)), out / "graph.png")
@@ -181,7 +213,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--bug", choices=BUGS, default="none", help="which bug to plant (default none)")
+    parser.add_argument(
+        "--bug", choices=[*BUGS, MYSTERY], default="none", help="what to plant (default none)"
+    )
+    parser.add_argument("--case", type=int, help="which mystery, a number (default: a new one)")
+    parser.add_argument("--reveal", action="store_true", help="say what the mystery was")
     parser.add_argument("--hidden", type=int, default=5, help="units in the hidden layer (default 5)")
     parser.add_argument("--samples", type=int, default=8, help="samples in the batch (default 8)")
     parser.add_argument("--seed", type=int, default=0, help="which random network (default 0)")
@@ -196,15 +232,28 @@ def main() -> None:
     chosen = parser.parse_args()
     if not (1 <= chosen.hidden <= 100 and 1 <= chosen.samples <= 1000):
         parser.error("--hidden must be from 1 to 100, --samples from 1 to 1000")
+    if chosen.reveal and (chosen.bug != MYSTERY or chosen.case is None):
+        parser.error("--reveal needs --bug mystery and the --case that you want to know about")
+    if chosen.case is None:
+        chosen.case = int(np.random.default_rng().integers(1, 1000))
+    if chosen.case < 0:
+        parser.error("--case must be a number from 0 on")
 
-    X, targets, parameters = make(chosen.hidden, chosen.samples, chosen.seed)
-    errors = check(X, targets, parameters, chosen.bug)
-    tell(errors, chosen.bug, parameters)
+    bug, title = chosen.bug, f"bug: {chosen.bug}"
+    if bug == MYSTERY:
+        bug, title = mystery(chosen.case), f"mystery, case {chosen.case}"
     try:
-        graph = tell_graph(chosen.graph)
+        use = pieces()
+        X, targets, parameters = make(use, chosen.hidden, chosen.samples, chosen.seed)
+        errors = check(use, X, targets, parameters, bug)
+        tell(errors, title, parameters)
+        tell_bug(chosen, bug)
+        graph = tell_graph(use, chosen.graph)
+    except NotImplementedError as error:  # a piece that is neither yours nor in this copy of the course
+        parser.exit(1, f"{error}\n")
     except ValueError as error:
         parser.error(str(error))
-    draw(errors, chosen.bug, graph, chosen.out)
+    draw(errors, title, graph, chosen.out)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """A race downhill: SGD, Momentum and Adam on a landscape of your choice, with as much noise as you like.
 
-Each optimizer starts at the same place and sees only the gradient there, plus noise, as if it came from a small batch.
-Which one gets furthest depends on the landscape and, most of all, on its learning rate.
+All optimizers start at the same place. Each sees only the gradient where it stands, plus noise, as if it came from a
+small batch. Which one gets furthest depends on the landscape and, most of all, on its learning rate.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def tell(land: Landscape, paths: dict[str, np.ndarray], rates: dict[str, float])
     for name in flown:
         print(f"  {name} ended higher than it began: its rate, {rates[name]:g}, is too large here.")
     print(
-        "  Is the order the same with another landscape, with --noise 1, or with twice the rate (--scale 2)?"
+        "  Does the order stay the same with another landscape, with --noise 1, or with twice the rate (--scale 2)?"
     )
     print("  With noise, compare the end with and without --cosine.\n")
 

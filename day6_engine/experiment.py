@@ -1,8 +1,8 @@
 """Over-fitting on purpose, and what helps against it. You choose the network, the data and the remedies.
 
-Few handwritten digits, some with wrong labels, are learned by networks with one hidden layer: without any remedy,
-with an L2 penalty, with an L1 penalty, and with dropout. All start from the same
-weights. The test digits keep their right labels.
+Networks with one hidden layer learn a few handwritten digits, some of them with wrong labels: without any remedy, with
+an L2 penalty, with an L1 penalty, and with dropout. All start from the same weights. The test digits keep their right
+labels.
 """
 
 from __future__ import annotations
@@ -102,11 +102,13 @@ def tell(runs: dict[str, Run], samples: Samples, hidden: int) -> None:
     best = max(right, key=lambda name: right[name])
     lowest = runs["none"].steps[int(np.argmin(runs["none"].test))]
     print("\nNotice:")
-    print(f"  Best on the test digits: {best}. The lowest training loss says little about that.")
+    print(f"  Best on the test digits: {best}. The training loss doesn't tell you that.")
     print(
-        f"  Without a remedy, the test loss was lowest after {lowest} steps; from there on it learned by heart."
+        f"  Without a remedy, the test loss was lowest after {lowest} steps. From there on it learned by heart."
     )
-    print("  L2 makes all weights smaller, L1 makes most of them zero, dropout leaves their sizes alone.")
+    print(
+        "  L2 makes all weights smaller, L1 brings most of them close to 0, dropout leaves their sizes as they are."
+    )
     print(
         "  Try --wrong 0, then --samples 1000: which remedy is still needed? Then --l2 0.3: what goes wrong?\n"
     )

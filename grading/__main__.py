@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import io
 import sys
 
 FOR_TEACHERS = ("class", "handout")
@@ -11,12 +12,18 @@ FOR_TEACHERS = ("class", "handout")
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console of few characters shows ? for the rest
+            stream.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(prog="python -m grading", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("start", help="open the course in JupyterLab", add_help=False)
     commands.add_parser("progress", help="the week so far, from the saved notebooks")
-    reset = commands.add_parser("reset", help="put a day back to its stubs; what you wrote is kept beside")
-    reset.add_argument("places", nargs="+", metavar="DAY|DAY/NOTEBOOK", help="what to begin anew")
+    reset = commands.add_parser(
+        "reset", help="a day, notebook or exercise back to its stubs; what you wrote is kept"
+    )
+    reset.add_argument("places", nargs="*", metavar="DAY|DAY/NOTEBOOK|EXERCISE", help="what to begin again")
+    reset.add_argument("--all", action="store_true", help="every notebook of the course")
     reset.add_argument(
         "--blank", action="store_true", help="leave the signatures alone: no docstrings, no hints"
     )
@@ -58,7 +65,11 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.command == "reset":
         from grading.learner.renewal.reset import reset_places
 
-        return reset_places(chosen.places, blank=chosen.blank)
+        if bool(chosen.places) == chosen.all:
+            reset.error("name what to begin again: days, notebooks, exercises, or --all for everything")
+        from grading import course
+
+        return reset_places(course.days() if chosen.all else chosen.places, blank=chosen.blank)
     if chosen.command == "update":
         from grading.learner.renewal.update import update_course
 
@@ -107,11 +118,10 @@ def _build(days: list[str], solved: bool) -> int:
     from grading import course
     from grading.notebooks import build
 
-    names = [day.rstrip("/\\") for day in days]
-    if unknown := [day for day in names if day not in course.days()]:
-        print(
-            f"There is no day {', '.join(unknown)}. The days are: {', '.join(course.days())}", file=sys.stderr
-        )
+    try:
+        names = [course.day_named(day) for day in days]
+    except ValueError as error:
+        print(error, file=sys.stderr)
         return 2
     for path in build(names or None, solved=solved):
         print(path.relative_to(course.ROOT))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+import os
+import sys
 from pathlib import Path
 
 from solutions.week import WEEK, exercises_in
@@ -12,6 +15,15 @@ EXERCISES = ROOT / "grading" / "exercises"
 SOLVED = ROOT / "solutions" / "notebooks"
 WORK = ROOT / ".foundations"  # made on demand, ignored by git, safe to delete
 FEEDBACK = ROOT / "feedback"
+
+# Where this copy of the course is published. Whoever publishes it writes the address here, and builds.
+REPOSITORY = "https://github.com/<owner>/<repository>"
+
+# The first lines of each notebook, for somebody who has only the notebook.
+WITHOUT_THE_COURSE = f"""\
+# Only this notebook, as in Colab? Take the "# " off the next line and run this cell.
+# %pip install -q git+{REPOSITORY}
+"""
 
 # A kernel that keeps no history file and does not write its notices between the learner's lines.
 QUIET_KERNEL = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=ERROR"]
@@ -42,6 +54,29 @@ def written_module(day: str) -> Path | None:
 def days() -> tuple[str, ...]:
     """The days that this copy of the course has, in order."""
     return tuple(day for day in WEEK if notebooks(day))
+
+
+def day_named(text: str) -> str:
+    """The day that somebody means: its folder's name, with or without a slash, or a beginning that only it has.
+
+    Raises:
+        ValueError: there is no such day; the message says which there are, and what may be meant.
+    """
+    wanted = text.replace("\\", "/").strip("/").removeprefix("./").lower()
+    there = days()
+    meant = [day for day in there if day == wanted or day.split("_")[0] == wanted]
+    meant = meant or [day for day in there if wanted and day.startswith(wanted)]
+    if len(meant) == 1:
+        return meant[0]
+    close = meant or difflib.get_close_matches(wanted, there, n=1, cutoff=0.5)
+    guess = f" Did you mean {' or '.join(close)}?" if close else ""
+    raise ValueError(f"There is no day {text!r}.{guess} The days are: {', '.join(there)}")
+
+
+def own_kernels_first() -> str:
+    """JUPYTER_PATH with this environment's kernels before any that another program has left for all."""
+    own = str(Path(sys.prefix) / "share" / "jupyter")
+    return os.pathsep.join(filter(None, [own, os.environ.get("JUPYTER_PATH")]))
 
 
 def how_to_renew(day: str, notebook: str) -> str:

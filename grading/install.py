@@ -156,7 +156,11 @@ def pip_install(venv, dev):
     command = [str(python_of(venv)), "-I", "-m", "pip", "install", "--disable-pip-version-check"]
     command += ["-r", "requirements.txt", "-c", "constraints.txt"]
     (venv / "unfinished").touch()
-    failed = subprocess.call(command + (["-e", ".[dev]"] if dev else []), cwd=str(venv.parent))
+    # A setting of pip's for all of a user's programs, `user = true`, makes no sense in an environment of one's own.
+    environment = dict(os.environ, PIP_USER="0")
+    failed = subprocess.call(
+        command + (["-e", ".[dev]"] if dev else []), cwd=str(venv.parent), env=environment
+    )
     if failed >= 0:  # pip ended by itself: it installs all or, on an error, what was there before
         (venv / "unfinished").unlink()
     if failed:

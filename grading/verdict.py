@@ -23,7 +23,8 @@ class Verdict:
     seed: examine(name, candidate, seed=seed) plays it again. parts: points earned by part of a class ('' for a
     function). title, text, facts: the message, as a headline, a paragraph, and labelled facts. look: the message
     in one line, for tables. compared: (expected, got) where these are arrays worth showing side by side. leans_on:
-    earlier exercises that are at fault where this one is right in itself alone.
+    earlier exercises that are at fault where this one is right in itself alone. examples: the visible ones, each a pair
+    (case, what came of it). beyond: points were lost, but on none of them.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Verdict:
     parts: dict[str, float] = field(default_factory=dict)
     compared: tuple[Any, Any] | None = field(default=None, compare=False, repr=False)
     leans_on: tuple[str, ...] = ()
+    examples: tuple[tuple[Any, Any], ...] = field(default=(), compare=False, repr=False)
+    beyond: bool = False
 
     @property
     def right(self) -> bool:

@@ -1,14 +1,16 @@
-"""`python -m solutions train mnist`: train the fast engine on a data set, and say how well it does."""
+"""`python -m solutions train mnist`, or `shakespeare`: train the fast engine, and say how well it does."""
 
 import argparse
+import difflib
 import sys
-from collections.abc import Callable
 
 from solutions.data import DataError
 
 try:
+    from solutions.engine.arguments import share, whole_number
     from solutions.engine.classifier import Classifier, ClassifierFileError, writable
     from solutions.engine.fitting import History, TrainingDiverged
+    from solutions.engine.language.command import TEXTS, add_generating, add_training
     from solutions.engine.recipes import RECIPES, Outcome, load, run, with_epochs
     from solutions.training import accuracy
 except ModuleNotFoundError as missing:
@@ -20,10 +22,14 @@ except ModuleNotFoundError as missing:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit status.
 
-    0: done. 1: the accuracy is below --target, or the training diverged. 2: the data set or a file is missing or
-    damaged, or the command line is wrong. 130: interrupted; what was learned until then is measured and saved.
+    0: done. 1: --target was missed, or the training diverged. 2: the data set or a file is missing or damaged, or
+    the command line is wrong. 130: interrupted; what was learned until then is measured and saved.
     """
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if (said := _unknown_data(given)) is not None:
+        print(said, file=sys.stderr)
+        return 2
+    options = _parser().parse_args(given)
     try:
         return options.run(options)
     except (DataError, ClassifierFileError) as error:
@@ -35,6 +41,16 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:  # before or after the training, which ends by itself and is measured
         print("interrupted", file=sys.stderr)
         return 130
+
+
+def _unknown_data(arguments: list[str]) -> str | None:
+    """What to say where `train` names a data set that is not there."""
+    names = [*sorted({data for data, _ in RECIPES}), *TEXTS]
+    if arguments[:1] != ["train"] or len(arguments) < 2 or arguments[1] in names or arguments[1][:1] == "-":
+        return None
+    close = difflib.get_close_matches(arguments[1], names, n=1)
+    guess = f" Did you mean {close[0]}?" if close else ""
+    return f"There is no recipe for {arguments[1]!r}.{guess} The data sets are: {', '.join(names)}"
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -79,41 +95,35 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m solutions", description="The fast engine on real data.")
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train by the recipe for a data set, and test")
-    train.add_argument("name", choices=sorted({data for data, _ in RECIPES}))
-    train.add_argument(
+    names = train.add_subparsers(dest="name", metavar="NAME", required=True)
+    for name in sorted({data for data, _ in RECIPES}):
+        _add_pictures(names.add_parser(name, help="pictures"))
+    for name in TEXTS:
+        add_training(names.add_parser(name, help="a language model"), name)
+    add_generating(commands.add_parser("generate", help="let a trained language model write"))
+    return parser
+
+
+def _add_pictures(parser: argparse.ArgumentParser) -> None:
+    """The options of `train NAME`, for pictures."""
+    parser.add_argument(
         "--recipe",
         choices=("default", "best"),
         default="default",
         help="default: seconds, or a minute or two; best: as good as it gets here, and longer",
     )
-    train.add_argument("--seed", type=_whole_number(0), default=0, help="of all randomness (default 0)")
-    train.add_argument("--epochs", type=_whole_number(1), help="instead of the recipe's own number")
-    train.add_argument(
+    parser.add_argument("--seed", type=whole_number(0), default=0, help="of all randomness (default 0)")
+    parser.add_argument("--epochs", type=whole_number(1), help="instead of the recipe's own number")
+    parser.add_argument(
         "--data", metavar="DIR", help="a folder of yours that holds it (else FOUNDATIONS_DATA)"
     )
-    train.add_argument("--save", metavar="FILE", help="write the trained network to this .npz file")
-    train.add_argument(
+    parser.add_argument("--save", metavar="FILE", help="write the trained network to this .npz file")
+    parser.add_argument(
         "--load", metavar="FILE", help="a network that --save wrote: test it, or train it for --epochs more"
     )
-    train.add_argument("--target", type=_share, metavar="SHARE", help="such as 0.97: exit with 1 below it")
-    train.add_argument("--quiet", action="store_true", help="no progress bar")
-    train.set_defaults(run=_train)
-    return parser
-
-
-def _whole_number(minimum: int) -> Callable[[str], int]:
-    def whole_number(text: str) -> int:
-        if int(text) < minimum:
-            raise argparse.ArgumentTypeError(f"got {text}; expected {minimum} or more")
-        return int(text)
-
-    return whole_number
-
-
-def _share(text: str) -> float:
-    if not 0 <= float(text) <= 1:
-        raise argparse.ArgumentTypeError(f"got {text}; expected a share from 0 to 1, such as 0.97 for 97 %")
-    return float(text)
+    parser.add_argument("--target", type=share, metavar="SHARE", help="such as 0.97: exit with 1 below it")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    parser.set_defaults(run=_train)
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def perceptron_fit(X, y, learning_rate=1.0, epochs=100):
     Raises:
         ValueError: X and y differ in length.
 
-    Source: Rosenblatt, "The perceptron", Psychological Review 65, 1958.
+    Source: Rosenblatt, Principles of Neurodynamics, 1962, the error correction procedure.
     """
     if len(X) != len(y):
         raise ValueError(f"y: got {len(y)} labels; expected {len(X)}, one for each row of X")

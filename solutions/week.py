@@ -7,7 +7,7 @@ nothing, and costs nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Notebook = Mapping[
     str, tuple[str, ...]
@@ -19,11 +19,15 @@ class Day:
     """A day of the course.
 
     notebooks: by name, in the order in which they are worked through.
+    extras: exercises that a full day does not need; they stand at the end of their notebooks.
+    given: names that a module offers besides, by module: nobody has to write them.
     writes: the Python file that the day's notebook writes, for programs and for later days; '' where it writes none.
     in_engine: whether `solutions.engine` holds what a learner writes on this day: they are withheld together.
     """
 
     notebooks: Mapping[str, Notebook]
+    extras: frozenset[str] = frozenset()
+    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     writes: str = ""
     in_engine: bool = True
 
@@ -122,6 +126,94 @@ WEEK: dict[str, Day] = {
         },
         in_engine=False,
     ),
+    "day8_bigram": Day(
+        {
+            "bigram": {
+                "bigram": (
+                    "vocabulary",
+                    "encode",
+                    "decode",
+                    "bigrams",
+                    "bigram_counts",
+                    "bigram_probabilities",
+                    "sample_word",
+                    "negative_log_likelihood",
+                    "train_bigram",
+                )
+            }
+        }
+    ),
+    "day9_tensor": Day(
+        {
+            "tensor": {"tensor": ("unbroadcast", "Tensor", "concatenate")},
+            "losses": {"tensor": ("token_loss", "no_gradient")},
+        }
+    ),
+    "day10_mlp": Day(
+        {
+            "mlp_language_model": {
+                "language_model": (
+                    "context_windows",
+                    "Linear",
+                    "Embedding",
+                    "MLPLanguageModel",
+                    "AdamW",
+                    "fit",
+                    "sample_token",
+                )
+            },
+            "layer_norm": {"language_model": ("LayerNorm",)},
+        }
+    ),
+    "day11_recurrent": Day(
+        {
+            "rnn": {"recurrent": ("padded", "rnn_step", "RNN", "unrolled_gradient", "gradient_norms")},
+            "lstm": {"recurrent": ("LSTM", "RecurrentModel")},
+        },
+        extras=frozenset({"unrolled_gradient", "gradient_norms"}),
+    ),
+    "day12_attention": Day(
+        {
+            "attention": {
+                "attention_heads": (
+                    "mean_of_past",
+                    "causal_mask",
+                    "attention_weights",
+                    "attention",
+                    "look_back",
+                )
+            },
+            "heads": {
+                "attention_heads": (
+                    "split_heads",
+                    "merge_heads",
+                    "MultiHeadAttention",
+                    "sinusoidal_positions",
+                )
+            },
+        },
+        extras=frozenset({"sinusoidal_positions"}),
+    ),
+    "day13_gpt": Day(
+        {
+            "transformer": {"transformer": ("FeedForward", "Block", "DecoderBlock")},
+            "tokens": {"tokens": ("train_bpe", "apply_bpe")},
+            "gpt": {"gpt": ("GPT", "count_parameters", "random_batch", "evaluate", "generate")},
+        },
+        extras=frozenset({"DecoderBlock"}),
+        given={"tokens": ("decode_bpe",)},
+    ),
+    "day14_modern": Day(
+        {
+            "fine_tuning": {"fine_tuning": ("instruction_targets", "preference_loss")},
+            "lora": {"lora": ("LoRA", "add_lora")},
+            "kv_cache": {
+                "kv_cache": ("KVCache", "generate_cached"),
+                "modern": ("RMSNorm", "rotate", "SwiGLU", "quantize", "dequantize"),
+            },
+        },
+        extras=frozenset({"preference_loss", "SwiGLU", "quantize", "dequantize"}),
+    ),
 }
 
 
@@ -137,4 +229,6 @@ def contents() -> dict[str, tuple[str, ...]]:
         for notebook in day.notebooks.values():
             for module, some in notebook.items():
                 found[module] = found.get(module, ()) + some
+        for module, some in day.given.items():
+            found[module] += some
     return found

@@ -6,36 +6,17 @@ import json
 
 import numpy as np
 import pytest
+from played_kernel import Kernel, published
 
 import solutions
 from grading import exercises
 from grading.autograde.asking import InKernel, NoAnswer, NotDefined
 from grading.examining.examine import examine
 from grading.kernel.answering import OUTCOMES_MIME
-from grading.kernel.examinee import Here
+from grading.kernel.cases import Case
+from grading.kernel.probe import pieces_in, probe
+from grading.kernel.stand_ins import earlier_pieces, lent
 from grading.kernel.wire import decode, encode
-
-
-class Kernel:
-    """Answers requests as a notebook's kernel does, from names in this process; notes what it was sent."""
-
-    def __init__(self, **names):
-        self.names = names
-        self.sent = []
-
-    def ask(self, request, most):
-        asked = decode(request)
-        self.sent.append(asked)
-        reply = {"kind": "missing", "outcomes": [], "earlier": []}
-        if asked["name"] in self.names:
-            here = Here(self.names[asked["name"]])
-            answer = here.answer(asked["name"], asked["cases"], asked["wanted"], bool(asked["references"]))
-            reply = {"kind": answer.kind, "outcomes": [*answer.outcomes], "earlier": [*answer.earlier]}
-        return [published(asked["nonce"], encode(reply))]
-
-
-def published(nonce, reply):
-    return {"output_type": "display_data", "data": {OUTCOMES_MIME: {"nonce": nonce, "reply": reply}}}
 
 
 @pytest.mark.parametrize("name", exercises.names())
@@ -77,6 +58,81 @@ def test_references_are_sent_when_points_are_given_and_only_earlier_ones():
     assert "sigmoid" in verdict.look
     references = [sent["references"] for sent in kernel.sent if sent["references"]]
     assert [set(sources) for sources in references] == [{"sigmoid"}]
+
+
+THROUGH_A_HELPER = """
+def relu(z):
+    return np.maximum(z, 0)
+
+def softmax(z):
+    return np.exp(z) / np.exp(z).sum()
+
+def cross_entropy(predictions, targets):
+    return -np.mean(np.sum(targets * np.log(predictions + 1e-12), axis=1))
+
+def _proba(X, layers):
+    for W, b in layers[:-1]:
+        X = relu(X @ W + b)
+    W, b = layers[-1]
+    return softmax(X @ W + b)
+
+def network_loss(X, targets, layers):
+    return cross_entropy(_proba(X, layers), targets)
+"""
+
+
+@pytest.mark.parametrize("where", ["here", "in a kernel"])
+def test_an_earlier_mistake_is_found_through_a_helper_of_ones_own(where):
+    scope = notebook(THROUGH_A_HELPER)
+    candidate = scope["network_loss"]
+    if where == "in a kernel":
+        kernel = Kernel(
+            **{name: scope[name] for name in ("softmax", "network_loss", "cross_entropy", "relu")}
+        )
+        candidate = InKernel("network_loss", kernel.ask).final()
+    verdict = examine("network_loss", candidate, seed=1)
+    assert verdict.right
+    assert verdict.leans_on == ("softmax",)
+
+
+def test_an_attribute_is_no_call_of_an_exercise():
+    scope = notebook("def tanh(z):\n    return z\n\ndef squash(z):\n    return np.tanh(z).relu")
+    assert earlier_pieces(scope["squash"], "tanh_grad") == {}
+    scope = notebook("def tanh(z):\n    return z\n\ndef tanh_grad(z):\n    return 1 - tanh(z) ** 2")
+    assert [*earlier_pieces(scope["tanh_grad"], "tanh_grad")] == ["tanh"]
+
+
+@pytest.mark.parametrize(
+    ("source", "came"),
+    [("", 5.0), ("class Value:\n    def __init__(self, data):\n        self.data = -data", -5.0)],
+)
+def test_a_case_may_build_its_inputs_of_earlier_pieces_the_learners_own_or_the_references(source, came):
+    scope = notebook(f"{source}\n\ndef doubled(x):\n    return x.data")
+    outcome = probe(scope["doubled"], "doubled", Case("doubled(Value(5.0))"))
+    assert outcome.crash is None
+    assert outcome.value == came
+
+
+def test_an_earlier_piece_of_a_case_that_is_wrong_is_named():
+    scope = notebook("class Value:\n    pass\n\ndef doubled(x):\n    return x.data")
+    assert [*earlier_pieces(scope["doubled"], "doubled", pieces_in([Case("doubled(Value(5.0))")]))] == [
+        "Value"
+    ]
+
+
+def test_a_reference_that_is_lent_calls_the_learners_own_pieces():
+    class Tensor(solutions.Tensor):
+        pass
+
+    linear = lent("Linear", {"Tensor": Tensor})(2, 3, np.random.default_rng(0))
+    assert type(linear.W) is Tensor
+    model = lent("MLPLanguageModel", {"Tensor": Tensor})
+    assert {type(p) for p in model(5, 2, 3, 4, np.random.default_rng(0)).parameters()} == {Tensor}
+    own = lent("Linear", {"Tensor": Tensor})
+    model = lent("GPT", {"Tensor": Tensor, "Linear": own})(7, 4, 8, 1, 2, np.random.default_rng(0))
+    assert type(model.blocks[0].attention.query) is own
+    assert lent("Linear", {"softmax": len}) is solutions.Linear
+    assert lent("no such piece", {}) is None
 
 
 def test_what_is_not_there_is_said():

@@ -10,6 +10,7 @@ from course_copy import cell_of
 
 from grading import course
 from grading.files import digest
+from grading.lab.captions import IN_WORDS, in_words
 from grading.notebooks import forms, publish
 from grading.notebooks.forms import LessonError, release_of, solved_of, source_of
 from grading.notebooks.publish import changed_by_learner, stamped, text_of
@@ -81,9 +82,37 @@ def test_a_release_holds_no_solution_and_no_hidden_test(day, notebook):
 def test_every_picture_has_a_sentence_for_those_who_cannot_see_it(day, notebook):
     cells = source_of(day, notebook).cells
     for number, cell in enumerate(cells):
-        if cell.cell_type == "code" and ("plots." in cell.source or "plt.show()" in cell.source):
-            following = "".join(after.source for after in cells[number + 1 : number + 3])
-            assert "*Picture" in following, f"{cell.id}: no *Picture:* sentence follows"
+        if cell.cell_type == "code" and "plots." in cell.source:
+            assert IN_WORDS in cells[number + 1].source, f"{cell.id}: no *Picture:* sentence follows"
+            assert len(in_words(cells[number + 1].source)) > 40
+        assert "*Picture" not in cell.source, f"{cell.id}: a *Picture:* sentence begins a paragraph"
+        assert "plt.show()" not in cell.source, f"{cell.id}: a picture without words"
+
+
+@every_notebook
+def test_a_stored_picture_says_what_it_shows(day, notebook):
+    stored = nbformat.read(course.SOLVED / day / f"{notebook}.ipynb", as_version=4)
+    for number, cell in enumerate(stored.cells):
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                words = in_words(stored.cells[number + 1].source)
+                assert output.metadata["image/png"]["alt"] == output.data["text/plain"] == words
+
+
+@every_notebook
+def test_what_is_to_be_predicted_has_a_folded_answer(day, notebook):
+    cells = source_of(day, notebook).cells
+    for number, cell in enumerate(cells):
+        if cell.cell_type == "markdown" and "**Predict" in cell.source:
+            following = "".join(after.source for after in cells[number : number + 5])
+            assert "<summary>The answer</summary>" in following, f"{cell.id}: no *Answer:* follows"
+
+
+@every_notebook
+def test_a_notebook_by_itself_says_how_to_get_the_course(day, notebook):
+    first = next(cell for cell in source_of(day, notebook).cells if cell.cell_type == "code")
+    assert first.source.startswith(course.WITHOUT_THE_COURSE)
+    assert first.source.count(course.REPOSITORY) == 1
 
 
 @every_notebook

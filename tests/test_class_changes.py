@@ -6,8 +6,8 @@ import pytest
 from course_copy import solved, write
 from nbgrader.api import Gradebook
 
-import grading.notebooks
 from grading import course
+from grading.notebooks import publish
 from grading.teaching.classroom.grading_one import grade_one, prepare
 from grading.teaching.sandbox.kernel import works
 
@@ -20,7 +20,7 @@ pytestmark = [
 
 DAY, NOTEBOOK = "day1_perceptron", "perceptron"
 LAST, FIRST = "xor_network", "sigmoid-tests"
-source_of = grading.notebooks.source_of
+source_of = publish.source_of
 
 
 def earlier(day, notebook):
@@ -54,7 +54,7 @@ def test_the_gradebook_follows_the_exercises(tmp_path, monkeypatch):
     write(solved(DAY, NOTEBOOK), path)
     url = f"sqlite:///{tmp_path / 'gradebook.db'}"
 
-    monkeypatch.setattr(grading.notebooks, "source_of", earlier)
+    monkeypatch.setattr(publish, "source_of", earlier)
     assert prepare(tmp_path, DAY) == []
     grade_one(tmp_path, DAY, "anna")
     with Gradebook(url) as gradebook:
@@ -64,7 +64,7 @@ def test_the_gradebook_follows_the_exercises(tmp_path, monkeypatch):
         gradebook.find_comment("neuron", NOTEBOOK, DAY, "anna").manual_comment = "Shorter, please."
         gradebook.db.commit()
 
-    monkeypatch.setattr(grading.notebooks, "source_of", source_of)
+    monkeypatch.setattr(publish, "source_of", source_of)
     (said,) = prepare(tmp_path, DAY)
     assert said.startswith(f"new in {DAY}: ")
     assert f"{LAST}-tests ({NOTEBOOK})" in said
@@ -81,7 +81,7 @@ def test_the_gradebook_follows_the_exercises(tmp_path, monkeypatch):
         assert submission.max_score == sum(record.out_of for record in records.values())
         assert submission.score == submission.max_score - records["neuron"].points + 0.5
 
-    monkeypatch.setattr(grading.notebooks, "source_of", earlier)
+    monkeypatch.setattr(publish, "source_of", earlier)
     (said,) = prepare(tmp_path, DAY)
     assert said.startswith(f"no longer in {DAY}: ")
     (copy,) = tmp_path.glob("gradebook.db.*")

@@ -81,7 +81,9 @@ def test_an_endless_loop_costs_its_time_once_and_its_own_points(school):
     submit(school, "carl", notebook)
     done = grade_one(school, DAY, "carl")
     assert full(done.records) == set(TASKS) - {"sigmoid"}
-    assert "took longer than 10 s" in " ".join(done.records["sigmoid"].says.split())
+    says = " ".join(done.records["sigmoid"].says.split())
+    assert "did not end within 5 s" in says
+    assert "in line 2 of sigmoid: `while True:`" in says
     graded = nbformat.read(school / "autograded" / "carl" / DAY / f"{NOTEBOOK}.ipynb", as_version=4)
     stopped = [
         cell
@@ -104,10 +106,9 @@ def test_what_hangs_in_a_cell_of_ones_own_is_asked_anew(school):
 
 def test_a_loop_that_will_not_be_stopped_ends_the_notebook_in_words(school):
     notebook = solved()
-    cell_of(notebook, "nand_gate").source = (
-        "def nand_gate():\n    while True:\n        try:\n            while True:\n                pass\n"
-        "        except BaseException:\n            pass"
-    )
+    cell_of(
+        notebook, "nand_gate"
+    ).source = "import itertools\n\n\ndef nand_gate():\n    return sum(itertools.count())"
     submit(school, "dora", notebook)
     done = grade_one(school, DAY, "dora")
     assert {"sigmoid", "neuron", "and_gate", "or_gate"} <= full(done.records)

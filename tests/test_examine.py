@@ -60,7 +60,9 @@ def test_what_waits_for_an_unwritten_exercise_says_so():
     assert verdict.look == "right in itself; it waits for your or_gate"
     assert "your or_gate, which is not written yet" in verdict.text
     shown = repr(check("xor_network", mine["xor_network"]))
-    assert shown.startswith("xor_network: right in itself. It calls your or_gate, which is not written yet")
+    assert shown.startswith(
+        "xor_network: right in itself, 2 of 2 points.\n\n  It calls your or_gate, which is not"
+    )
     assert "NotImplementedError" not in shown
 
 
@@ -138,6 +140,21 @@ def test_a_right_earlier_piece_is_not_blamed():
 def test_a_wrong_input_that_crashes_keeps_half_the_points():
     verdict = examine("one_hot", lambda labels, num_classes: np.eye(num_classes)[labels], seed=0)
     assert verdict.points == verdict.out_of / 2
+
+
+def test_a_known_mistake_is_known_whatever_the_words_of_an_error_that_was_asked_for():
+    def split_heads(x, heads):
+        B, T, C = x.shape
+        return x.reshape(
+            B, heads, T, C // heads
+        )  # where heads don't divide C, NumPy itself raises the ValueError
+
+    assert examine("split_heads", split_heads, seed=0).mistake == "reshaped_straight"
+
+
+def test_an_array_where_a_tensor_is_asked_for_is_called_by_its_name():
+    verdict = examine("merge_heads", lambda x: x.data[:, 0] + 1.0, seed=0)
+    assert "is the `.data` of an array, not of a Tensor" in " ".join(verdict.says.split())
 
 
 def test_what_is_not_a_function_is_told():
@@ -253,6 +270,8 @@ class Point:
         return Point(self.x + other.x)
 
     __radd__ = __add__
+    number = staticmethod(lambda other: other.x if isinstance(other, Point) else other)
+    doubled = property(lambda self: Point(2 * self.x))
 
 
 def test_a_method_replaced_is_meant_everywhere_in_the_class():
@@ -263,3 +282,5 @@ def test_a_method_replaced_is_meant_everywhere_in_the_class():
     assert (copy(1) + copy(2)).x == 6
     assert (copy(1).__radd__(copy(2))).x == 6
     assert Point(1).__add__(Point(2)).x == 3
+    assert copy.number(copy(4)) == 4, "in a static method, too"
+    assert type(copy(4).doubled) is copy, "and in a property"

@@ -48,3 +48,22 @@ def test_without_matplotlib_it_prints_text(day, tmp_path):
     done = run(day, "--out", str(tmp_path / "pictures"), PYTHONPATH=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
+
+
+def test_a_mystery_names_no_bug_until_it_is_revealed(tmp_path):
+    """In case 7 dW2 is wrong and the rest right: the table tells where the bug is, and no word tells what it is."""
+    asked = run("day4_backprop", "--bug", "mystery", "--case", "7", "--out", str(tmp_path))
+    assert asked.returncode == 0, asked.stderr
+    assert "The bug:" not in asked.stdout
+    assert "wrong-input" not in asked.stdout
+    lines = [line.split() for line in asked.stdout.splitlines()]
+    verdicts = {words[0]: words[-1] for words in lines if words and words[0] in ("dW2", "db2", "dW1", "db1")}
+    assert verdicts == {"dW2": "wrong", "db2": "right", "dW1": "right", "db1": "right"}
+    told = run("day4_backprop", "--bug", "mystery", "--case", "7", "--reveal", "--out", str(tmp_path))
+    assert "The bug: dW2 is computed from Z1 instead of A1." in told.stdout
+
+
+def test_only_a_mystery_is_revealed(tmp_path):
+    done = run("day4_backprop", "--reveal", "--out", str(tmp_path))
+    assert done.returncode == 2
+    assert "--reveal needs --bug mystery" in done.stderr

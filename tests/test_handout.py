@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import shutil
 import textwrap
 
 import nbformat
@@ -13,7 +14,6 @@ import pytest
 from course_copy import released
 from handed_out import DAYS, zip_with
 
-import solutions
 from grading import course, exercises
 from grading.exercises.recorded import load
 from grading.judge.form import form_problem, hollow, in_words
@@ -24,6 +24,7 @@ from grading.teaching.handout import command as commands
 from grading.teaching.handout import contents as handing
 from grading.teaching.handout.command import hand_out
 from grading.teaching.handout.recording import record
+from solutions import week
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def code_in(path, content):
 
 def secrets(day):
     """The bodies of a day's references, alternatives and mistakes, without what the learner is given."""
-    files = [course.ROOT / "solutions" / f"{module}.py" for module in solutions.DAYS[day]]
+    files = [course.ROOT / "solutions" / f"{module}.py" for module in week.WEEK[day].modules]
     files += {*(course.EXERCISES / day).rglob("*.py")} - {*fixtures.files()}
     found = {body for file in files for body in bodies(file.read_text(encoding="utf-8"))}
     given = [code_in("quiz.md", (course.ROOT / day / "quiz.md").read_bytes())]  # which asks what is wrong
@@ -83,7 +84,7 @@ def test_no_answer_of_an_open_day_is_in_any_file(zips, count):
     assert len(hidden) > 400
     assert not hidden & seen - closed
     assert closed <= seen
-    opened = {module for day in DAYS[count:] for module in solutions.DAYS[day]}
+    opened = {module for day in DAYS[count:] for module in week.WEEK[day].modules}
     assert not {f"solutions/{module}.py" for module in opened} & files.keys()
     prefixes = (
         "tests/",
@@ -92,6 +93,24 @@ def test_no_answer_of_an_open_day_is_in_any_file(zips, count):
         "grading/teaching/",
     )
     assert not [path for path in files if path.startswith(prefixes)]
+
+
+def test_with_a_day_more_every_closed_day_keeps_its_judges(tmp_path, monkeypatch):
+    lessons = tmp_path / "lessons"
+    shutil.copytree(course.LESSONS, lessons)
+    (lessons / "day99_made_up").mkdir()
+    (lessons / "day99_made_up" / "made_up.py").write_text(
+        "# %% title [markdown]\n# # Made up\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(course, "LESSONS", lessons)
+    monkeypatch.setitem(week.WEEK, "day99_made_up", week.Day({"made_up": {"made_up": ("made_up",)}}))
+    assert course.days()[-1] == "day99_made_up"
+    paths, _ = handing.chosen_files(course.ROOT)
+    files = handing.contents(course.ROOT, paths, DAYS)
+    judges = {path.relative_to(course.ROOT).as_posix() for path in course.EXERCISES.rglob("*.py")}
+    assert judges <= files.keys()
+    assert not [path for path in files if path.startswith("solutions/engine/")]  # it may hold what is open
+    assert {f"solutions/{module}.py" for day in DAYS for module in week.WEEK[day].modules} <= files.keys()
 
 
 def test_the_pictures_of_day_3_hold_no_formula_of_its_exercises():

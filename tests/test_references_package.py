@@ -43,6 +43,7 @@ def test_a_reference_reads_only_what_a_notebook_cell_has(module, name):
     tree = ast.parse(inspect.getsource(getattr(solutions, name)))
     bound = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     bound |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    bound |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
     read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
     assert read - bound - allowed == set()
     assert not any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 
 import nbformat
 import pytest
@@ -198,3 +199,47 @@ def test_a_copy_is_not_taken_for_an_exercise_notebook(tmp_path):
     assert [
         path.name for path in (here.root / ".foundations" / "autograded" / "day1_perceptron").glob("*")
     ] == ["perceptron.ipynb"]
+
+
+def test_one_exercise_is_put_back_and_what_was_written_stands_below_it(root, capsys):
+    path = root / NOTEBOOK
+    notebook = solved()
+    mine = cell_of(notebook, "neuron").source = "def neuron(inputs, weights, bias):\n    return '```'"
+    write(notebook, path)
+    assert main(["reset", "neuron"]) == 0
+    assert "is its stub again; yours stands below it" in capsys.readouterr().out
+    after = nbformat.read(path, as_version=4)
+    names = [cell.id for cell in after.cells]
+    assert "raise NotImplementedError()" in cell_of(after, "neuron").source
+    below = after.cells[names.index("neuron") + 1]
+    assert below.cell_type == "markdown"
+    assert f"````python\n{mine}\n````" in below.source
+    assert cell_of(after, "sigmoid").source == cell_of(notebook, "sigmoid").source
+    assert main(["reset", "neuron"]) == 0
+    assert "is its stub already" in capsys.readouterr().out
+    path.write_text("no notebook", encoding="utf-8")
+    assert main(["reset", "neuron"]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == "no notebook"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["dya1_perceptron"], "Did you mean day1_perceptron?"),
+        (["sofmax"], "Did you mean softmax?"),
+        ([], "--all for everything"),
+        (["day1", "--all"], "--all for everything"),
+    ],
+)
+def test_what_is_not_there_gets_a_guess(given, said, capsys):
+    with contextlib.suppress(SystemExit):  # argparse's own way
+        assert main(["reset", *given]) == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    "text", ["day1", "day1_perceptron/", "./day1_perceptron", "DAY1_per", "day1_perceptron\\"]
+)
+def test_a_day_is_known_by_its_beginning(text):
+    assert course.day_named(text) == "day1_perceptron"

@@ -55,10 +55,10 @@ def test_missing_data_is_said_without_a_traceback(name, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["imagenet"], "invalid choice: 'imagenet'"),
-        (["digits", "--target", "97"], "got 97; expected a share from 0 to 1"),
-        (["digits", "--epochs", "0"], "got 0; expected 1 or more"),
-        (["digits", "--seed", "-1"], "got -1; expected 0 or more"),
+        (["digits", "--target", "97"], "got '97'; expected a share from 0 to 1"),
+        (["digits", "--target", "abc"], "got 'abc'; expected a share"),
+        (["digits", "--epochs", "0"], "got '0'; expected a whole number, 1 or more"),
+        (["digits", "--seed", "-1"], "got '-1'; expected a whole number, 0 or more"),
         (["digits", "--recipe", "worst"], "invalid choice: 'worst'"),
     ],
 )
@@ -130,3 +130,10 @@ def test_a_real_ctrl_c_keeps_what_was_learned(tmp_path):
     assert re.search(r"interrupted after [\d,]+ steps", printed)
     assert "test accuracy" in printed
     assert saved.is_file()
+
+
+def test_a_data_set_that_is_not_there_gets_a_guess(capsys):
+    assert command.main(["train", "mnsit"]) == 2
+    assert "Did you mean mnist?" in capsys.readouterr().err
+    assert command.main(["train", "imagenet"]) == 2
+    assert "The data sets are: cifar10, digits, mnist" in capsys.readouterr().err

@@ -131,7 +131,7 @@ def shown(source: str, folder) -> str:
 
 def test_our_version_is_offered_beside_a_right_one_only(tmp_path, monkeypatch):
     page = shown(ALMOST, tmp_path)
-    assert "<details><summary>Our sigmoid, beside yours" in page
+    assert "<details><summary>Our sigmoid, next to yours" in page
     assert "Next exercise: neuron." in page
     wrong = shown(ALMOST.replace("0.5 *", "0.4 *"), tmp_path)
     assert "not right yet" in wrong
@@ -144,7 +144,7 @@ def test_what_passes_the_examples_alone_does_not_see_our_version(tmp_path):
     """Right on the visible inputs, wrong on float32, which only hidden cases try."""
     by_heart = ALMOST + "\n_right = sigmoid\ndef sigmoid(x):\n    return _right(x) if np.ndim(x) < 2 else x"
     page = shown(by_heart, tmp_path)
-    assert "right on these examples" in page
+    assert "right on the visible examples, wrong on others, 0 of 2 points" in page
     assert "<details>" not in page
 
 

@@ -20,20 +20,21 @@ from solutions.plots import playing
 class Shown(list):
     """Stands in for IPython's display: keeps what is shown, and what is put in its place."""
 
-    def __call__(self, thing, display_id=None):
+    def __call__(self, thing, **options):
         self.append([thing])
         return Handle(self[-1])
 
 
 class Handle:
     def __init__(self, versions):
-        self.update = versions.append
+        self.update = lambda thing, **options: versions.append(thing)
 
 
 @pytest.fixture
 def shown(monkeypatch):
     found = Shown()
     monkeypatch.setattr("IPython.display.display", found)
+    monkeypatch.setattr("solutions.plots.showing.bundle", lambda whole, text: (whole, {}))
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
     return found
 

@@ -14,8 +14,9 @@ from grading import exercises
 from grading.exercises.drawing import cases_of
 from grading.kernel import wire
 from grading.kernel.cases import Case, Fixture
+from grading.kernel.crash import Crash
 from grading.kernel.plain import Opaque, plain, same
-from grading.kernel.probe import Crash, Outcome, probe
+from grading.kernel.probe import Outcome, probe
 from grading.kernel.wire import WireError, decode, encode
 
 kinds = st.one_of(

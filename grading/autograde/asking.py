@@ -12,7 +12,7 @@ from typing import Any
 from grading import exercises
 from grading.kernel.answering import MISSING, OUTCOMES_MIME
 from grading.kernel.cases import Case
-from grading.kernel.examinee import Answer, Examinee
+from grading.kernel.examinee import Answer, Examinee, is_wanted
 from grading.kernel.probe import Outcome
 from grading.kernel.stand_ins import functions_of, global_names, reference
 from grading.kernel.wire import WireError, decode, encode
@@ -106,7 +106,7 @@ def _read(outputs: list[Any], nonce: str, count: int, wanted: str) -> tuple[str,
             raise garbled
         reply = decode(published[0]["reply"])
         kind, outcomes, needs = reply["kind"], reply["outcomes"], reply["earlier"]
-        fits = len(outcomes) == (count if kind == wanted else 0)
+        fits = len(outcomes) == (count if is_wanted(kind, wanted) else 0)
         known = all(type(outcome) is Outcome for outcome in outcomes)
         names = all(type(name) is str for name in needs) and type(kind) is str
     except (WireError, TypeError, KeyError, AttributeError, RecursionError) as error:

@@ -6,7 +6,7 @@ import os
 import sys
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from grading import course
 
@@ -40,6 +40,8 @@ def configure(config: Any, config_file: str) -> None:
     config.Application.log_level = "ERROR"
     config.Execute.timeout = SECONDS_A_CELL
     config.Execute.extra_arguments = course.QUIET_KERNEL
+    config.Execute.kernel_name = "python3"
+    os.environ["JUPYTER_PATH"] = course.own_kernels_first()
 
     here = "grading.autograde"
     config.Autograde.force = True  # else a second run skips silently
@@ -107,9 +109,11 @@ def _check_command_line() -> None:
             f"Name one day, for example:  nbgrader autograde {course.days()[0]}\n"
             f"The days are: {', '.join(course.days())}"
         )
-    day = app.extra_args[0]
-    if day not in course.days():
-        _stop(f"There is no day {day!r}. The days are: {', '.join(course.days())}")
+    try:
+        day = course.day_named(app.extra_args[0])
+    except ValueError as error:
+        _stop(str(error))
+    app.extra_args = [day]
     if any(character in str(course.ROOT) for character in "[]*?"):
         _stop(
             f"nbgrader cannot work in a folder whose path has any of [ ] * ? in it: {course.ROOT}\n"
@@ -122,6 +126,6 @@ def _check_command_line() -> None:
         )
 
 
-def _stop(message: str) -> None:
+def _stop(message: str) -> NoReturn:
     print(message, file=sys.stderr)
     raise SystemExit(1)

@@ -198,9 +198,11 @@ class Run(Execute):
         end = time.monotonic() + _MOST_WAITS * timeout
         while time.monotonic() < end and await starved(self.km, self._used_before + _NEARLY * timeout):
             if await ensure_async(self.kc.shell_channel.msg_ready()):
-                return None  # it came to its end: nbclient takes the reply
+                break
             await self._async_check_alive()
             await asyncio.sleep(0.1)
+        if await ensure_async(self.kc.shell_channel.msg_ready()):
+            return None  # it came to its end, perhaps just now: nbclient takes the reply
         self._late = True
         return await super()._async_handle_timeout(timeout, cell)
 

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Container, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
 from grading import exercises
+from grading.examining.around import keeping_state, noting
 from grading.examining.trial import Drawn, Trial
 from grading.examining.words import blamed, lost, on_examples, right, unwritten, wrong_kind
-from grading.exercises.drawing import cases_of
+from grading.exercises.drawing import SHOWN_SEED, cases_of
 from grading.judge import alike, problems_of
 from grading.judge.spec import Case, Exercise, Mistake
-from grading.kernel.examinee import A_CLASS, A_FUNCTION, Answer, Examinee, Here
+from grading.kernel.examinee import Answer, Examinee, Here, is_wanted
 from grading.kernel.probe import Outcome, probe
+from grading.kernel.surroundings import as_usual
 from grading.verdict import Verdict
 
 
-def examine(
-    name: str, candidate: Any, seed: int | None = None, *, part: str | None = None, shown: bool = False
-) -> Verdict:
+def examine(name: str, candidate: Any, seed: int | None = None, *, part: str | None = None) -> Verdict:
     """Examine a learner's function or class.
 
     Args:
@@ -28,7 +29,6 @@ def examine(
         candidate: the learner's function or class; or an Examinee that stands for it, in another process, say.
         seed: decides the random cases; None draws a fresh one, which the verdict names.
         part: of a class, only the cases and points of that part.
-        shown: only the visible examples.
 
     Where the exercise's reference is withheld, the visible examples are all there is, and the verdict says so.
 
@@ -44,12 +44,29 @@ def examine(
     seed = secrets.randbelow(10**6) if seed is None else seed
     parts = exercise.parts if part is None else {part: exercise.parts[part]}
     examinee = candidate if isinstance(candidate, Examinee) else Here(candidate)
-    wanted = A_CLASS if isinstance(exercise.of, type) else A_FUNCTION
-    cases = _drawn(name, seed, shown, parts)
-    plain_cases = [drawn.case for drawn in cases]
-    answer = examinee.answer(name, plain_cases, wanted)
-    if answer.kind != wanted:
+    wanted = exercise.wanted
+    with as_usual():
+        cases = _drawn(name, seed, parts)
+    answer = examinee.answer(name, [drawn.case for drawn in cases], wanted)
+    if not is_wanted(answer.kind, wanted):
         return wrong_kind(exercise, answer.kind, wanted, parts, seed)
+    with as_usual():
+        verdict = _verdict(exercise, examinee, cases, answer, parts, seed)
+    visible = [(one.case, came) for one, came in zip(cases, answer.outcomes, strict=True) if one.case.shown]
+    verdict = replace(verdict, examples=tuple(visible))
+    return noting(verdict, {name for outcome in answer.outcomes for name in outcome.replaced})
+
+
+def _verdict(
+    exercise: Exercise,
+    examinee: Examinee,
+    cases: Sequence[Drawn],
+    answer: Answer,
+    parts: dict[str, int],
+    seed: int,
+) -> Verdict:
+    """What is said of a candidate that answered."""
+    name = exercise.name
     trials = _judged(exercise, cases, answer)
     if all(not trial.problems for trial in trials):
         return (
@@ -57,7 +74,8 @@ def examine(
         )
     again: list[Trial] = []
     if earlier := answer.earlier:
-        again = _judged(exercise, cases, examinee.answer(name, plain_cases, wanted, with_references=True))
+        answer = examinee.answer(name, [drawn.case for drawn in cases], answer.kind, with_references=True)
+        again = _judged(exercise, cases, answer)
         if all(not trial.problems for trial in again):
             # Examined in turn is only what comes earlier in the week: else two faulty pieces blame each other for ever.
             before = exercises.names()[: exercises.names().index(name)]
@@ -69,35 +87,52 @@ def examine(
             trials = again  # what references cannot mend is this exercise's own
     if all(trial.got.unwritten for trial in trials if trial.problems):
         return unwritten(exercise, trials, parts, _earned(exercise, trials, parts), seed)
+    earned = _earned(exercise, trials, parts)
+    if places := _kept_between_calls(exercise, examinee, answer.kind, trials):
+        return lost(exercise, trials, keeping_state(exercise, places), (), parts, earned, seed)
     known, besides = _known(exercise, trials)
     if not known and any(trial.problems for trial in again):
         # Known mistakes call the references: with those under it, the candidate behaves as they do.
         known, besides = _known(exercise, again)
-    earned = _earned(exercise, trials, parts)
-    replay = not (shown or exercise.examples)
-    return lost(exercise, trials, known, besides, parts, earned, seed, replay)
+    return lost(exercise, trials, known, besides, parts, earned, seed)
 
 
-def _drawn(name: str, seed: int, shown: bool, parts: Container[str]) -> list[Drawn]:
+def _kept_between_calls(
+    exercise: Exercise, examinee: Examinee, kind: str, trials: Sequence[Trial]
+) -> list[str]:
+    """Where the candidate keeps what makes it fail: places, if the first failing case passes on fresh definitions."""
+    tried = [trial for trial in trials if trial.got.tried]
+    failing = next(trial for trial in tried if trial.problems)
+    if failing.got.unwritten or not any(trial.got.kept for trial in tried):
+        return []
+    answer = examinee.answer(exercise.name, [replace(failing.case, fresh=True)], kind)
+    fresh = answer.outcomes[0]
+    if not fresh.tried or problems_of(exercise, failing.case, fresh, failing.expected):
+        return []
+    return sorted({place for trial in tried for place in trial.got.kept})
+
+
+def _drawn(name: str, seed: int, parts: Container[str]) -> list[Drawn]:
     """The cases of these parts, with the reference's outcomes."""
-    return [
-        Drawn(case, _expected(name, seed, shown, place), seed, place, shown)
-        for place, case in enumerate(_cases(name, seed, shown))
-        if case.part in parts
-    ]
+    drawn = []
+    for place, case in enumerate(_cases(name, seed)):
+        if case.part in parts:
+            of = SHOWN_SEED if case.shown else seed
+            drawn.append(Drawn(case, _expected(name, of, place), of, place))
+    return drawn
 
 
 @lru_cache(maxsize=64)
-def _cases(name: str, seed: int, shown: bool) -> tuple[Case, ...]:
-    return tuple(cases_of(exercises.find(name), seed, shown))
+def _cases(name: str, seed: int) -> tuple[Case, ...]:
+    return tuple(cases_of(exercises.find(name), seed))
 
 
 @lru_cache(maxsize=4096)
-def _expected(name: str, seed: int, shown: bool, place: int) -> Outcome:
+def _expected(name: str, seed: int, place: int) -> Outcome:
     """What the reference makes of a case; where it is withheld, what it once made of it."""
     if examples := exercises.find(name).examples:
         return examples[place].expected
-    case = _cases(name, seed, shown)[place]
+    case = _cases(name, seed)[place]
     return _expected_of_slow(name, case.code) if case.slow else probe(exercises.find(name).of, name, case)
 
 
@@ -108,10 +143,10 @@ def _expected_of_slow(name: str, code: str) -> Outcome:
 
 
 @lru_cache(maxsize=4096)
-def _outcome_of(name: str, number: int, seed: int, shown: bool, place: int) -> Outcome:
+def _outcome_of(name: str, number: int, seed: int, place: int) -> Outcome:
     """What a known mistake makes of a case."""
     known = exercises.mistakes_of(name)[number]
-    return probe(known.candidate, name, _cases(name, seed, shown)[place])
+    return probe(known.candidate, name, _cases(name, seed)[place])
 
 
 def _judged(exercise: Exercise, cases: Sequence[Drawn], answer: Answer) -> list[Trial]:
@@ -146,7 +181,7 @@ def _known(exercise: Exercise, trials: list[Trial]) -> tuple[Mistake | None, fro
     matches on all cases of the first part that failed; or one that does on all visible examples, and on at least
     half of what failed.
     """
-    trials = [trial for trial in trials if trial.problems or not trial.case.slow]
+    trials = [trial for trial in trials if trial.got.tried and (trial.problems or not trial.case.slow)]
     first = next(trial.case.part for trial in trials if trial.problems)
     one_part = [trial for trial in trials if trial.case.part == first]
     visible = [trial for trial in one_part if trial.case.shown]
@@ -180,5 +215,5 @@ def _agrees(
 
 def _matches(exercise: Exercise, number: int, trial: Trial, leave_out: frozenset[str] = frozenset()) -> bool:
     drawn = trial.drawn
-    outcome = _outcome_of(exercise.name, number, drawn.seed, drawn.shown, drawn.place)
-    return alike(exercise, drawn.case, outcome, trial.got, drawn.expected, leave_out)
+    outcome = _outcome_of(exercise.name, number, drawn.seed, drawn.place)
+    return alike(exercise, drawn.case, outcome, trial.got, drawn.expected, leave_out, trial.problems)

@@ -10,13 +10,15 @@ from grading.kernel.probe import Outcome
 
 @dataclass(frozen=True)
 class Drawn:
-    """A case with what the reference makes of it, and its place in what the seed draws."""
+    """A case with what the reference makes of it, and its place in what the seed draws.
+
+    The visible examples are the same with every seed: theirs is SHOWN_SEED.
+    """
 
     case: Case
     expected: Outcome
     seed: int
     place: int
-    shown: bool
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from grading.examining.around import KEPT
 from grading.judge.form import in_words
 from grading.judge.spec import VALUES, Case, Exercise, Fixture, Mistake, Problem
 from grading.kernel.plain import show
@@ -89,6 +90,7 @@ def on_examples(exercise: Exercise, trials: Sequence[Trial], parts: Mapping[str,
     return _all_points(exercise, parts, seed, NOTHING_WRONG, f"{NOTHING_WRONG}; {REST}", text)
 
 
+BEYOND = "right on the visible examples, wrong on others"
 ON_EXAMPLES, IT_RUNS, NOTHING_WRONG = "right on these examples", "it runs", "nothing wrong on these examples"
 
 
@@ -176,12 +178,12 @@ def lost(
     parts: Mapping[str, int],
     earned: Mapping[str, float],
     seed: int,
-    replay: bool = True,
 ) -> Verdict:
     """Points were lost: name the known mistake, or say what can be measured.
 
     `besides` are the kinds of problems that the known mistake does not explain.
     """
+    trials = [trial for trial in trials if trial.got.tried]
     failing = [trial for trial in trials if trial.problems]
     told = next((trial for trial in failing if not trial.got.unwritten), failing[0])
     problem = told.problems[0]
@@ -192,18 +194,21 @@ def lost(
     if not known and problem.look:
         facts.append(("Look at", problem.look))
     facts += _also(failing, problem, known, besides)
-    if hint := _hint(exercise, problem):
+    if (not known or known.name != KEPT) and (hint := _hint(exercise, problem)):
         facts.append(("Hint", hint))
-    if replay:
+    if not exercise.examples:
         facts.append(("Again", f'examine("{exercise.name}", {exercise.name}, seed={seed})'))
     points, out_of = sum(earned.values()), sum(parts.values())
     fixed = exercise.fixed and exercise.measured(told.case) == VALUES
     arrays = fixed and not problem.got and not told.got.crash and not told.expected.crash
+    visible = [trial for trial in trials if trial.case.shown and trial.case.part == told.case.part]
+    beyond = bool(visible) and not any(trial.problems for trial in visible)
+    how = BEYOND if beyond else "not right yet"
     return Verdict(
         exercise.name,
         points,
         out_of,
-        f"{_name(exercise, parts, told.case.part)}: not right yet, {_points(points, out_of)}.",
+        f"{_name(exercise, parts, told.case.part)}: {how}, {_points(points, out_of)}.",
         text,
         tuple(facts),
         look=_first_sentence(text),
@@ -211,6 +216,7 @@ def lost(
         seed=seed,
         parts=dict(earned),
         compared=(told.expected.value, told.got.value) if arrays else None,
+        beyond=beyond,
     )
 
 

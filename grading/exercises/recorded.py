@@ -28,6 +28,7 @@ def load(path: Path) -> Exercise:
         hints=Hints("", "", ""),  # they stand in the notebook
         fixed=kept["fixed"],
         partial=kept["partial"],
+        either=kept["either"],
         methods=tuple(kept["methods"]),
         returns=tuple(kept["returns"]),
         examples=examples,

@@ -11,15 +11,19 @@ from functools import cache
 import numpy as np
 
 from grading.judge.compare import compare, kind_of
-from grading.judge.crashes import look_at
+from grading.judge.crashes import look_at, place_of, stopped
 from grading.judge.form import form_problem
 from grading.judge.spec import VALUES, Case, Exercise, Fixture, Problem
+from grading.kernel.crash import STOPPED, Crash
+from grading.kernel.keyboard import NoKeyboard
 from grading.kernel.plain import show
-from grading.kernel.probe import Crash, Outcome
+from grading.kernel.probe import Outcome
 
 
 def problems_of(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> list[Problem]:
     """What is wrong with an outcome, the gravest first; nothing when it is right."""
+    if got.crash and got.crash.kind == STOPPED:
+        return [stopped(got.crash, got.tried)]
     if got.crash and not (expected.crash and expected.crash.kind in got.crash.bases):
         if expected.crash and not got.unwritten:
             return [_other_error(expected.crash, got.crash)]
@@ -111,9 +115,9 @@ def _crashed(crash: Crash, wanted: object) -> Problem:
             f"The example cannot go on with what your code returns: {crash}.",
             look_at(crash) or "Under `Called` you see what is done with it.",
         )
-    place = f" in line {crash.number} of {crash.function}: `{crash.line}`" if crash.line else ""
-    values = f" There, {crash.values}." if crash.values else ""
-    return Problem(f"crash {crash.kind}", f"Your code stopped with {crash}{place}.{values}", look_at(crash))
+    if crash.kind == NoKeyboard.__name__:
+        return Problem("crash NoKeyboard", f"Your code asks for input{place_of(crash)}. But {crash.message}.")
+    return Problem(f"crash {crash.kind}", f"Your code stopped with {crash}{place_of(crash)}", look_at(crash))
 
 
 _OF_A_RESULT = ("not iterable", "not subscriptable", "has no len()", "unpack", "has no attribute 'data'")
@@ -158,12 +162,15 @@ def alike(
     got: Outcome,
     expected: Outcome,
     leave_out: Set[str] = frozenset(),
+    found: Sequence[Problem] | None = None,
 ) -> bool:
     """Does an outcome show the known mistake whose outcome is `known`?
 
     Equal values where the contract fixes them, the same problems where it does not. Differences of a kind in
-    `leave_out` ("dtype", "changed") do not count.
+    `leave_out` ("dtype", "changed") do not count. `found` are the problems of `got`, where they are known.
     """
+    if expected.crash and all(one.crash and expected.crash.kind in one.crash.bases for one in (known, got)):
+        return True  # an error was asked for: its words are free
     if known.crash or got.crash:
         return bool(known.crash and got.crash and _same_crash(known.crash, got.crash, exercise.name))
     if exercise.fixed:  # values first: they differ most often, and cost least to compare
@@ -174,7 +181,8 @@ def alike(
             return False
         if exercise.judge is None:
             return known.global_random == got.global_random
-    kinds = [{found.kind for found in problems_of(exercise, case, one, expected)} for one in (known, got)]
+    found = problems_of(exercise, case, got, expected) if found is None else found
+    kinds = [{one.kind for one in some} for some in (problems_of(exercise, case, known, expected), found)]
     return kinds[0] - leave_out == kinds[1] - leave_out
 
 

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grading.kernel.cases import Case, Fixture
+from grading.kernel.examinee import A_CLASS, A_FUNCTION, EITHER
 
 if TYPE_CHECKING:
     from grading.kernel.probe import Outcome
@@ -107,8 +108,10 @@ class Exercise:
     cases: from a `numpy.random.Generator` to the cases; the shown ones first.
     judge: finds problems in (case, got, expected outcome); default: equality within the tolerances.
     fixed: whether the contract fixes the values; False where only properties are judged.
+    part_hints: of a class, a ladder for each part whose check stands in a place of its own in the lesson.
     partial: the share of the points that is left when nothing worse than this kind was found ({"dtype": 0.5}).
     methods: of a class, the methods that the learner writes (a part may be a tuple of methods of one cell).
+    either: whether a class or a function will do, whatever the reference is: of a context manager, say.
     returns: the names of the things that a function gives back together, to speak of them.
     examples: all there is of an exercise whose reference is withheld (`grading.exercises.recorded`); else none.
     """
@@ -119,14 +122,21 @@ class Exercise:
     points: int | Mapping[str, int] = 2
     judge: Judge | None = None
     fixed: bool = True
+    part_hints: Mapping[str, Hints] = field(default_factory=dict)
     partial: Mapping[str, float] = field(default_factory=dict)
     methods: tuple[str, ...] = ()
+    either: bool = False
     returns: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
 
     @property
     def name(self) -> str:
         return self.of.__name__
+
+    @property
+    def wanted(self) -> str:
+        """What the name should stand for."""
+        return EITHER if self.either else A_CLASS if isinstance(self.of, type) else A_FUNCTION
 
     @property
     def parts(self) -> dict[str, int]:
@@ -217,16 +227,22 @@ def class_with(original: type, **methods: Callable[..., Any]) -> type:
                 body[alias] = replacement
     namespaces: dict[int, dict[str, Any]] = {}
     for name, member in body.items():
-        if isinstance(member, types.FunctionType):
-            scope = namespaces.setdefault(id(member.__globals__), dict(member.__globals__))
-            body[name] = _rebound(member, scope)
+        body[name] = _rebound(member, namespaces)
     copy = type(original.__name__, original.__bases__, body)
     for scope in namespaces.values():
         scope[original.__name__] = copy
     return copy
 
 
-def _rebound(function: types.FunctionType, scope: dict[str, Any]) -> types.FunctionType:
+def _rebound(member: Any, namespaces: dict[int, dict[str, Any]]) -> Any:
+    """A function of a class, or what holds one, with a copy of its module's names; all else as it is."""
+    if isinstance(member, (staticmethod, classmethod)):
+        return type(member)(_rebound(member.__func__, namespaces))
+    if isinstance(member, property):
+        return property(*(_rebound(part, namespaces) for part in (member.fget, member.fset, member.fdel)))
+    if not isinstance(member, types.FunctionType):
+        return member
+    function, scope = member, namespaces.setdefault(id(member.__globals__), dict(member.__globals__))
     bound = types.FunctionType(
         function.__code__, scope, function.__name__, function.__defaults__, function.__closure__
     )

@@ -23,6 +23,7 @@ class Case:
     depend on the random generator. `about` finishes the sentence "this example is about ..." for an edge case.
     `part` says to which part of a class's points it belongs. `may_change` names inputs that may be changed in place.
     A `slow` case has no inputs, takes long, and is tried with known mistakes only where the learner's code fails it.
+    With `fresh`, the candidate is defined anew for this case, so that it remembers nothing.
     """
 
     code: str
@@ -32,3 +33,4 @@ class Case:
     part: str = ""
     may_change: tuple[str, ...] = ()
     slow: bool = False
+    fresh: bool = False

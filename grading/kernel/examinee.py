@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grading.kernel.cases import Case
-from grading.kernel.probe import Outcome, pieces_in, probe
+from grading.kernel.probe import Outcome, pieces_in
 from grading.kernel.stand_ins import earlier_pieces, references_for
+from grading.kernel.trying import outcomes_of
 
 A_CLASS, A_FUNCTION = "a class", "a function"
+EITHER = "a class or a function"
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Examinee(ABC):
         """What it is, and what it makes of each case, under an exercise's name.
 
         Args:
-            wanted: A_CLASS or A_FUNCTION; of anything else no case is run.
+            wanted: A_CLASS, A_FUNCTION or EITHER; of anything else no case is run.
             with_references: while it runs, references stand for the earlier exercises that it calls.
         """
 
@@ -51,13 +53,18 @@ class Here(Examinee):
     def answer(self, name: str, cases: Sequence[Case], wanted: str, with_references: bool = False) -> Answer:
         """See `Examinee`."""
         kind = kind_of(self.candidate)
-        if kind != wanted:
+        if not is_wanted(kind, wanted):
             return Answer(kind)
         replaced = references_for(self.candidate, name) if with_references else contextlib.nullcontext()
         with replaced:
-            outcomes = [probe(self.candidate, name, case) for case in cases]
+            outcomes = outcomes_of(self.candidate, name, cases)
         earlier = earlier_pieces(self.candidate, name, pieces_in(cases))
         return Answer(kind, outcomes, {other: Here(piece) for other, piece in earlier.items()})
+
+
+def is_wanted(kind: str, wanted: str) -> bool:
+    """Is something of this kind what was asked for?"""
+    return kind == wanted or (wanted == EITHER and kind in (A_CLASS, A_FUNCTION))
 
 
 def kind_of(candidate: Any) -> str:

@@ -79,7 +79,7 @@ def same(first: Any, second: Any) -> bool:
             type(first) is type(second)
             and a.shape == b.shape
             and a.dtype == b.dtype
-            and a.tobytes() == b.tobytes()
+            and np.array_equal(_bytes_of(a), _bytes_of(b))
         )
     if isinstance(first, (list, tuple)) and type(first) is type(second):
         return len(first) == len(second) and all(same(a, b) for a, b in zip(first, second, strict=True))
@@ -88,6 +88,10 @@ def same(first: Any, second: Any) -> bool:
     if isinstance(first, float) and isinstance(second, float):
         return first == second or (first != first and second != second)
     return type(first) is type(second) and bool(first == second)
+
+
+def _bytes_of(array: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8)
 
 
 def show(value: Any, limit: int = 60, inside: bool = False) -> str:

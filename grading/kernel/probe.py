@@ -10,46 +10,28 @@ import ast
 import contextlib
 import gc
 import io
-import linecache
-import traceback
+import itertools
 import types
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from grading.course import EXERCISES, ROOT
 from grading.kernel import fixtures
 from grading.kernel.cases import Case, Fixture
-from grading.kernel.plain import plain, same, show
+from grading.kernel.crash import EXAMPLE, STOPPED, Crash, Endless, crash_of, handlers, is_the_callers
+from grading.kernel.keyboard import without_keyboard
+from grading.kernel.limits import A_CASE, TookTooLong, Watch
+from grading.kernel.plain import plain, same
 from grading.kernel.stand_ins import global_names, piece_for
+from grading.kernel.surroundings import allow_recursion
 from solutions import week
 
-EXAMPLE = "<the example>"
 _MAX_PRINTED = 20_000
-
-
-@dataclass(frozen=True)
-class Crash:
-    """An exception of the learner's code, with the last line of theirs that it passed through."""
-
-    kind: str
-    message: str
-    function: str = ""
-    number: int = 0
-    line: str = ""
-    values: str = ""  # the locals that this line names
-    bases: tuple[
-        str, ...
-    ] = ()  # the names of the exception's classes, its own and those that it inherits from
-    returned: tuple[Any, ...] = ()  # what the learner's function gave the example, which then could not go on
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.message}" if self.message else self.kind
+_MOST_ITEMS = 10_000  # that an example reads of a generator
 
 
 @dataclass(frozen=True)
@@ -58,6 +40,9 @@ class Outcome:
 
     value: the value of the case's last line, as plain data (None after a crash).
     changed: inputs that are not what they were, with what they became.
+    tried: False where the case was not run, as an earlier one did not end; `crash` is that one's.
+    replaced: functions of NumPy that were found to be others, and were put back, such as "np.exp".
+    kept: places in which the code left something for the next call, as "default seen f" (`grading.kernel.keeping`).
     """
 
     value: Any = None
@@ -66,6 +51,9 @@ class Outcome:
     printed: str = ""
     warnings: tuple[str, ...] = ()
     global_random: bool = False
+    tried: bool = True
+    replaced: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def unwritten(self) -> bool:
@@ -82,37 +70,35 @@ class _Printed(io.StringIO):
         return len(text)
 
 
-def probe(candidate: Any, name: str, case: Case) -> Outcome:
-    """Run one case with `candidate` under the exercise's name. Raises nothing but KeyboardInterrupt."""
+def probe(
+    candidate: Any, name: str, case: Case, watch: Watch | None = None, seconds: float = A_CASE
+) -> Outcome:
+    """Run one case with `candidate` under the exercise's name.
+
+    Args:
+        watch: stops the case after so many seconds; without one, it takes the time that it takes.
+
+    Raises:
+        BaseException: what was sent from outside while the case ran, such as a KeyboardInterrupt, or a time limit of
+            the caller's own. Nothing that the candidate raises.
+    """
     inputs = {key: _built(value) for key, value in case.inputs.items()}
-    before = {key: plain(value) for key, value in inputs.items() if not isinstance(case.inputs[key], Fixture)}
-    random_before = _global_random_state()
-    statements, last = _compiled(case.code)
-    namespace = {**_pieces(candidate, name, case), **inputs, name: candidate}
-    printed, value, crash = _Printed(), None, None
-    with (
-        _without_garbage_collection(),
-        warnings.catch_warnings(record=True) as caught,
-        contextlib.redirect_stdout(printed),
-        contextlib.redirect_stderr(_Printed()),
-        np.errstate(all="warn", under="ignore"),
-    ):
-        warnings.simplefilter("always")
-        try:
-            if statements is not None:
-                exec(statements, namespace)
-            value = plain(eval(last, namespace))
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
-            crash = _crash(error)
-    if crash and not crash.line and isinstance(candidate, types.FunctionType):
-        crash = replace(crash, returned=_returned(candidate, name, case))
+    random_before = np.random.get_state(legacy=False)  # noqa: NPY002  (we watch it, we don't use it)
+    printed = _Printed()
+    with _quiet(printed, case) as caught:
+        value, crash = _tried(
+            lambda: _run(case, {**_pieces(candidate, name, case), **inputs, name: candidate}), watch, seconds
+        )
+    if crash and not crash.line and crash.kind != STOPPED and isinstance(candidate, types.FunctionType):
+        crash = replace(crash, returned=_returned(candidate, name, case, watch, seconds))
     changed = tuple(
         (key, plain(inputs[key]))
-        for key, old in before.items()
-        if key not in case.may_change and not same(plain(inputs[key]), old)
+        for key, original in case.inputs.items()
+        if key not in case.may_change and _differs(inputs[key], original)
     )
+    global_random = not same(random_before, np.random.get_state(legacy=False))  # noqa: NPY002
+    if global_random:
+        np.random.set_state(random_before)  # noqa: NPY002
     return Outcome(
         value=value,
         crash=crash,
@@ -123,8 +109,67 @@ def probe(candidate: Any, name: str, case: Case) -> Outcome:
             for note in caught
             if issubclass(note.category, RuntimeWarning)
         ),
-        global_random=not np.array_equal(random_before, _global_random_state()),
+        global_random=global_random,
     )
+
+
+def _differs(now: Any, original: Any) -> bool:
+    """Is an input no longer what it was? Of a fixture that is not asked."""
+    if isinstance(original, Fixture):
+        return False
+    if type(now) is np.ndarray and type(original) is np.ndarray:
+        return not same(now, original)
+    return not same(plain(now), plain(original))
+
+
+def _tried(work: Callable[[], Any], watch: Watch | None, seconds: float) -> tuple[Any, Crash | None]:
+    """(what work of the candidate's gives, as plain data; what stopped it)."""
+    our_callers = handlers()
+    try:
+        value = watch.run(seconds, lambda: plain(work())) if watch else plain(work())
+    except BaseException as error:
+        allow_recursion()
+        stopped = watch is not None and isinstance(error, TookTooLong) and error.watch is watch
+        if not stopped and is_the_callers(error, our_callers):
+            raise
+        if stopped or not (watch and watch.fired):
+            return None, crash_of(error)
+    allow_recursion()
+    if watch and watch.fired:  # the work caught what should have ended it, and came to another end
+        return None, Crash(STOPPED, watch.fired.says)
+    return value, None
+
+
+def _run(case: Case, namespace: dict[str, Any]) -> Any:
+    """The value of the case's last line."""
+    statements, last = _compiled(case.code)
+    namespace[_all_of.__name__] = _all_of
+    if statements is not None:
+        exec(statements, namespace)
+    return eval(last, namespace)
+
+
+def _all_of(items: Iterable[Any]) -> list[Any]:
+    """What `list` means in a case: no generator is read for ever."""
+    read = list(itertools.islice(items, _MOST_ITEMS + 1))
+    if len(read) > _MOST_ITEMS:
+        raise Endless(f"gave {_MOST_ITEMS:,} values, and did not end", getattr(items, "gi_frame", None))
+    return read
+
+
+@contextlib.contextmanager
+def _quiet(printed: io.StringIO, case: Case) -> Iterator[list[warnings.WarningMessage]]:
+    """What is printed and warned of is kept, and nothing waits for the keyboard."""
+    with (
+        _without_garbage_collection(),
+        warnings.catch_warnings(record=True) as caught,
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(_Printed()),
+        np.errstate(all="warn", under="ignore"),
+        without_keyboard(case.inputs),
+    ):
+        warnings.simplefilter("always")
+        yield caught
 
 
 def pieces_in(cases: Iterable[Case]) -> set[str]:
@@ -158,10 +203,20 @@ def _built(value: Any) -> Any:
     return value
 
 
+class _Reading(ast.NodeTransformer):
+    """`list(...)` becomes a call of `_all_of`."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "list" and node.args:
+            node.func.id = _all_of.__name__
+        return node
+
+
 @cache
 def _compiled(code: str) -> tuple[types.CodeType | None, types.CodeType]:
     """The case's code as (all lines but the last, the last as an expression)."""
-    tree = ast.parse(code)
+    tree = _Reading().visit(ast.parse(code))
     last = tree.body[-1]
     if not isinstance(last, ast.Expr):
         raise ValueError(f"the last line of a case must be an expression: {code!r}")
@@ -170,7 +225,9 @@ def _compiled(code: str) -> tuple[types.CodeType | None, types.CodeType]:
     return statements, compile(ast.Expression(last.value), EXAMPLE, "eval")
 
 
-def _returned(candidate: types.FunctionType, name: str, case: Case) -> tuple[Any, ...]:
+def _returned(
+    candidate: types.FunctionType, name: str, case: Case, watch: Watch | None, seconds: float
+) -> tuple[Any, ...]:
     """What a function returned at its last call in a case whose own code then failed, if it returned at all."""
     seen: list[Any] = []
 
@@ -178,19 +235,10 @@ def _returned(candidate: types.FunctionType, name: str, case: Case) -> tuple[Any
         seen.append(candidate(*arguments, **options))
         return seen[-1]
 
-    statements, last = _compiled(case.code)
     inputs = {key: _built(value) for key, value in case.inputs.items()}
-    namespace = {**_pieces(candidate, name, case), **inputs, name: watched}
-    with (
-        warnings.catch_warnings(),
-        contextlib.redirect_stdout(io.StringIO()),
-        contextlib.redirect_stderr(_Printed()),
-        contextlib.suppress(Exception),
-    ):
-        warnings.simplefilter("ignore")
-        if statements is not None:
-            exec(statements, namespace)
-        eval(last, namespace)
+    with _quiet(_Printed(), case):
+        namespace = {**_pieces(candidate, name, case), **inputs, name: watched}
+        _tried(lambda: _run(case, namespace), watch, seconds)
     return tuple(plain(value) for value in seen[-1:])
 
 
@@ -204,62 +252,3 @@ def _without_garbage_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _global_random_state() -> np.ndarray:
-    state = np.random.get_state(legacy=False)  # noqa: NPY002  (we watch it, we don't use it)
-    return np.append(state["state"]["key"], state["state"]["pos"])
-
-
-def _crash(error: BaseException) -> Crash:
-    frames = list(traceback.walk_tb(error.__traceback__))
-    try:
-        message = str(error)
-    except Exception:
-        message = ""
-    own = [(frame, number) for frame, number in frames if _is_the_learners(frame.f_code.co_filename)]
-    bases = tuple(base.__name__ for base in type(error).__mro__)
-    if not own:
-        return Crash(type(error).__name__, message, bases=bases)
-    frame, number = own[-1]
-    line = linecache.getline(frame.f_code.co_filename, number, frame.f_globals).strip()
-    first = frame.f_code.co_firstlineno
-    return Crash(
-        type(error).__name__,
-        message,
-        frame.f_code.co_name,
-        number - first + 1,
-        line,
-        _values(line, frame.f_locals),
-        bases,
-    )
-
-
-def _is_the_learners(filename: str) -> bool:
-    """Not this file, not the example, not a library: the notebook's cells, or whatever file a candidate came from."""
-    if filename in (EXAMPLE, __file__) or filename.startswith("<frozen"):
-        return False
-    if filename.startswith(str(EXERCISES)) and filename.endswith(fixtures.NAME):
-        return False
-    if filename.startswith(str(EXERCISES)):
-        return True  # a known mistake on trial
-    foreign = ("site-packages", "dist-packages", _STANDARD_LIBRARY, *_OURS)
-    return not any(part in filename for part in foreign)
-
-
-_OURS = (str(ROOT / "grading"), str(ROOT / "solutions"))
-_STANDARD_LIBRARY = str(Path(traceback.__file__).parent)
-
-
-def _values(line: str, local: dict[str, Any]) -> str:
-    """The values of the locals that a line of code names, at most four."""
-    try:
-        tree = ast.parse(
-            line.rstrip(":") if line.startswith(("return", "yield")) or ":" not in line else line + " pass"
-        )
-    except SyntaxError:
-        return ""
-    named = dict.fromkeys(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
-    return ", ".join(
-        f"{name} = {show(plain(local[name]))}" for name in list(named)[:8] if name in local and name != "self"
-    )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import dis
+import sys
 import types
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import solutions
 from solutions import week
 
 _LOOKED_UP = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
+_HOME = {name: module for module, names in week.contents().items() for name in names}
 _OF_A_CLASS = ("STORE_NAME",)  # what a class's body defines, it looks up by LOAD_NAME, too
 
 
@@ -56,7 +59,61 @@ def _scopes(candidate: Any) -> list[dict[str, Any]]:
 
 def piece_for(name: str, candidate: Any) -> Any:
     """What an exercise's name stands for where a candidate was written: the learner's own, else the reference."""
-    return next((scope[name] for scope in _scopes(candidate) if name in scope), None) or reference(name)
+    scopes = _scopes(candidate)
+    found = next((scope[name] for scope in scopes if name in scope), None)
+    return found if found is not None else lent(name, own_pieces(scopes))
+
+
+def own_pieces(scopes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The exercises that a learner has written, among the global names of some code."""
+    return {
+        name: scope[name]
+        for scope in scopes
+        for name in week.names()
+        if name in scope and scope[name] is not reference(name)
+    }
+
+
+def lent(name: str, own: Mapping[str, Any]) -> Any:
+    """The course's own piece, to stand among the learner's: it calls theirs where it would call the course's.
+
+    A course's `Linear` that makes the course's `Tensor` would be of no use beside a `Tensor` of the learner's own.
+    None where the piece is withheld, or there is none.
+    """
+    piece = reference(name)
+    if piece is None or not own.keys() & exercises_called(name):
+        return piece
+    return _module_among(_HOME[name], frozenset(own.items()))[name]
+
+
+@lru_cache(maxsize=256)
+def exercises_called(name: str) -> frozenset[str]:
+    """The exercises that a reference calls, by itself or through others."""
+    scope = vars(sys.modules[f"solutions.{_HOME[name]}"])
+    found: set[str] = set()
+    pending = [reference(name)]
+    while pending:
+        for function in functions_of(pending.pop()):
+            for called in global_names(function.__code__) - found:
+                if isinstance(piece := scope.get(called, reference(called)), (types.FunctionType, type)):
+                    found.add(called)
+                    pending.append(piece)
+    return frozenset(found & set(week.names()))
+
+
+@lru_cache(maxsize=64)
+def _module_among(module: str, own: frozenset[tuple[str, Any]]) -> dict[str, Any]:
+    """What a module of references defines when it is run once more, among the learner's own pieces."""
+    path = Path(str(sys.modules[f"solutions.{module}"].__file__))
+    names: dict[str, Any] = {"__name__": f"solutions.{module}", "__file__": str(path)}
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), names)
+    theirs = dict(own)
+    for name in names.keys() & set(week.names()):
+        if name in theirs:
+            names[name] = theirs[name]
+        elif _HOME[name] != module:
+            names[name] = lent(name, theirs)
+    return names
 
 
 def earlier_pieces(candidate: Any, name: str, more: Set[str] = frozenset()) -> dict[str, Any]:

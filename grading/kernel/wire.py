@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 
 from grading.kernel.cases import Case, Fixture
+from grading.kernel.crash import Crash
 from grading.kernel.plain import Opaque
-from grading.kernel.probe import Crash, Outcome
+from grading.kernel.probe import Outcome
 
 MAX_CHARACTERS = 32_000_000
 MAX_VALUES = 2_000_000

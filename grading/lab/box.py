@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,21 +11,32 @@ from grading.judge.tolerances import close
 from grading.kernel.plain import show
 from grading.verdict import UNWRITTEN, Grid, Record, Verdict
 
-RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#e69f00"  # Okabe and Ito's green, vermilion and orange
+# Okabe and Ito's green and vermilion, and their orange darkened until it has a contrast of 3:1 on white; on
+# JupyterLab's dark grey all three have more than that.
+RIGHT, WRONG, OPEN = "#009e73", "#d55e00", "#b87a00"
 _MAX_CELLS = 64
 
 
-def box(verdict: Verdict | Record) -> str:
-    """A verdict, or the record of one, as HTML."""
-    colour = RIGHT if verdict.right else OPEN if verdict.look == UNWRITTEN else WRONG
+def box(verdict: Verdict | Record, examples: Sequence[tuple[str, str]] = (), more: str = "") -> str:
+    """A verdict, or the record of one, as HTML.
+
+    Args:
+        examples: rows (call, result) to be shown under the headline. more: HTML for the end.
+    """
+    colour = RIGHT if verdict.right else WRONG
+    beyond = isinstance(verdict, Verdict) and verdict.beyond
+    if beyond or verdict.look == UNWRITTEN or (verdict.right and verdict.look != "right"):
+        colour = OPEN  # partly right, or right as far as can be known
     body = f"<strong>{html.escape(verdict.title)}</strong>"
+    if examples:
+        body += table(list(examples))
     if verdict.text:
         body += f"<p style='margin:.4em 0;max-width:46em'>{html.escape(verdict.text)}</p>"
     if verdict.facts:
         body += table(list(verdict.facts))
     if grids := verdict.grids if isinstance(verdict, Record) else grids_of(verdict):
         body += f"<div style='display:flex;gap:2em;margin-top:.4em'>{''.join(map(_grid, grids))}</div>"
-    return framed(body, colour)
+    return framed(body + more, colour)
 
 
 def framed(body: str, colour: str) -> str:

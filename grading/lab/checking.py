@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from grading.kernel.surroundings import allow_recursion, as_usual  # keeps NumPy as it is at once
 from grading.lab.where import being_graded, live
-from grading.verdict import Record, Verdict
+from grading.verdict import WIDTH, Record, Verdict
 
 VERDICT_MIME = "application/vnd.foundations.verdict+json"
 _MOST_TEXT, _MOST_FACTS = 5_000, 20
@@ -21,34 +22,29 @@ class NotYet(Exception):
         self.boxed = boxed  # the box above the traceback says the rest
 
     def _render_traceback_(self) -> list[str]:  # IPython asks an exception for this
-        return [self.verdict.title] if self.boxed else self.verdict.says.splitlines()
+        return [self.verdict.title] if self.boxed else _text(self.verdict).splitlines()
 
 
 class Passed:
-    """What a passed check shows: the examples with their results, as plain text or as a box, which offers more."""
+    """What a passed check shows: the visible examples with their results, as text or as a box, which offers more."""
 
-    def __init__(
-        self, title: str, rows: list[tuple[str, str]], more: str = "", measured: bool = True
-    ) -> None:
-        self.title, self.rows = title, rows
+    def __init__(self, verdict: Verdict, more: str = "") -> None:
+        self.verdict = verdict
         self.more = more  # HTML under the examples
-        self.measured = measured  # False where only part of it could be
 
     def __repr__(self) -> str:
-        width = max((len(call) for call, _ in self.rows), default=0)
-        return "\n".join([self.title, *(f"  {call:<{width}}  ->  {result}" for call, result in self.rows)])
+        return _text(self.verdict)
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from grading.lab.box import box
 
-        from grading.lab.box import OPEN, RIGHT, framed, table
-
-        body = f"<strong>{escape(self.title)}</strong>{table(self.rows)}{self.more}"
-        return framed(body, RIGHT if self.measured else OPEN)
+        return box(self.verdict, _rows(self.verdict), self.more)
 
 
 def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
-    """Try the visible examples of an exercise, and show them.
+    """Examine an exercise with fresh cases, as the grading does, and show its visible examples.
+
+    In a copy that was handed out, the visible examples of open days are all there is, which is said.
 
     Args:
         name: the exercise. candidate: your function or class. part: of a class, the part to check.
@@ -58,38 +54,44 @@ def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
     """
     if being_graded():
         return None  # the hidden tests include these examples
+    allow_recursion()  # a cell may have left too little of it to import what follows
     from grading.examining.examine import examine
-    from grading.examining.words import ON_EXAMPLES, called
-    from grading.exercises import find
-    from grading.exercises.drawing import cases_of
-    from grading.kernel.plain import show
-    from grading.kernel.probe import probe
 
-    verdict = examine(name, candidate, seed=0, part=part, shown=True)
+    verdict = examine(name, candidate, part=part)
     if not verdict.right:
         raise NotYet(verdict, boxed=_show_box(verdict))
-    exercise = find(name)
-    cases = [case for case in cases_of(exercise, 0, shown=True) if part is None or case.part == part]
-    how = verdict.look.split(";")[0] if exercise.examples and not verdict.leans_on else ON_EXAMPLES
-    title = f"{name}{'.' + part if part else ''}: {'right in itself' if verdict.leans_on else how}."
-    if verdict.look != "right":
-        title = f"{title} {verdict.text}"
-    if verdict.leans_on:
-        cases = []  # what comes from an earlier piece would say nothing about this one
-    outcomes = [probe(candidate, name, case) for case in cases]
-    rows = [
-        (
-            called(case).replace("\n", "; "),
-            outcome.crash.kind if outcome.crash else show(outcome.value, inside=True),
-        )
-        for case, outcome in zip(cases, outcomes, strict=True)
-    ]
     more = ""
     if live():
         from grading.lab.offering import offered
 
         more = offered(name, part or "", candidate)
-    return Passed(title, rows, more, measured=how == ON_EXAMPLES)
+    return Passed(verdict, more)
+
+
+def _rows(verdict: Verdict) -> list[tuple[str, str]]:
+    """The visible examples as (call, result); none where one of them, or an earlier piece, is wrong."""
+    if not (verdict.right or verdict.beyond) or verdict.leans_on:
+        return []
+    from grading.examining.words import called
+    from grading.kernel.plain import show
+
+    with as_usual():
+        return [
+            (
+                called(case).replace("\n", "; "),
+                outcome.crash.kind if outcome.crash else show(outcome.value, inside=True),
+            )
+            for case, outcome in verdict.examples
+        ]
+
+
+def _text(verdict: Verdict) -> str:
+    """A verdict with its visible examples, as plain text."""
+    rows = _rows(verdict)
+    width = min(max((len(call) for call, _ in rows), default=0), WIDTH)
+    examples = "\n".join(f"  {call:<{width}}  ->  {result}" for call, result in rows)
+    head, *rest = verdict.says.split("\n\n")
+    return "\n".join([head, examples] if examples else [head]) + "".join(f"\n\n{block}" for block in rest)
 
 
 def _show_box(verdict: Verdict) -> bool:
@@ -100,7 +102,7 @@ def _show_box(verdict: Verdict) -> bool:
 
     from grading.lab.box import box
 
-    display({"text/html": box(verdict), "text/plain": verdict.says}, raw=True)
+    display({"text/html": box(verdict, _rows(verdict)), "text/plain": _text(verdict)}, raw=True)
     return True
 
 

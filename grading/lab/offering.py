@@ -16,16 +16,20 @@ _COLUMN = "flex:1 1 34em;min-width:0;overflow-x:auto"
 
 
 def offered(name: str, part: str, candidate: Any) -> str:
-    """HTML: both versions, where the whole exercise is right, they differ and ours is here, and the next step."""
+    """HTML for what passed its check: both versions, where they differ and ours is here, and the next step.
+
+    Of a class in parts, ours is shown beside the last part, once the others are right: none is given away before.
+    """
     ours = not find(name).examples and _is_done(name, part, candidate)
     return (_versions(name, candidate) if ours else "") + f"<p>{html.escape(_next(name, part))}</p>"
 
 
 def _is_done(name: str, part: str, candidate: Any) -> bool:
-    """Is it right on hidden cases, too? Of a class in parts, its last part asks: none is given away before."""
+    """Is all of it right, where this part is?"""
     from grading.examining.examine import examine
 
-    return part == [*find(name).parts][-1] and examine(name, candidate, seed=0).right
+    *before, last = find(name).parts
+    return part == last and all(examine(name, candidate, part=other).right for other in before)
 
 
 def _versions(name: str, candidate: Any) -> str:
@@ -34,7 +38,7 @@ def _versions(name: str, candidate: Any) -> str:
         return ""
     columns = f"{_column('yours', yours) if yours else ''}{_column('ours', ours)}"
     return (
-        f"<details><summary>Our {html.escape(name)}, beside yours</summary>"
+        f"<details><summary>Our {html.escape(name)}, next to yours</summary>"
         f"<div style='display:flex;flex-wrap:wrap;gap:1em'>{columns}</div></details>"
     )
 

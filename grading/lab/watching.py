@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from solutions import plots
-from solutions.plots.playing import watched
+from solutions.plots import showing
+from solutions.plots.showing import watched
 
 _EVERY = 0.2  # seconds between two looks at the progress bar
 _REDRAW = 1.0  # seconds between two drawings of the curves
@@ -114,7 +115,8 @@ class watch:
 
         whole = plots.learning_curves(self.epochs_seen, self.curves)
         plt.close(whole)
-        self._picture = _displayed(self._picture, whole)
+        data, metadata = showing.bundle(whole, showing.words(plots.learning_curves.__doc__))
+        self._picture = _displayed(self._picture, data, metadata=metadata, raw=True)
         self._drawn = time.monotonic()
 
 
@@ -131,13 +133,13 @@ class _Page:
         return self.page
 
 
-def _displayed(handle: Any, thing: Any) -> Any:
+def _displayed(handle: Any, thing: Any, **options: Any) -> Any:
     """Show a thing in its place, which is made the first time."""
     from IPython.display import display
 
     if handle is None:
-        return display(thing, display_id=True)
-    handle.update(thing)
+        return display(thing, display_id=True, **options)
+    handle.update(thing, **options)
     return handle
 
 

@@ -103,6 +103,8 @@ def environment(teacher: bool = False) -> dict[str, str]:
     commands = str(Path(sys.executable).parent)
     settings = [SETTINGS / "everyone"] if teacher else [SETTINGS / "learner", SETTINGS / "everyone"]
     return os.environ | {
+        "JUPYTER_PATH": course.own_kernels_first(),
+        "JUPYTERLAB_WORKSPACES_DIR": str(course.WORK / "workspaces"),
         "PATH": os.pathsep.join([commands, os.environ.get("PATH", os.defpath)]),
         "JUPYTER_CONFIG_PATH": os.pathsep.join(
             [*map(str, settings), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]

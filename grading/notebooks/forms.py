@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 import jupytext
@@ -10,11 +13,14 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading import course, exercises
-from grading.judge.spec import Exercise
+from grading.course import ROOT, SOLVED
+from grading.judge.spec import Exercise, Hints
 from grading.notebooks.stubs import cell_source, without_marks, without_solution
 
 HIDDEN_BEGIN, HIDDEN_END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 GO_ON = "raises-exception"  # Jupyter's tag for: an error here does not stop Run All
+_FOLDED_AS = {"Picture": "The picture in words", "Answer": "The answer"}
+_FOLDS = re.compile(rf"\*({'|'.join(_FOLDED_AS)}):\*\s+")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -28,10 +34,17 @@ def source_of(day: str, notebook: str) -> NotebookNode:
     if path.suffix == ".ipynb":
         return nbformat.read(path, as_version=4)
     lesson = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+    apart = [part for cell in lesson.cells if (part := cell.metadata.get("part"))]  # "Tensor.product"
     cells: list[NotebookNode] = []
     for cell in lesson.cells:
-        name = cell.metadata.get("exercise")
-        cells += _exercise_cells(exercises.find(name)) if name else [_plain_cell(cell, str(path))]
+        if name := cell.metadata.get("exercise"):
+            cells += _exercise_cells(exercises.find(name), apart)
+        elif place := cell.metadata.get("part"):
+            cells += _part_cells(place, str(path))
+        else:
+            cells.append(_plain_cell(cell, str(path)))
+    if first := next((cell for cell in cells if cell.cell_type == "code"), None):
+        first.source = "\n".join([course.WITHOUT_THE_COURSE, first.source])
     ids = [cell.id for cell in cells]
     if repeated := sorted({name for name in ids if ids.count(name) > 1}):
         raise LessonError(
@@ -88,7 +101,20 @@ def solved_of(source: NotebookNode) -> NotebookNode:
             tags = [tag for tag in cell.metadata.pop("tags", []) if tag != GO_ON]
             cell.metadata |= {"tags": tags} if tags else {}
             cell.source = without_marks(_without_hidden(cell.source))
+        else:
+            cell.source = with_links_from(SOLVED, notebook.metadata.foundations.day, cell.source)
     return notebook
+
+
+def with_links_from(folder: Path, day: str, markdown: str) -> str:
+    """A day's text for a notebook in another folder, FOLDER/DAY: links to files still lead where they led."""
+
+    def moved(link: re.Match[str]) -> str:
+        path, mark, part = link[1].partition("#")
+        there = posixpath.normpath(posixpath.join(day, path))
+        return f"]({posixpath.relpath(there, (folder / day).relative_to(ROOT).as_posix())}{mark}{part})"
+
+    return re.sub(r"\]\((?![a-z]+:|#)([^()\s]+)\)", moved, markdown)
 
 
 def _copy(notebook: NotebookNode) -> NotebookNode:
@@ -107,7 +133,24 @@ def _plain_cell(cell: NotebookNode, path: str) -> NotebookNode:
             f"{path}: a cell has no name (write `# %% its-name [markdown]`): {cell.source[:60]!r}"
         )
     metadata = {"tags": list(cell.metadata["tags"])} if cell.metadata.get("tags") else {}
-    return _cell(cell.cell_type, name, cell.source, metadata)
+    source = folded(cell.source) if cell.cell_type == "markdown" else cell.source
+    return _cell(cell.cell_type, name, source, metadata)
+
+
+def folded(text: str) -> str:
+    """A text cell with its paragraphs that begin with `*Picture:*` or `*Answer:*` folded, under a line that says what
+    they are: a reader predicts first, and looks afterwards."""
+    paragraphs = []
+    for paragraph in text.split("\n\n"):
+        if begins := _FOLDS.match(paragraph):
+            words = paragraph[begins.end() :]
+            paragraph = _details(_FOLDED_AS[begins[1]], words[:1].upper() + words[1:])
+        paragraphs.append(paragraph)
+    return "\n\n".join(paragraphs)
+
+
+def _details(title: str, text: str) -> str:
+    return f"<details><summary>{title}</summary>\n\n{text.strip()}\n\n</details>"
 
 
 def _cell(kind: str, name: str, source: str, metadata: dict[str, Any]) -> NotebookNode:
@@ -123,22 +166,36 @@ def _cell(kind: str, name: str, source: str, metadata: dict[str, Any]) -> Notebo
     return make(source=source, metadata=metadata, id=name)
 
 
-def _exercise_cells(exercise: Exercise) -> list[NotebookNode]:
+def _exercise_cells(exercise: Exercise, apart: Collection[str]) -> list[NotebookNode]:
+    """Hints, the cell to write in, and a test cell for each part but those that the lesson sets apart."""
     name = exercise.name
     solution = {"nbgrader": _nbgrader(name, solution=True)}
-    cells = [
-        _cell("markdown", f"{name}-hints", hints_of(exercise), {}),
+    return [
+        _cell("markdown", f"{name}-hints", hints_of(exercise.hints), {}),
         _cell("code", name, cell_source(exercise), solution),
+        *(_test_cell(exercise, part) for part in exercise.parts if f"{name}.{part}" not in apart),
     ]
-    for part, points in exercise.parts.items():
-        which = f'"{name}"' + (f', part="{part}"' if part else "")
-        visible = f'"{name}", {name}' + (f', part="{part}"' if part else "")
-        hidden = f"from grading.lab import grade\n\ngrade({which})"
-        text = "\n".join([HIDDEN_BEGIN, hidden, HIDDEN_END, f"check({visible})"])
-        grade_id = f"{name}-{part}-tests" if part else f"{name}-tests"
-        metadata = {"nbgrader": _nbgrader(grade_id, points=points)}
-        cells.append(_cell("code", grade_id, text, metadata))
-    return cells
+
+
+def _part_cells(place: str, path: str) -> list[NotebookNode]:
+    """Hints and test cell of one part of a class, such as "Tensor.product"."""
+    name, _, part = place.partition(".")
+    exercise = exercises.find(name)
+    if part not in exercise.part_hints:
+        there = ", ".join(exercise.part_hints) or "none"
+        raise LessonError(f"{path}: {name} has no part {part!r} with hints of its own; it has {there}")
+    hints = _cell("markdown", f"{name}-{part}-hints", hints_of(exercise.part_hints[part]), {})
+    return [hints, _test_cell(exercise, part)]
+
+
+def _test_cell(exercise: Exercise, part: str) -> NotebookNode:
+    name = exercise.name
+    which = f'"{name}"' + (f', part="{part}"' if part else "")
+    visible = f'"{name}", {name}' + (f', part="{part}"' if part else "")
+    hidden = f"from grading.lab import grade\n\ngrade({which})"
+    text = "\n".join([HIDDEN_BEGIN, hidden, HIDDEN_END, f"check({visible})"])
+    grade_id = f"{name}-{part}-tests" if part else f"{name}-tests"
+    return _cell("code", grade_id, text, {"nbgrader": _nbgrader(grade_id, points=exercise.parts[part])})
 
 
 def _nbgrader(grade_id: str, solution: bool = False, points: int | None = None) -> dict[str, Any]:
@@ -155,15 +212,12 @@ def _nbgrader(grade_id: str, solution: bool = False, points: int | None = None) 
     }
 
 
-def hints_of(exercise: Exercise) -> str:
+def hints_of(hints: Hints) -> str:
     """The ladder of hints as Markdown, each step folded."""
-    hints = exercise.hints
     code = hints.pseudocode if "```" in hints.pseudocode else f"```text\n{hints.pseudocode.strip()}\n```"
     steps = (
         ("Hint 1: a nudge", hints.nudge),
         ("Hint 2: the formula", hints.formula),
         ("Hint 3: pseudocode", code),
     )
-    return "\n\n".join(
-        f"<details><summary>{title}</summary>\n\n{text.strip()}\n\n</details>" for title, text in steps
-    )
+    return "\n\n".join(_details(title, text) for title, text in steps)

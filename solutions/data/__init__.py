@@ -1,12 +1,13 @@
-"""The data sets of the course: digits (part of scikit-learn), MNIST and CIFAR-10 (downloaded once); and spirals.
+"""The data sets of the course: digits (part of scikit-learn); MNIST, CIFAR-10, names, Shakespeare (downloaded once).
 
-Where MNIST and CIFAR-10 are looked for: in the folder given as an argument (`--data` on a command line), else
-in the one that the environment variable FOUNDATIONS_DATA names, else in the user's cache. Only into the cache
-is anything downloaded; a folder that you name is read as it is. Either is laid out so:
+And spirals, made on the spot. Where what is downloaded is looked for: in the folder given as an argument (`--data`
+on a command line), else in the one that the environment variable FOUNDATIONS_DATA names, else in the user's cache.
+Only into the cache is anything downloaded; a folder that you name is read as it is. Either is laid out so:
 
     mnist/{train,t10k}-{images-idx3,labels-idx1}-ubyte.gz     the four official files (unpacked ones do, too)
     cifar-10-binary.tar.gz                                    the official archive; or, unpacked,
     cifar-10-batches-bin/{data_batch_1..5,test_batch}.bin     its batches (in a folder that you name)
+    names.txt, tinyshakespeare.txt                            the texts
 
 `python -m solutions.data mnist` fetches a data set and says where it lies: what to run before going offline.
 """
@@ -25,24 +26,35 @@ from solutions.data.formats import (
     CIFAR10_CLASSES,
     CIFAR10_FOLDER,
     DataError,
+    Missing,
     read_cifar10,
     read_mnist_pair,
 )
+from solutions.data.small import NAMES, SONNETS
+from solutions.data.texts import Text, read_text, train_dev_test
 from solutions.data.toy import spirals
 
 __all__ = [
     "DataError",
     "Dataset",
+    "Missing",
+    "Text",
     "available",
     "describe",
     "folder_of",
     "load_cifar10",
     "load_digits",
     "load_mnist",
+    "load_text",
+    "names",
+    "read_text",
+    "shakespeare",
     "spirals",
+    "train_dev_test",
 ]
 
 DIGIT_NAMES = tuple("0123456789")
+TEXTS = ("names", "shakespeare")
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +129,51 @@ def load_cifar10(folder: str | os.PathLike[str] | None = None) -> Dataset:
     return Dataset("cifar10", X_train, y_train, X_test, y_test, CIFAR10_CLASSES, source)
 
 
+def load_text(name: str, folder: str | os.PathLike[str] | None = None) -> Text:
+    """A text of the course. "names": 32,033 first names, a line each. "shakespeare": 1,115,394 characters of plays.
+
+    folder: a data folder (see the module's text), or None. Raises DataError for a file that is missing or no text,
+    ValueError for another name. Source: the repositories makemore and char-rnn of Andrej Karpathy.
+    """
+    if name not in TEXTS:
+        raise ValueError(f"name: got {name!r}, expected one of {', '.join(TEXTS)}")
+    (path,), official = _locate(name, folder)
+    source = f"{path} (SHA-256 checked)" if official else f"{path}, not byte for byte the file of the course"
+    return Text(name, read_text(path), source)
+
+
+def names(folder: str | os.PathLike[str] | None = None) -> list[str]:
+    """The 32,033 first names of `load_text("names")`; where they are missing, the 103 that the course brings along.
+
+    Which of the two it is, is printed in the second case. Raises DataError for a file that is there but damaged.
+    """
+    try:
+        return load_text("names", folder).text.split()
+    except Missing:
+        print(_instead("names", f"{len(NAMES.split())} names"))
+        return NAMES.split()
+
+
+def shakespeare(folder: str | os.PathLike[str] | None = None) -> str:
+    """The plays of `load_text("shakespeare")`; where they are missing, the few sonnets that the course brings along.
+
+    Which of the two it is, is printed in the second case. Raises DataError for a file that is there but damaged.
+    """
+    try:
+        return load_text("shakespeare", folder).text
+    except Missing:
+        print(_instead("shakespeare", f"{len(SONNETS.splitlines())} lines of Shakespeare's sonnets"))
+        return SONNETS
+
+
+def _instead(name: str, small: str) -> str:
+    """What is said where a small text takes the place of the one that is missing."""
+    return (
+        f"{REMOTES[name].title} is missing here. This goes on with {small}, so expect other figures.\n"
+        f"`python -m solutions.data {name}`, in a terminal, fetches it or says why it can't."
+    )
+
+
 def folder_of(folder: str | os.PathLike[str] | None = None) -> Path:
     """The data folder: `folder`, else what FOUNDATIONS_DATA names, else the user's cache. It may not exist."""
     return _place(folder)[0]
@@ -124,7 +181,7 @@ def folder_of(folder: str | os.PathLike[str] | None = None) -> Path:
 
 def available(name: str, folder: str | os.PathLike[str] | None = None) -> bool:
     """Whether a data set's files are there, so that loading it downloads nothing. Their contents may be bad."""
-    if name not in ("mnist", "cifar10"):
+    if name not in REMOTES:
         return name == "digits"
     return all(os.path.isfile(path) for path in _files(name, *_place(folder)))
 
@@ -132,15 +189,20 @@ def available(name: str, folder: str | os.PathLike[str] | None = None) -> bool:
 def describe(name: str, folder: str | os.PathLike[str] | None = None) -> str:
     """Load a data set, after fetching it where that is needed, and say where it lies and what it holds.
 
-    name: "digits", "mnist" or "cifar10". Raises ValueError for another name, DataError as the loaders do.
+    name: "digits", or one of REMOTES. Raises ValueError for another name, DataError as the loaders do.
     """
+    if name in TEXTS:
+        text = load_text(name, folder)
+        characters = "".join(sorted(set(text.text)))
+        counted = f"{len(text.text):,} characters, {len(characters)} different ones: {characters!r}"
+        return f"{name}: {text.source}\n  {counted}"
     loaders: dict[str, Callable[[], Dataset]] = {
         "digits": load_digits,
         "mnist": lambda: load_mnist(folder),
         "cifar10": lambda: load_cifar10(folder),
     }
     if name not in loaders:
-        raise ValueError(f"name: got {name!r}, expected one of {', '.join(loaders)}")
+        raise ValueError(f"name: got {name!r}, expected one of {', '.join([*loaders, *TEXTS])}")
     data = loaders[name]()
     lines = [f"{name}: {data.source}"]
     for part, X, y in (("train", data.X_train, data.y_train), ("test", data.X_test, data.y_test)):
@@ -165,7 +227,7 @@ def _files(name: str, root: Path, named: bool) -> list[Path]:
     """
     remote = REMOTES[name]
     official = [root / remote.folder / file for file in remote.hashes]
-    if not named:
+    if not named or name in TEXTS:
         return official
     if name == "mnist":
         unpacked = [path.with_suffix("") for path in official]
@@ -191,7 +253,7 @@ def _locate(name: str, folder: str | os.PathLike[str] | None) -> tuple[list[Path
     paths = _files(name, root, named)
     missing = [path for path in paths if not os.path.isfile(path)]
     if missing:
-        raise DataError(_incomplete(remote, root, missing))
+        raise Missing(_incomplete(remote, root, missing))
     hashes = remote.hashes
     return paths, all(path.name in hashes and is_official(path, hashes[path.name]) for path in paths)
 
@@ -205,7 +267,7 @@ def _incomplete(remote: Remote, root: Path, missing: list[Path]) -> str:
     if any(os.path.isfile(root / path.name) for path in missing):
         advice = f"name {root.parent} instead" if root.name == place.name else f"it belongs into {place}"
         lines.append(f"Some of that lies in {root} itself: {advice}.")
-    if len(remote.hashes) == 1:
+    if len(remote.hashes) == 1 and missing[0].name not in remote.hashes:
         lines.append(f"The archive {', '.join(remote.hashes)}, put into {root}, will do as well.")
     lines.append(f"It comes from {' or '.join(remote.mirrors)}")
     lines.append(

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from solutions.data import DataError, describe
+from solutions.data.download import REMOTES
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -11,7 +12,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m solutions.data", description="Fetch a data set where needed, and say what it holds."
     )
-    parser.add_argument("name", choices=["digits", "mnist", "cifar10"])
+    parser.add_argument("name", choices=["digits", *REMOTES])
     parser.add_argument(
         "--data", metavar="DIR", help="a folder of yours that holds it (else FOUNDATIONS_DATA)"
     )

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import requests
 from tqdm.auto import tqdm
 from urllib3.exceptions import HTTPError as BrokenTransfer
 
-from solutions.data.formats import DataError
+from solutions.data.formats import DataError, Missing
 
 TIMEOUT = (10, 30)  # seconds, for a connection and between two pieces of a file
 
@@ -22,13 +22,18 @@ class Remote:
 
     title: the data set's name in messages. folder: where the files belong, below the data folder ("" is right
     in it). mirrors: addresses, ending in "/", that serve the same files, tried in order. hashes: "md5:..." or
-    "sha256:..." of each file.
+    "sha256:..." of each file. served_as: what the mirrors call a file, where that is another name than ours.
     """
 
     title: str
     folder: str
     mirrors: tuple[str, ...]
     hashes: dict[str, str]
+    served_as: dict[str, str] = field(default_factory=dict)
+
+    def address(self, mirror: str, name: str) -> str:
+        """Where a mirror has one of the files."""
+        return mirror + self.served_as.get(name, name)
 
 
 REMOTES = {
@@ -56,6 +61,21 @@ REMOTES = {
             )
         },
     ),
+    "names": Remote(
+        title="The list of names",
+        folder="",
+        mirrors=("https://raw.githubusercontent.com/karpathy/makemore/master/",),
+        hashes={"names.txt": "sha256:0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d"},
+    ),
+    "shakespeare": Remote(
+        title="Tiny Shakespeare",
+        folder="",
+        mirrors=("https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/",),
+        hashes={
+            "tinyshakespeare.txt": "sha256:86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed"
+        },
+        served_as={"tinyshakespeare.txt": "input.txt"},
+    ),
 }
 
 
@@ -75,8 +95,8 @@ def fetch(remote: Remote, cache: Path) -> list[Path]:
     breaks a download off leaves nothing that a later one would take for the file. A file that is there already
     is never written over or deleted.
 
-    Raises DataError for a file that is there with another hash, for a cache that can't be written to, and where
-    no mirror has what is missing.
+    Raises DataError for a file that is there with another hash, and for a cache that can't be written to; Missing
+    where no mirror has what is missing.
     """
     folder = cache / remote.folder
     for name, known_hash in remote.hashes.items():
@@ -91,21 +111,32 @@ def fetch(remote: Remote, cache: Path) -> list[Path]:
     for mirror in remote.mirrors:
         for name in list(missing):
             try:
-                pooch.retrieve(mirror + name, remote.hashes[name], name, folder, downloader=_downloader(name))
+                address = remote.address(mirror, name)
+                pooch.retrieve(address, remote.hashes[name], name, folder, downloader=_downloader(name))
                 missing.remove(name)
             except (requests.RequestException, BrokenTransfer, ValueError) as error:  # ValueError: wrong hash
-                failures.append(f"  {mirror}{name}: {_reason(error)}")
+                failures.append(f"  {remote.address(mirror, name)}: {_reason(error)}")
                 if not isinstance(error, (requests.HTTPError, ValueError)):
                     break  # it is the server, not this file: no use in waiting for it once a file
             except OSError as error:
+                if _about_certificates(error):
+                    raise DataError(
+                        f"{remote.title} cannot be downloaded: {error}. REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names "
+                        "that file of certificates: correct the path, or unset it."
+                    ) from error
                 raise DataError(
                     f"{remote.title} cannot be stored in {folder}: {error.strerror or error}. See "
                     "that it can be written to and has room, or lay the files out in a folder of your own and "
                     "name that in FOUNDATIONS_DATA (or with --data)."
                 ) from error
     if missing:
-        raise DataError(_no_mirror(remote, cache, missing, failures))
+        raise Missing(_no_mirror(remote, cache, missing, failures))
     return [folder / name for name in remote.hashes]
+
+
+def _about_certificates(error: OSError) -> bool:
+    """Is it the file of trusted certificates that is missing? requests says so in an OSError of its own."""
+    return "TLS CA certificate" in str(error)
 
 
 def _downloader(name: str) -> Callable[[str, str, Any], None]:
@@ -135,6 +166,9 @@ def _reason(error: Exception) -> str:
     """Why a download failed, in a few words."""
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"HTTP {error.response.status_code} {error.response.reason}"
+    if isinstance(error, requests.exceptions.ProxyError):
+        wants = "407" in str(error)
+        return "the proxy wants a name and a password" if wants else "the proxy could not be reached"
     if isinstance(error, requests.exceptions.SSLError):
         return "its certificate was not accepted"
     if isinstance(error, requests.Timeout):

@@ -29,6 +29,10 @@ class DataError(Exception):
     """A data set that is missing, damaged or out of reach; the message says which file, and what to do."""
 
 
+class Missing(DataError):
+    """A data set that is not on this computer and can't be downloaded, or not in the folder that was named."""
+
+
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
     """Turn the many exceptions that a bad file can raise into one `DataError` that names the file."""

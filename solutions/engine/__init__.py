@@ -2,8 +2,8 @@
 
 Tested equal to the references, written in the same terms: `layers` (forward and backward of each), `model`
 (`MLP`), `optimizers` (in place), `fitting` (`fit`), `whitening` and `distortions` (of pictures), `recipes` (settings
-that work), `classifier` (a trained network and its file). How those settings were chosen, and what they reach, is
-measured by `python -m bench report`.
+that work), `classifier` (a trained network and its file), `fused` (nodes for Tensors) and `language` (models of texts,
+made of them). How those settings were chosen, and what they reach, is measured by `python -m bench report`.
 """
 
 from solutions.engine.classifier import Classifier, ClassifierFileError

@@ -105,7 +105,7 @@ def fit(
     )
     # Overflow needs no warning of NumPy's: the loss shows it, and is looked at after each step.
     quiet = np.errstate(over="ignore", invalid="ignore")
-    with bar, quiet, _rate_restored(optimizer) as peak, _ctrl_c() as stop:
+    with bar, quiet, _rate_restored(optimizer) as peak, remembered_ctrl_c() as stop:
         for epoch in range(epochs):
             began, losses, sizes = time.perf_counter(), [], []
             batches = _batches(X, y, batch_size, rng, prepare)
@@ -168,7 +168,7 @@ def _rate_restored(optimizer: Optimizer) -> Iterator[float]:
 
 
 @contextmanager
-def _ctrl_c() -> Iterator[threading.Event]:
+def remembered_ctrl_c() -> Iterator[threading.Event]:
     """Within this block, the first Ctrl-C sets the event that is given; a second one interrupts as always."""
     stop = threading.Event()
     usual = signal.getsignal(signal.SIGINT)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-import matplotlib.pyplot as plt
 import numpy as np
 
-from solutions.plots.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, figure
+from solutions.plots.showing import show
+from solutions.plots.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, figure, when_written
+
+FLAT = 0.05  # a curve with a slope between -0.05 and 0.05 is nearly flat
 
 Function = Callable[[np.ndarray], np.ndarray]
 
@@ -30,12 +32,12 @@ def _corners(*points: tuple[float, float]) -> Function:
     return lambda z: np.asarray(np.interp(z, x, y))
 
 
-# The pictures need curves, not the exercises' formulas. A leak of 0.01 couldn't be told from 0 by eye.
+# The pictures need curves, not the exercises' formulas.
 FAMILY: dict[str, Function] = {
     "sigmoid": _sigmoid,
     "tanh": np.tanh,
     "ReLU": _corners((-6, 0), (0, 0), (6, 6)),
-    "leaky ReLU, slope 0.1": _corners((-6, -0.6), (0, 0), (6, 6)),
+    "leaky ReLU, slope 0.01": _corners((-6, -0.06), (0, 0), (6, 6)),
     "GELU": _gelu,
 }
 
@@ -57,12 +59,6 @@ BENT = (
 )  # fmt: skip
 
 
-def _flat_ends(slope: np.ndarray) -> np.ndarray:
-    """Where the slope is below 0.05 from there to the end of the axis: not at the bottom of GELU's dip."""
-    flat = np.abs(slope) < 0.05
-    return np.logical_and.accumulate(flat) | np.logical_and.accumulate(flat[::-1])[::-1]
-
-
 def bends() -> None:
     """Three small random networks of three layers, without and with a ReLU between the layers.
 
@@ -74,15 +70,15 @@ def bends() -> None:
         for corners in lines:
             panel.plot(*zip(*corners, strict=True), linewidth=2)
         panel.set(title=title, xlabel="input", ylabel="output")
-    plt.show()
+    show(bends.__doc__)
 
 
 def activations() -> None:
     """Five activation functions with their slopes; grey where a curve is nearly flat: slopes within 0.05 of 0.
 
-    What is to be seen: sigmoid and tanh go flat on both sides; ReLU and its kin only on the left, or nowhere.
+    What is to be seen: sigmoid and tanh go flat on both sides; ReLU and its kin only on the left.
     """
-    z = np.linspace(-5, 5, 501)
+    z = np.linspace(-5, 5, 1001)
     drawing, panels = figure(2, 3, width=3.3, height=2.6)
     for panel, (name, curve) in zip(panels.flat, FAMILY.items(), strict=False):
         slope = np.gradient(curve(z), z)
@@ -99,46 +95,53 @@ def activations() -> None:
             z,
             -1.3,
             2.2,
-            where=_flat_ends(slope),
+            where=np.abs(slope) < FLAT,
             color="0.85",
             zorder=0,
             linewidth=0,
-            label="nearly flat: f(z) hardly changes",
+            label=f"nearly flat: slope within {FLAT:g} of 0",
         )
         panel.set(title=name, xlabel="z", ylabel="f(z), f'(z)", ylim=(-1.3, 2.2))
     panels.flat[-1].axis("off")
     panels.flat[-1].legend(handles=[*heights, *slopes, flat], loc="center", frameon=False)
     drawing.align_ylabels()
-    plt.show()
+    show(activations.__doc__)
 
 
-def slopes_multiplied(slopes: Mapping[str, Function], z: float = 1.5, layers: int = 20) -> None:
-    """The product of the slopes at z through more and more layers, on a logarithmic scale.
+@when_written
+def slopes_multiplied(
+    slopes: Mapping[str, Function], places: Sequence[float] = (0.5, 1.5, 3.0), layers: int = 20
+) -> None:
+    """The product of the slopes through more and more layers, on a logarithmic scale, with a panel for each z.
 
     What is to be seen: a slope below 1 at each layer shrinks the product by the same factor again and again.
 
     Args:
         slopes: from a name to the derivative of that activation function.
-        z: where each layer's slope is taken.
+        places: where each layer's slope is taken.
         layers: up to how many layers.
     """
-    _, panel = figure(width=5.6, height=3.4)
+    _, panels = figure(1, len(places), width=3.6, height=3.4)
     depth = np.arange(1, layers + 1)
-    for (name, slope), marker in zip(slopes.items(), "osD^v", strict=False):
-        at_z = np.asarray(slope(np.array([[z]]))).item()
-        panel.semilogy(
-            depth, float(at_z) ** depth, marker=marker, markersize=4, label=f"{name}: slope {at_z:.3g}"
+    for panel, z in zip(np.atleast_1d(panels), places, strict=True):
+        for (name, slope), marker in zip(slopes.items(), "osD^v", strict=False):
+            at_z = np.asarray(slope(np.array([[z]]))).item()
+            panel.semilogy(
+                depth, float(at_z) ** depth, marker=marker, markersize=4, label=f"{name}: slope {at_z:.2g}"
+            )
+        panel.semilogy(depth, 0.25**depth, ":", color=BLACK, label="a quarter, sigmoid's best")
+        panel.set(
+            title=f"z = {z:g} in each layer",
+            xlabel="layers gone through",
+            xticks=depth[4::5],
+            ylim=(1e-42, 1e3),
         )
-    panel.set(
-        title=f"What is left of a slope of 1, each layer at z = {z:g}",
-        xlabel="layers gone through",
-        ylabel="product of the slopes",
-        xticks=depth[4::5],
-    )
-    panel.legend(frameon=False)
-    plt.show()
+        panel.legend(frameon=False, loc="lower left", fontsize=8)
+    np.atleast_1d(panels)[0].set_ylabel("product of the slopes")
+    show(slopes_multiplied.__doc__)
 
 
+@when_written
 def probabilities(softmax: Function, rows: Sequence[Sequence[float]], labels: Sequence[str]) -> None:
     """Scores as bars above, the probabilities that `softmax` makes of them below; one column for each row.
 
@@ -163,7 +166,7 @@ def probabilities(softmax: Function, rows: Sequence[Sequence[float]], labels: Se
         below.set(xlabel="class", ylim=(0, 1.15), xticks=classes)
     panels[0, 0].set_ylabel("logit")
     panels[1, 0].set_ylabel("probability")
-    plt.show()
+    show(probabilities.__doc__)
 
 
 def surprise() -> None:
@@ -186,26 +189,48 @@ def surprise() -> None:
             ha="right" if marked == 1 else "left",
         )
     panel.set(xlabel="probability p that you gave to what then happened", ylabel="surprise -ln p in nats")
-    plt.show()
+    show(surprise.__doc__)
+
+
+def penalties() -> None:
+    """Three ways to punish a probability p for the true class: -ln p, 1 - p and (1 - p) squared, with p = 0.01 marked.
+
+    What is to be seen: near 0 only the logarithm keeps growing, and stays steep.
+    """
+    p = np.linspace(0.004, 1, 500)
+    _, panel = figure(width=5.8, height=3.6)
+    ways = (("-ln p", -np.log(p), "-"), ("1 - p", 1 - p, "--"), ("(1 - p) squared", (1 - p) ** 2, ":"))
+    for name, values, style in ways:
+        panel.plot(p, values, style, linewidth=2, label=name)
+    for height, text in ((-math.log(0.01), "4.61"), (0.99, "0.99 and 0.98")):
+        panel.plot(0.01, height, "o", color=BLACK)
+        panel.annotate(text, (0.01, height), (9, 4), textcoords="offset points")
+    panel.set(
+        xlabel="probability p of what is true", ylabel="penalty", ylim=(-0.1, 5.6), title="Dots at p = 0.01"
+    )
+    panel.legend(frameon=False)
+    show(penalties.__doc__)
 
 
 def coin(truth: float = 0.7) -> None:
-    """Mean surprise at a coin that shows heads with probability `truth`, for every belief q about it.
+    """Mean surprise at a coin that shows heads with probability `truth`, for every belief p about it.
 
     What is to be seen: the curve is lowest where the belief is the truth. That least value is the entropy; what lies
     above it is the KL divergence.
     """
-    q = np.linspace(0.01, 0.99, 400)
-    mean_surprise = -(truth * np.log(q) + (1 - truth) * np.log(1 - q))
+    p = np.linspace(0.01, 0.99, 400)
+    mean_surprise = -(truth * np.log(p) + (1 - truth) * np.log(1 - p))
     entropy = -(truth * math.log(truth) + (1 - truth) * math.log(1 - truth))
     _, panel = figure(width=6.0, height=3.4)
-    panel.plot(q, mean_surprise, color=BLUE, linewidth=2, label="cross-entropy: mean surprise with belief q")
+    panel.plot(
+        p, mean_surprise, color=BLUE, linewidth=2, label="cross-entropy: mean surprise with the belief p"
+    )
     panel.axhline(entropy, color=GREEN, linestyle="--", label=f"entropy of the coin: {entropy:.3f}")
     at = 0.15
     top = -(truth * math.log(at) + (1 - truth) * math.log(1 - at))
     panel.annotate("", (at, entropy), (at, top), arrowprops={"arrowstyle": "<->", "color": VERMILION})
     panel.annotate("KL divergence", (at, entropy), (6, 8), textcoords="offset points", color=VERMILION)
     panel.plot(truth, entropy, "o", color=BLACK)
-    panel.set(xlabel="belief q that it shows heads", ylabel="nats", ylim=(0, 2.6), xlim=(0, 1))
+    panel.set(xlabel="belief p that it shows heads", ylabel="nats", ylim=(0, 2.6), xlim=(0, 1))
     panel.legend(frameon=False, loc="upper center")
-    plt.show()
+    show(coin.__doc__)

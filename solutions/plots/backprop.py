@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
+from solutions.plots.showing import show
 from solutions.plots.style import BLACK, BLUE, DIVERGING, GREEN, ORANGE, PURPLE, VERMILION, figure
 
 GREY = "0.55"
@@ -37,7 +38,7 @@ def secants(h: float = 1.0) -> None:
         panel.plot([left, right], [np.exp(left) / 2, np.exp(right) / 2], "o", color=VERMILION)
         panel.set(title=f"{title}, h = {h:g}", xlabel="x", ylabel="f(x)", ylim=(-0.7, 5.5))
         panel.legend(loc="upper left", fontsize=8, frameon=False)
-    plt.show()
+    show(secants.__doc__)
 
 
 def step_sizes(steps: Sequence[float], errors: Mapping[str, Sequence[float]]) -> None:
@@ -52,7 +53,7 @@ def step_sizes(steps: Sequence[float], errors: Mapping[str, Sequence[float]]) ->
     panel.annotate("rounding", (0.08, 0.08), xycoords="axes fraction", color=GREY)
     panel.annotate("the curve bends", (0.78, 0.08), xycoords="axes fraction", color=GREY)
     panel.legend(frameon=False)
-    plt.show()
+    show(step_sizes.__doc__)
 
 
 def there_and_back() -> None:
@@ -93,7 +94,7 @@ def there_and_back() -> None:
             axes.text(2.4 * k + 1.2, y + 0.62 * way, text, ha="center", va="center", size=8.5)
     axes.set(xlim=(-0.9, 10.5), ylim=(-2.1, 2.1))
     axes.axis("off")
-    plt.show()
+    show(there_and_back.__doc__)
 
 
 def softmax_pushes(probabilities: Sequence[float], target: Sequence[float]) -> None:
@@ -111,7 +112,7 @@ def softmax_pushes(probabilities: Sequence[float], target: Sequence[float]) -> N
     right.bar(places, p - y, color=[VERMILION if g < 0 else PURPLE for g in p - y])
     right.axhline(0, color=BLACK, linewidth=0.8)
     right.set(xlabel="class", ylabel="gradient p - y", xticks=places)
-    plt.show()
+    show(softmax_pushes.__doc__)
 
 
 def falling_losses(losses: Mapping[str, Sequence[float]]) -> None:
@@ -124,7 +125,7 @@ def falling_losses(losses: Mapping[str, Sequence[float]]) -> None:
         panel.plot(values, style, linewidth=2, label=name)
     panel.set(xlabel="step", ylabel="loss", ylim=(0, 1.25 * max(max(values) for values in losses.values())))
     panel.legend(frameon=False, loc="upper center", ncols=2)
-    plt.show()
+    show(falling_losses.__doc__)
 
 
 def scalar_surface(
@@ -145,4 +146,4 @@ def scalar_surface(
         panel.annotate(f"{target:+g}", (x, y), xytext=(9, 8), textcoords="offset points", bbox=note)
     panel.set(xlabel="first input", ylabel="second input")
     drawing.colorbar(filled, ax=panel, label="output", ticks=[-1, -0.5, 0, 0.5, 1])
-    plt.show()
+    show(scalar_surface.__doc__)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 
+from solutions.plots.showing import show
 from solutions.plots.style import BLUE, CYCLE, ORANGE, PURPLE, figure, when_written
 
 CLASSES = (BLUE, ORANGE, PURPLE)
@@ -15,41 +15,53 @@ MARKS = "os^"
 
 
 @when_written
-def spread_by_layer(layers: Mapping[str, Any]) -> None:
-    """The spread of the activations in each layer, one curve for each way to draw weights, on a logarithmic axis.
+def spread_by_layer(layers: Mapping[str, Any], of: str = "activations") -> None:
+    """The spread in each layer, one curve for each way to draw weights, on a logarithmic axis.
 
-    layers: by way, the activations of the input and of each layer.
+    layers: by way, the activations (or gradients) at the input and at each layer. of: what they are.
     """
     _, panel = figure(width=6.5)
-    for (label, activations), mark, line in zip(layers.items(), "osD^", ("-", "--", "-.", ":"), strict=False):
-        spreads = [A.std() for A in activations]
+    for (label, arrays), mark, line in zip(layers.items(), "osD^", ("-", "--", "-.", ":"), strict=False):
+        spreads = [array.std() for array in arrays]
         panel.plot(np.arange(len(spreads)), spreads, line, marker=mark, markersize=5, label=label)
     panel.set(
         xlabel="layer (0 is the input)",
-        ylabel="standard deviation of activations",
+        ylabel=f"standard deviation of {of}",
         yscale="log",
         title="Ten ReLU layers of 200 units",
     )
     panel.legend()
-    plt.show()
+    show(spread_by_layer.__doc__)
 
 
 @when_written
 def activation_histograms(layers: Mapping[str, Any], shown: tuple[int, ...] = (1, 5, 10)) -> None:
-    """Histograms of the activations in some layers: one row for each way to draw weights, one column a layer."""
-    _, panels = figure(len(layers), len(shown), width=3.0, height=1.9)
-    for row, (label, activations) in enumerate(layers.items()):
-        for column, layer in enumerate(shown):
-            panel = panels[row, column]
-            panel.hist(activations[layer].ravel(), bins=40, color=CYCLE[row])
-            panel.set(yscale="log", title=f"{label}, layer {layer}")
-            panel.ticklabel_format(axis="x", style="sci", scilimits=(-2, 3))
-            panel.title.set_fontsize(9)
+    """Histograms of the units that are on in some layers, all over one logarithmic axis.
+
+    A row for each way to draw weights, a column for each layer. (On an axis of its own, each histogram would look the
+    same: a ReLU layer doesn't know how large its numbers are.)
+    """
+    _, panels = figure(len(layers), len(shown), width=3.0, height=1.7)
+    on = {
+        (row, column): np.log10(activations[layer][activations[layer] > 0])
+        for row, activations in enumerate(layers.values())
+        for column, layer in enumerate(shown)
+    }
+    lowest = np.floor(min(np.quantile(powers, 0.01) for powers in on.values()))
+    highest = np.ceil(max(powers.max() for powers in on.values()))
+    bins = np.linspace(lowest, highest, 61)
+    ticks = np.arange(5 * np.ceil(lowest / 5), highest + 1, 5)
+    for (row, column), powers in on.items():
+        panel = panels[row, column]
+        panel.hist(powers, bins=bins, color=CYCLE[row])
+        panel.set(xlim=(lowest, highest), xticks=ticks)
+        panel.set_xticklabels([f"$10^{{{tick:.0f}}}$" for tick in ticks])
+        panel.set_title(f"{list(layers)[row]}, layer {shown[column]}", fontsize=9)
     for panel in panels[-1]:
         panel.set_xlabel("activation")
     for panel in panels[:, 0]:
         panel.set_ylabel("units")
-    plt.show()
+    show(activation_histograms.__doc__)
 
 
 def _points(panel: Any, X: np.ndarray, labels: np.ndarray) -> None:
@@ -73,7 +85,7 @@ def points_in_classes(X: np.ndarray, labels: np.ndarray, title: str = "") -> Non
     _points(panel, X, labels)
     panel.set(title=title, aspect="equal")
     panel.legend(fontsize=8, loc="upper right")
-    plt.show()
+    show(points_in_classes.__doc__)
 
 
 @when_written
@@ -94,18 +106,22 @@ def class_regions(
         _points(panel, X, labels)
         panel.grid(visible=False)
         panel.set(title=label)
-    plt.show()
+    show(class_regions.__doc__)
 
 
 @when_written
-def losses_by_step(curves: Mapping[str, Any]) -> None:
-    """The loss at each step, on a logarithmic axis."""
+def losses_by_step(curves: Mapping[str, Any], by: str = "step") -> None:
+    """The loss at each step, on a logarithmic axis.
+
+    by: "step", counted from 0, or "epoch", counted from 1.
+    """
     _, panel = figure(width=6.0, height=3.0)
     for number, (label, losses) in enumerate(curves.items()):
-        panel.plot(losses, ("-", "--", "-.", ":")[number % 4], label=label)
-    panel.set(xlabel="step", ylabel="loss in nats", yscale="log", title="Learning")
+        places = np.arange(len(losses)) + (by == "epoch")
+        panel.plot(places, losses, ("-", "--", "-.", ":")[number % 4], label=label)
+    panel.set(xlabel=by, ylabel="loss in nats", yscale="log", title="Learning")
     panel.legend()
-    plt.show()
+    show(losses_by_step.__doc__)
 
 
 @when_written
@@ -117,7 +133,7 @@ def weight_histograms(weights: Mapping[str, Any]) -> None:
         panel.hist(np.ravel(W), bins=np.linspace(-reach, reach, 42), color=CYCLE[number])
         panel.set(title=label, xlabel="weight", yscale="log")
     panels[0].set_ylabel("number of weights")
-    plt.show()
+    show(weight_histograms.__doc__)
 
 
 @when_written
@@ -134,4 +150,4 @@ def generalisation_gap(losses: Mapping[str, tuple[float, float]]) -> None:
         title="The gap between training and test",
     )
     panel.legend()
-    plt.show()
+    show(generalisation_gap.__doc__)

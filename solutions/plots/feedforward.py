@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from solutions.plots.showing import show
 from solutions.plots.style import (
     BLACK,
     BLUE,
@@ -47,7 +48,7 @@ def network_diagram(*sizes: int) -> None:
         panel.text(2.0 * layer, -1.0, f"{len(places_here)} {name}", ha="center", va="top")
     panel.set(xlim=(-0.8, 2.0 * len(sizes) - 1.2), ylim=(-1.9, tallest - 0.4))
     panel.set_axis_off()
-    plt.show()
+    show(network_diagram.__doc__)
 
 
 def _grid(panel: Any, numbers: np.ndarray, title: str, colours: np.ndarray | None = None) -> None:
@@ -59,28 +60,38 @@ def _grid(panel: Any, numbers: np.ndarray, title: str, colours: np.ndarray | Non
             panel.add_patch(Rectangle((j, i), 1, 1, facecolor=colour, edgecolor=BLACK, linewidth=0.8))
             panel.text(j + 0.5, i + 0.5, f"{numbers[i, j]:g}", ha="center", va="center")
     panel.set(xlim=(-0.1, columns + 0.1), ylim=(rows + 0.1, -0.1), aspect="equal")
-    panel.set_title(f"{title}\n{numbers.shape}", fontsize=10)
+    panel.set_title(title, fontsize=10)
     panel.set_axis_off()
 
 
 def matrix_product(X: np.ndarray, W: np.ndarray, row: int = 1, column: int = 0) -> None:
-    """A matrix product with one entry singled out.
+    """A matrix product X @ W, with W above it and X to its left; one row, one column and their product are coloured.
 
     What is to be seen: the entry in row i and column j is the dot product of row i of X and column j of W.
     """
     Z = X @ W
     in_x, in_w, in_z = (np.full(matrix.shape, "", dtype=object) for matrix in (X, W, Z))
     in_x[row, :], in_w[:, column], in_z[row, column] = SKY, ORANGE, YELLOW
-    _, panels = figure(1, 3, width=2.5, height=2.4)
-    for panel, (matrix, colours, title) in zip(
-        panels, ((X, in_x, "X"), (W, in_w, "W"), (Z, in_z, "X @ W")), strict=True
-    ):
-        _grid(panel, matrix, title, colours)
-    terms = " + ".join(f"{x:g}·{w:g}" for x, w in zip(X[row], W[:, column], strict=True))
-    panels[1].text(
-        W.shape[1] / 2, W.shape[0] + 0.8, f"{terms} = {Z[row, column]:g}", ha="center", va="top", fontsize=11
+    across, down = (X.shape[1], W.shape[1]), (W.shape[0], X.shape[0])
+    whole, ((corner, above), (left, product)) = plt.subplots(
+        2,
+        2,
+        figsize=(0.62 * sum(across) + 1.0, 0.62 * sum(down) + 1.4),
+        width_ratios=across,
+        height_ratios=down,
+        layout="constrained",
     )
-    plt.show()
+    for panel, matrix, colours, title in (
+        (above, W, in_w, "W"),
+        (left, X, in_x, "X"),
+        (product, Z, in_z, "X @ W"),
+    ):
+        _grid(panel, matrix, f"{title}, {matrix.shape}", colours)
+    terms = " + ".join(f"{x:g}·{w:g}" for x, w in zip(X[row], W[:, column], strict=True))
+    corner.set_axis_off()
+    corner.text(0.5, 0.5, "X @ W =", ha="center", va="center", fontsize=12)
+    whole.supxlabel(f"{terms} = {Z[row, column]:g}", fontsize=12)
+    show(matrix_product.__doc__)
 
 
 def broadcasting() -> None:
@@ -103,15 +114,13 @@ def broadcasting() -> None:
             colours = np.full(total.shape, SKY, dtype=object)
             colours[: original.shape[0], : original.shape[1]] = ORANGE
             _grid(panel, stretched, "", colours)
-            panel.set_title("")
         _grid(line[2], total, "")
-        line[2].set_title("")
         line[0].set_title(name, fontsize=10)
     for line in panels:
         line[1].set_title("+", fontsize=12)
         line[2].set_title("=", fontsize=12)
     whole.suptitle("orange: what is there; blue: what NumPy repeats", fontsize=10)
-    plt.show()
+    show(broadcasting.__doc__)
 
 
 @when_written
@@ -128,7 +137,7 @@ def drawn_weights(init_layer: Callable[..., tuple[np.ndarray, np.ndarray]]) -> N
     panel.plot(z, np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi), color=BLACK, label="standard normal")
     panel.set(xlabel="weight", ylabel="density")
     panel.legend()
-    plt.show()
+    show(drawn_weights.__doc__)
 
 
 def loops_against_product(sizes: Sequence[int], loops: Sequence[float], product: Sequence[float]) -> None:
@@ -143,7 +152,7 @@ def loops_against_product(sizes: Sequence[int], loops: Sequence[float], product:
     panel.minorticks_off()
     panel.set(xlabel="n: samples, inputs and neurons", ylabel="seconds (logarithmic)")
     panel.legend()
-    plt.show()
+    show(loops_against_product.__doc__)
 
 
 @when_written
@@ -170,7 +179,7 @@ def forward_pass(
         panel.set_xticks(range(array.shape[1]), range(array.shape[1]))
         panel.set_yticks(range(array.shape[0]), range(array.shape[0]))
     whole.colorbar(shown, ax=panels[0].tolist(), label="value", shrink=0.8)
-    plt.show()
+    show(forward_pass.__doc__)
 
 
 def staircases(x: np.ndarray, wanted: np.ndarray, made: Mapping[int, np.ndarray]) -> None:
@@ -184,7 +193,7 @@ def staircases(x: np.ndarray, wanted: np.ndarray, made: Mapping[int, np.ndarray]
         panel.plot(x, output, color=BLUE, label="network")
         panel.set(xlabel="x", ylabel="output", title=f"{neurons} hidden neurons")
     np.atleast_1d(panels)[0].legend()
-    plt.show()
+    show(staircases.__doc__)
 
 
 def folds(x: np.ndarray, made: Mapping[int, np.ndarray]) -> None:
@@ -196,4 +205,4 @@ def folds(x: np.ndarray, made: Mapping[int, np.ndarray]) -> None:
     for panel, (depth, output) in zip(np.atleast_1d(panels), made.items(), strict=True):
         panel.plot(x, output, color=VERMILION)
         panel.set(xlabel="x", ylabel="output", title=f"{depth} hidden layer{'s' if depth > 1 else ''}")
-    plt.show()
+    show(folds.__doc__)

@@ -10,6 +10,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
+from solutions.plots.showing import CARD, EDGE, image, in_notebook, show, watched, words
 from solutions.plots.style import BLACK, BLUE, VERMILION
 
 BOX = (1.5, 0.9)  # width and height of a node, in the picture's own units
@@ -35,38 +36,28 @@ class Edge:
 
 
 def draw(nodes: list[Node], edges: list[Edge], engine: str = "auto") -> None:
-    """Draw a graph; edges name nodes by their place in the list.
+    """A computational graph: values in boxes from left to right, and on each edge the slope.
+
+    Edges name nodes by their place in the list.
 
     Args:
-        engine: "dot" (Graphviz's program), "matplotlib", or "auto": dot inside a notebook where it is installed.
+        engine: "dot" (Graphviz's program), "matplotlib", or "auto": dot where it is installed and a browser shows it.
     """
-    if engine == "dot" or (engine == "auto" and shutil.which("dot") and _in_a_notebook()):
+    if engine == "dot" or (engine == "auto" and shutil.which("dot") and in_notebook() and watched()):
         _draw_with_dot(nodes, edges)
     else:
         figure_of(nodes, edges)
-        plt.show()
-
-
-def _in_a_notebook() -> bool:
-    try:
-        from IPython.core.getipython import get_ipython
-    except ImportError:
-        return False
-    return hasattr(get_ipython(), "kernel")
+        show(draw.__doc__)
 
 
 def _draw_with_dot(nodes: list[Node], edges: list[Edge]) -> None:
-    from IPython.display import SVG, display
+    from IPython.display import HTML, display
 
-    text = subprocess.run(
-        ["dot", "-Tsvg"],
-        input=dot_source(nodes, edges),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
+    drawing = subprocess.run(
+        ["dot", "-Tsvg"], input=dot_source(nodes, edges).encode(), capture_output=True, check=True
     ).stdout
-    display(SVG(text))
+    card = f"border:1px solid {EDGE};background:{CARD};padding:.5em"
+    display(HTML(image(drawing, "image/svg+xml", words(draw.__doc__), card)))
 
 
 def dot_source(nodes: list[Node], edges: list[Edge]) -> str:

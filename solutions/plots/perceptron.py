@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
+from solutions.plots.showing import show
 from solutions.plots.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, figure, when_written
 
 PAIRS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
@@ -25,19 +26,19 @@ def four_gates() -> None:
         _points(panel, PAIRS, truth)
         _square(panel, name, UNIT, UNIT)
     _legend(whole, panels[0])
-    plt.show()
+    show(four_gates.__doc__)
 
 
 @when_written
 def sigmoid_curve(sigmoid: Callable[[Any], Any]) -> None:
-    """The sigmoid's S between 0 and 1, beside the hard step that it softens."""
+    """The sigmoid's S between 0 and 1, and the hard step that it softens."""
     _, panel = figure()
     x = np.linspace(-8, 8, 321)
     panel.plot(x, sigmoid(x), label="sigmoid")
     panel.plot(x, x > 0, "--", color=ORANGE, label="step")
     panel.set(xlabel="x", ylabel="output", title="The sigmoid, and the step that it softens")
     panel.legend()
-    plt.show()
+    show(sigmoid_curve.__doc__)
 
 
 @when_written
@@ -54,7 +55,20 @@ def neuron_output(neuron: Callable[..., float]) -> None:
     right.set(xlabel="input x", ylabel="activation", title="The bias: how easily it fires (weight 1)")
     for panel in (left, right):
         panel.legend()
-    plt.show()
+    show(neuron_output.__doc__)
+
+
+@when_written
+def turning_a_weight(neuron: Callable[..., float]) -> None:
+    """The answer of a neuron with a step, and of one with a sigmoid, while one of its weights is turned."""
+    _, panel = figure(width=5.6)
+    weights = np.linspace(-6, 6, 241)
+    answers = [neuron([1, 1], [1, weight], -1) for weight in weights]  # its sum is the weight itself
+    panel.plot(weights, answers, label="neuron with a sigmoid")
+    panel.plot(weights, weights > 0, "--", color=ORANGE, label="neuron with a step")
+    panel.set(xlabel="weight of the friend", ylabel="answer for Saturday", title="One weight is turned")
+    panel.legend()
+    show(turning_a_weight.__doc__)
 
 
 @when_written
@@ -65,7 +79,7 @@ def gate_boundaries(neuron: Callable[..., float], **gates: Callable[[], Any]) ->
     for panel, (name, (weights, bias)) in zip(np.atleast_1d(panels), tables.items(), strict=True):
         shades = neuron_surface(panel, neuron, weights, bias, name)
     plt.colorbar(shades, ax=panels, label="activation", shrink=0.8)
-    plt.show()
+    show(gate_boundaries.__doc__)
 
 
 def neuron_surface(panel: Any, neuron: Callable[..., float], weights: Any, bias: float, gate: str) -> Any:
@@ -93,6 +107,9 @@ def perceptron_steps(X: np.ndarray, y: np.ndarray, corrected: Sequence[int]) -> 
             _line(panel, *before, x_range, color="grey", linestyle="--", label="before")
         _line(panel, weights, bias, x_range, color=BLACK, label="after")
         _points(panel, X, y)
+        for place, sample in enumerate(X):
+            ink = "white" if y[place] else BLACK
+            panel.annotate(str(place), sample, ha="center", va="center", color=ink, fontsize=8, zorder=4)
         panel.plot(
             *X[at], "o", markersize=20, markerfacecolor="none", markeredgecolor=VERMILION, markeredgewidth=2
         )
@@ -101,7 +118,7 @@ def perceptron_steps(X: np.ndarray, y: np.ndarray, corrected: Sequence[int]) -> 
         _square(panel, f"Correction {number}: sample {at}, {missed}", x_range, y_range)
         before = (weights, bias)
     _legend(whole, panels.flat[1])
-    plt.show()
+    show(perceptron_steps.__doc__)
 
 
 @when_written
@@ -119,7 +136,7 @@ def learned_line(perceptron_fit: Callable[..., Any], X: np.ndarray, y: np.ndarra
     right.set(xlabel="epoch", ylabel="mistakes", title="Until an epoch without one")
     right.set_xticks(range(1, len(mistakes) + 1))
     right.set_yticks(range(max(mistakes) + 1))
-    plt.show()
+    show(learned_line.__doc__)
 
 
 @when_written
@@ -137,7 +154,7 @@ def learning_the_gates(perceptron_fit: Callable[..., Any], epochs: int = 25) -> 
         )
         panel.set(xlabel="epoch", title=name, ylim=(-0.2, 4.2), xlim=(0, epochs + 1))
     panels[0].set_ylabel("mistakes of 4")
-    plt.show()
+    show(learning_the_gates.__doc__)
 
 
 def xor_lines() -> None:
@@ -154,7 +171,7 @@ def xor_lines() -> None:
     panels[3].plot(0.5, 0.5, "*", color=BLACK, markersize=14)
     _points(panels[3], PAIRS, TRUTH["XOR"])
     _square(panels[3], "The two segments cross", UNIT, UNIT)
-    plt.show()
+    show(xor_lines.__doc__)
 
 
 @when_written
@@ -178,7 +195,7 @@ def xor_hidden_space(neuron: Callable[..., float], or_gate: Any, nand_gate: Any,
     _points(right, PAIRS, TRUTH["XOR"])
     _square(right, "3. Your network's answer", UNIT, UNIT)
     plt.colorbar(shades, ax=right, label="activation", shrink=0.8)
-    plt.show()
+    show(xor_hidden_space.__doc__)
 
 
 def _labels(places: np.ndarray) -> list[tuple[np.ndarray, str]]:

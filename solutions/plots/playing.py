@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 
+from solutions.plots import showing
 from solutions.plots.perceptron import PAIRS, TRUTH, UNIT, neuron_surface
 from solutions.plots.sgd import path_on
 from solutions.plots.style import BLUE, ORANGE, VERMILION, figure, when_written
@@ -23,24 +23,21 @@ def play(draw: Callable[..., Any], **sliders: Slider) -> None:
     Args:
         draw: makes a figure from numbers, given by name; it does not show it.
         sliders: for each number (lowest, highest, step, first value); its name, with spaces for underscores,
-            stands beside the slider.
+            stands at the slider.
     """
     from IPython.display import display
 
     whole = draw(**{name: first for name, (*_, first) in sliders.items()})
     plt.close(whole)
-    shown = display(whole, display_id=True)
-    if watched():
-        display(_sliders(draw, shown, sliders))
+    text = showing.words(draw.__doc__ or play.__doc__)
+    data, metadata = showing.bundle(whole, text)
+    shown = display(data, metadata=metadata, raw=True, display_id=True)
+    if showing.watched():
+        display(_sliders(draw, shown, text, sliders))
 
 
-def watched() -> bool:
-    """Does a browser show what this kernel does? Jupyter's server tells the kernels of its notebooks so."""
-    return "JPY_SESSION_NAME" in os.environ
-
-
-def _sliders(draw: Callable[..., Any], shown: Any, ranges: dict[str, Slider]) -> Any:
-    """The sliders, one under the other; moving one of them draws the shown picture anew."""
+def _sliders(draw: Callable[..., Any], shown: Any, text: str, ranges: dict[str, Slider]) -> Any:
+    """The sliders, one under the other; moving one of them draws the picture again."""
     import ipywidgets
 
     sliders = {
@@ -67,7 +64,8 @@ def _sliders(draw: Callable[..., Any], shown: Any, ranges: dict[str, Slider]) ->
             return
         problem.value = ""
         plt.close(whole)
-        shown.update(whole)
+        data, metadata = showing.bundle(whole, text)
+        shown.update(data, metadata=metadata, raw=True)
 
     for slider in sliders.values():
         slider.observe(redraw, names="value")
@@ -75,13 +73,26 @@ def _sliders(draw: Callable[..., Any], shown: Any, ranges: dict[str, Slider]) ->
 
 
 def play_gate(neuron: Callable[..., float], gate: str) -> None:
-    """A neuron's line among the four inputs of a gate: how many are on the right side?"""
+    """A neuron's line among the four inputs of a gate, with the sum at each: how many are on the right side?"""
 
     def draw(weight_1: float, weight_2: float, bias: float) -> Any:
         whole, panel = figure(width=4.4, height=3.8)
         answers = [neuron(pair, [weight_1, weight_2], bias) > 0.5 for pair in PAIRS]
         right = sum(said == wanted for said, wanted in zip(answers, TRUTH[gate], strict=True))
         shades = neuron_surface(panel, neuron, [weight_1, weight_2], bias, gate)
+        for pair in PAIRS:
+            total = float(pair @ [weight_1, weight_2] + bias)
+            note = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "grey", "alpha": 0.9}
+            panel.annotate(
+                f"sum {total:.1f}",
+                pair,
+                (0, 13),
+                textcoords="offset points",
+                ha="center",
+                fontsize=9,
+                bbox=note,
+                zorder=4,
+            )
         panel.set(title=f"{gate}: {right} of 4 right", xlim=UNIT, ylim=UNIT)
         whole.colorbar(shades, ax=panel, label="activation", shrink=0.8)
         return whole

@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
+from solutions.plots.showing import show
 from solutions.plots.style import BLACK, CYCLE, SEQUENTIAL, figure, when_written
 
 Surface = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -63,7 +64,7 @@ def blindfolded() -> None:
     panel.text(1.15, 2.1, "downhill", ha="right")
     panel.set(xlabel="a weight w", ylabel="loss", title="Standing on a slope, blindfolded")
     panel.legend(loc="upper center", fontsize=8)
-    plt.show()
+    show(blindfolded.__doc__)
 
 
 @when_written
@@ -80,7 +81,7 @@ def rates_on_a_curve(
         panel.plot(path, path**2, "-" + MARKS[number], markersize=4, color=CYCLE[number])
         panel.set(xlabel="w", title=f"rate {rate:g}: ends at {path[-1]:.3g}")
     np.atleast_1d(panels)[0].set_ylabel("loss w²")
-    plt.show()
+    show(rates_on_a_curve.__doc__)
 
 
 @when_written
@@ -91,18 +92,32 @@ def paths(
     y: tuple[float, float],
     title: str = "",
     goal: tuple[float, float] | None = None,
+    true_shape: bool = False,
 ) -> None:
-    """Several paths on one surface, with the same start; a star where the minimum is."""
-    _, panel = figure(width=7, height=3.8)
-    shades = _heights(panel, loss, x, y)
-    for number, (label, path) in enumerate(walks.items()):
-        _walk(panel, path, number, label)
-    if goal is not None:
-        panel.plot(*goal, "*", color=BLACK, markersize=13, label="minimum")
-    panel.set(xlabel="first parameter", ylabel="second parameter", title=title)
+    """Several paths on one surface, with the same start; a star where the minimum is.
+
+    true_shape: below, the same once more with equal axes.
+    """
+    if true_shape:
+        _, (panel, below) = plt.subplots(
+            2, 1, figsize=(7, 5.6), height_ratios=(3.4, 1.8), layout="constrained"
+        )
+        below.set_aspect("equal")
+        below.set_title("the same, with equal axes", fontsize=10)
+    else:
+        _, panel = figure(width=7, height=3.8)
+    panels = [panel, below] if true_shape else [panel]
+    for shown in panels:
+        shades = _heights(shown, loss, x, y)
+        for number, (label, path) in enumerate(walks.items()):
+            _walk(shown, path, number, label, size=3 if shown is panel else 1.5)
+        if goal is not None:
+            shown.plot(*goal, "*", color=BLACK, markersize=13 if shown is panel else 8, label="minimum")
+        shown.set(xlabel="first parameter", ylabel="second")
+    panel.set(ylabel="second parameter", title=title)
     panel.legend(fontsize=8, loc="upper right")
-    plt.colorbar(shades, ax=panel, label="loss")
-    plt.show()
+    plt.colorbar(shades, ax=panels, label="loss")
+    show(paths.__doc__)
 
 
 def path_on(loss: Surface, path: Any, x: tuple[float, float], y: tuple[float, float], title: str) -> Any:
@@ -129,7 +144,7 @@ def batch_paths(
         panel.set(xlabel="weight", title=f"{label}: {len(path) - 1} steps")
     panels[0].set_ylabel("bias")
     plt.colorbar(shades, ax=panels, label="loss", shrink=0.9)
-    plt.show()
+    show(batch_paths.__doc__)
 
 
 @when_written
@@ -162,7 +177,7 @@ def sweep(losses: Mapping[str, Any], rates: Any) -> None:
         title="Too small, right, too large",
     )
     panel.legend()
-    plt.show()
+    show(sweep.__doc__)
 
 
 @when_written
@@ -176,4 +191,4 @@ def schedules(
         panel.plot(rates, LINES[number % len(LINES)], label=f"warm-up of {warmup} steps")
     panel.set(xlabel="step", ylabel="learning rate", title="Up in a line, down along a cosine")
     panel.legend()
-    plt.show()
+    show(schedules.__doc__)

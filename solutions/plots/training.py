@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
+from solutions.plots.showing import show
 from solutions.plots.style import (
     BLACK,
     BLUE,
@@ -36,7 +37,7 @@ def images(X: np.ndarray, labels: Sequence[Any] | np.ndarray, columns: int = 10)
     for panel in panels.flat:
         panel.set_axis_off()
     whole.suptitle("The first images of each class")
-    plt.show()
+    show(images.__doc__)
 
 
 def pixel_values(image: np.ndarray) -> None:
@@ -49,7 +50,7 @@ def pixel_values(image: np.ndarray) -> None:
         panel.text(column, row, f"{value:g}", ha="center", va="center", color=colour, fontsize=9)
     panel.grid(False)
     panel.set(title="One image, as numbers", xlabel="column", ylabel="row")
-    plt.show()
+    show(pixel_values.__doc__)
 
 
 def losses_by_epoch(losses: Sequence[float]) -> None:
@@ -59,26 +60,39 @@ def losses_by_epoch(losses: Sequence[float]) -> None:
     panel.axhline(np.log(10), color=BLACK, linestyle="--", linewidth=1)
     panel.text(len(losses), np.log(10), "guessing: ln 10", ha="right", va="bottom")
     panel.set(xlabel="epoch", ylabel="loss in nats", title="Loss on the training set", ylim=(0, None))
-    plt.show()
+    show(losses_by_epoch.__doc__)
 
 
 def learning_curves(epochs: Sequence[float], curves: Mapping[str, Mapping[str, Sequence[float]]]) -> Any:
     """A panel for each measure, such as the loss, a curve for each set: their gap is what was learned by heart.
 
+    Losses have a logarithmic axis, and curves begin with epoch 1: before that, everything is large, and hides the gap.
     A mark stands where the last curve of a loss was lowest, if that was before the end. The figure is returned, not
     shown.
     """
+    from_1 = [k for k, epoch in enumerate(epochs) if epoch >= 1] or list(range(len(epochs)))
+    places = [epochs[k] for k in from_1]
     whole, panels = figure(1, len(curves), width=4.6, height=3.4)
     for panel, (measure, sets) in zip(np.atleast_1d(panels), curves.items(), strict=True):
-        for (name, values), line, colour in zip(sets.items(), ("-", "--"), (BLUE, VERMILION), strict=False):
-            panel.plot(epochs, values, line, color=colour, label=name)
+        for (name, all_values), look, colour in zip(
+            sets.items(), ("o-", "s--"), (BLUE, VERMILION), strict=False
+        ):
+            values = [all_values[k] for k in from_1]
+            panel.plot(
+                places, values, look, color=colour, label=name, markersize=3 if len(values) < 20 else 0
+            )
         best = int(np.argmin(values))
-        if measure.startswith("loss") and best < len(values) - 1:
-            panel.plot(epochs[best], values[best], "o", color=VERMILION)
-            place = {"xytext": (0, -18), "textcoords": "offset points", "ha": "center"}
-            panel.annotate(f"lowest, epoch {epochs[best]:g}", (epochs[best], values[best]), **place)
         panel.set(xlabel="epoch", ylabel=measure, title=measure.split(" in ")[0])
-        panel.set_ylim(*((0, None) if measure.startswith("loss") else (None, 1)))
+        panel.xaxis.get_major_locator().set_params(integer=True)
+        if not measure.startswith("loss"):
+            panel.set_ylim(None, 1 if max(values) > 0.9 else None)
+        elif min(values) > 0:
+            panel.set_yscale("log")
+        if measure.startswith("loss") and best < len(values) - 1:
+            panel.plot(places[best], values[best], "D", color=VERMILION, markersize=7)
+            card = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
+            above = {"xytext": (0, 10), "textcoords": "offset points", "ha": "center", "bbox": card}
+            panel.annotate(f"lowest, epoch {places[best]:g}", (places[best], values[best]), **above)
         panel.legend()
     return whole
 
@@ -102,7 +116,7 @@ def confusion(matrix: np.ndarray, names: Sequence[Any]) -> None:
     panel.grid(False)
     panel.set(xlabel="predicted class", ylabel="true class", title="Which class is taken for which")
     plt.colorbar(shades, ax=panel, label="number of errors", shrink=0.8)
-    plt.show()
+    show(confusion.__doc__)
 
 
 def wrongest(
@@ -113,19 +127,47 @@ def wrongest(
     names: Sequence[str] | None = None,
 ) -> None:
     """The test images whose true class got the lowest probability, the worst first; `names` of classes, or numbers."""
-    called = names or [str(label) for label in range(probabilities.shape[1])]
     order = np.argsort(probabilities[np.arange(len(labels)), labels])[:count]
+    _mistaken(X, labels, probabilities, order, names, "The wrongest test images")
+    show(wrongest.__doc__)
+
+
+def wrongly_sure(
+    X: np.ndarray,
+    labels: np.ndarray,
+    probabilities: np.ndarray,
+    count: int = 12,
+    names: Sequence[str] | None = None,
+) -> None:
+    """The wrongly read test images of which the network was most sure, the surest first; `names` as in `wrongest`."""
+    said = np.argmax(probabilities, axis=1)
+    wrong = np.flatnonzero(said != labels)
+    order = wrong[np.argsort(-probabilities[wrong, said[wrong]], kind="stable")][:count]
+    _mistaken(X, labels, probabilities, order, names, "Wrong, and sure of it")
+    show(wrongly_sure.__doc__)
+
+
+def _mistaken(
+    X: np.ndarray,
+    labels: np.ndarray,
+    probabilities: np.ndarray,
+    order: np.ndarray,
+    names: Sequence[str] | None,
+    title: str,
+) -> None:
+    """Images in this order, with what each is, what was said, and how surely."""
+    called = names or [str(label) for label in range(probabilities.shape[1])]
+    count = max(1, len(order))
     columns = min(6, count)
     whole, panels = figure(-(-count // columns), columns, width=1.45, height=1.75)
-    for panel, number in zip(panels.flat, order, strict=False):
+    for panel, number in zip(np.ravel(panels), order, strict=False):
         _picture(panel, X[number])
         said = int(np.argmax(probabilities[number]))
         share = probabilities[number, said]
         panel.set_title(f"is {called[labels[number]]}\nsaid {called[said]} ({share:.0%})", fontsize=9)
-    for panel in panels.flat:
+    for panel in np.ravel(panels):
         panel.set_axis_off()
-    whole.suptitle("The wrongest test images")
-    plt.show()
+    whole.suptitle(title)
 
 
 def weights_as_images(W1: np.ndarray, count: int = 24) -> None:
@@ -140,7 +182,7 @@ def weights_as_images(W1: np.ndarray, count: int = 24) -> None:
         panel.set_axis_off()
     whole.suptitle("What hidden units look for: their weights, pixel by pixel")
     whole.colorbar(shades, ax=panels, label="weight", shrink=0.8)
-    plt.show()
+    show(weights_as_images.__doc__)
 
 
 @when_written
@@ -156,7 +198,7 @@ def augmented(augment: Callable[..., np.ndarray], originals: np.ndarray, rng: np
     for panel in panels.flat:
         panel.set_axis_off()
     whole.suptitle("One photograph, many training images")
-    plt.show()
+    show(augmented.__doc__)
 
 
 def two_pixels(images: np.ndarray, count: int = 1000) -> None:
@@ -180,7 +222,7 @@ def two_pixels(images: np.ndarray, count: int = 1000) -> None:
     after.set(xlabel="along the first component", ylabel="along the second", title="Whitened")
     for panel in (before, after):
         panel.set_aspect("equal", adjustable="datalim")
-    plt.show()
+    show(two_pixels.__doc__)
 
 
 def classes_right(matrix: np.ndarray, names: Sequence[str]) -> None:
@@ -193,7 +235,7 @@ def classes_right(matrix: np.ndarray, names: Sequence[str]) -> None:
     panel.invert_yaxis()
     panel.set(xlabel="share recognised", title="Which classes are easy", xlim=(0, 1))
     panel.legend()
-    plt.show()
+    show(classes_right.__doc__)
 
 
 def _square(image: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,6 +102,13 @@ def test_run_all_reaches_the_end_of_every_unsolved_notebook(learner, day, notebo
     for name, cell in cells.items():
         if name.endswith("-tests"):
             assert "not written yet" in shown(cell)
+        for output in cell["outputs"]:
+            assert "image/png" not in output.get("data", {}), (
+                f"{name}: JupyterLab gives it no alternative text"
+            )
+            assert not re.search(
+                r"<img (?!alt=\"[^\"]+\")", "".join(output.get("data", {}).get("text/html", ""))
+            )
     learner.go_to(next(name for name in cells if name.endswith("-tests")))
     learner.screenshot(f"unsolved-{day}-{notebook}")
 
@@ -114,9 +122,9 @@ def test_a_stub_is_filled_in(learner, request):
     learner.go_to("sigmoid-tests")
     learner.screenshot(f"wrong-{request.node.callspec.id}")
     learner.write("sigmoid", RIGHT)
-    assert "right on these examples" in learner.run("sigmoid-tests")
+    assert "sigmoid: right, " in learner.run("sigmoid-tests")
     box = learner.go_to("sigmoid-tests")
-    box.get_by_text("Our sigmoid, beside yours").click()
+    box.get_by_text("Our sigmoid, next to yours").click()
     box.get_by_text("ours", exact=True).wait_for()
     assert "Next exercise: neuron." in box.inner_text()
     learner.screenshot(f"right-{request.node.callspec.id}")
@@ -133,6 +141,7 @@ def test_a_slider_moves_the_picture(learner, request):
     slider = cell.get_by_role("slider").nth(1)
     slider.wait_for()
     picture = cell.locator("img").first
+    assert picture.get_attribute("alt").startswith("The four samples of AND")
     before = picture.get_attribute("src")
     slider.press("ArrowRight")
     learner.page.wait_for_function(
@@ -226,7 +235,7 @@ def test_a_whole_day_from_the_stubs_to_all_points(learner, root):
     learner.run("imports")
     for number, name in enumerate(course.exercises_of(day, notebook), 1):
         learner.write(name, right[name])
-        assert f"{name}: right on these examples" in learner.run(f"{name}-tests")
+        assert f"{name}: right, " in learner.run(f"{name}-tests")
         learner.go_to(f"{name}-tests")
         learner.screenshot(f"day-{number}-{name}")
     assert errors(learner.run_all()) == {}

@@ -87,7 +87,7 @@ def _network_problems(network: Any, sizes: list[int]) -> Iterator[Problem]:
         if any(_equal(layer, other) for other in seen):
             yield Problem(
                 "equal layers",
-                f"Layer {number} has the very same weights as an earlier one. Each layer is to be drawn anew.",
+                f"Layer {number} has exactly the weights of an earlier one. Draw new weights for each layer.",
                 "Is the layer drawn inside the loop, and from the generator that was passed in?",
                 "other weights in each layer",
                 "the same weights twice",

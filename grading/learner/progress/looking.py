@@ -5,12 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import queue
-import subprocess
-import sys
-import tempfile
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -20,24 +15,12 @@ from typing import Any
 
 from grading import course, exercises
 from grading.files import as_released, write_whole
+from grading.learner.progress.apart import BUSY, PACKAGES, NotLookedAt, Unreadable, answers
 from grading.verdict import UNWRITTEN
 
 NOT_BEGUN, IN_WORK, RIGHT = "not begun", "in work", "right"
-PACKAGES = Path(__file__).resolve().parents[3]
-SECONDS = 6.0  # of the processor's time, for one step of a notebook: a cell, or an examination
-PATIENCE = 90.0  # by the clock, for one step, or for Python and NumPy to be loaded from a slow disk
 ENDLESS = 3  # so many steps without end, and the rest of a notebook is not tried
-TOO_LONG = "took too long and was stopped: is there a loop whose end is never reached?"
-ENDED = "Python itself ended there: by os._exit, by a crash, or out of memory"
 NOT_TRIED = "not looked at: too much before it took too long"
-
-
-# No pictures, no file written, and earlier days resolve to the references: a state depends on its notebook alone.
-AS_WHILE_GRADING = {"NBGRADER_EXECUTION": "autograde", "MPLBACKEND": "agg"}
-
-
-class CannotLook(Exception):
-    """A notebook's definitions could not even be begun with."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +42,17 @@ class Progress:
 
 @dataclass(frozen=True)
 class Notebook:
-    """One notebook's exercises; `problem` says what is wrong with the file itself."""
+    """One notebook's exercises.
+
+    problem: what is wrong with the file itself. waiting: why it was not looked at, which is not the file's fault; the
+    exercises are then as they were last known.
+    """
 
     day: str
     name: str
     exercises: tuple[Progress, ...]
     problem: str = ""
+    waiting: str = ""
 
     @property
     def path(self) -> str:
@@ -82,8 +70,8 @@ class Notebook:
     @property
     def state(self) -> str:
         """The notebook in a few words."""
-        if self.problem:
-            return self.problem
+        if self.problem or self.waiting:
+            return self.problem or self.waiting
         states = [exercise.state for exercise in self.exercises]
         if all(state == states[0] for state in states) and states[0] != IN_WORK:
             return "done" if states[0] == RIGHT else NOT_BEGUN
@@ -124,20 +112,26 @@ def _state(day: str, name: str, known: dict[str, Any]) -> tuple[Notebook, dict[s
     path = course.ROOT / day / f"{name}.ipynb"
     if not path.exists():
         return Notebook(day, name, fresh, "missing"), None
+    entry = known.get(f"{day}/{name}", {})
+    last = {row["name"]: Progress(**row) for row in entry.get("exercises", ())}
+    kept = tuple(last.get(row.name, row) for row in fresh)
     try:
         text = path.read_text(encoding="utf-8-sig")
         content = json.loads(text)
         untouched, key = as_released(content), _key(content, path)
+    except OSError as error:  # it may be open elsewhere, or on a disk that is not there just now
+        return Notebook(day, name, kept, waiting=f"not looked at yet: {error.strerror}"), entry or None
     except Exception:
         return Notebook(day, name, fresh, "cannot be read"), None
     if untouched:
         return Notebook(day, name, fresh), None
-    entry = known.get(f"{day}/{name}", {})
     if entry.get("key") != key:
         try:
             entry = {"key": key, "exercises": [asdict(row) for row in _examined(text, fresh)]}
-        except CannotLook:
+        except Unreadable:
             return Notebook(day, name, fresh, "cannot be read"), None
+        except NotLookedAt as why:
+            return Notebook(day, name, kept, waiting=str(why)), entry or None
     return Notebook(day, name, tuple(Progress(**row) for row in entry["exercises"])), entry
 
 
@@ -195,12 +189,12 @@ def _examined(text: str, fresh: Sequence[Progress]) -> list[Progress]:
     while len(stuck) < ENDLESS:
         step = ""
         left = [name for name in rows if name not in found and name not in stuck]
-        for answer in _answers(text, left, [*stuck]):
+        for answer in answers(text, left, [*stuck]):
             if name := answer.get("name"):
                 found[name] = Progress(name, answer["points"], rows[name].out_of, answer["look"])
             elif why := answer.get("why"):
                 if not step:
-                    raise CannotLook(why)
+                    raise NotLookedAt(BUSY)
                 stuck[step] = why
             else:
                 step = answer["step"]
@@ -211,48 +205,3 @@ def _examined(text: str, fresh: Sequence[Progress]) -> list[Progress]:
         found.get(name) or Progress(name, 0, row.out_of, blamed.get(name, NOT_TRIED))
         for name, row in rows.items()
     ]
-
-
-def _answers(text: str, names: Sequence[str], skip: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """What a process that looks at the notebook says, line by line; a last one with `why` where it was cut short."""
-    command = [sys.executable, "-P", "-m", "grading.learner.progress.child"]
-    path = os.pathsep.join(filter(None, [str(PACKAGES), os.environ.get("PYTHONPATH")]))
-    environment = {"OPENBLAS_NUM_THREADS": "1"} | os.environ | {"PYTHONPATH": path, **AS_WHILE_GRADING}
-    with (
-        tempfile.TemporaryDirectory(prefix="foundations-", ignore_cleanup_errors=True) as folder,
-        subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        ) as process,
-    ):
-        assert process.stdin
-        assert process.stdout
-        lines: queue.Queue[bytes] = queue.Queue()
-        reader = threading.Thread(target=_pass_on, args=(process.stdout, lines), daemon=True)
-        reader.start()
-        asked = {"text": text, "names": [*names], "skip": [*skip], "seconds": SECONDS}
-        try:
-            with suppress(OSError):
-                process.stdin.write(json.dumps(asked).encode())
-                process.stdin.close()
-            last: dict[str, Any] = {}
-            while line := lines.get(timeout=PATIENCE):
-                last = json.loads(line)
-                yield {"why": TOO_LONG} if "too_long" in last else last
-            if last.get("step") != "the end" and "too_long" not in last:
-                yield {"why": ENDED}
-        except queue.Empty:
-            yield {"why": TOO_LONG}
-        finally:
-            process.kill()
-            reader.join()
-
-
-def _pass_on(stream: Any, lines: queue.Queue[bytes]) -> None:
-    for line in stream:
-        lines.put(line)
-    lines.put(b"")

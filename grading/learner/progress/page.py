@@ -10,7 +10,7 @@ from pathlib import Path
 from grading import course
 from grading.files import write_whole
 from grading.learner.progress.looking import Notebook, next_step
-from grading.learner.progress.table import ALL_RIGHT, in_work, mend, open_days, total
+from grading.learner.progress.table import ALL_RIGHT, in_work, mend, open_days, still, total
 
 PAGE = "start.md"
 
@@ -29,6 +29,7 @@ def write_page(notebooks: Sequence[Notebook]) -> Path:
 def page(notebooks: Sequence[Notebook]) -> str:
     """The start page's text."""
     notes = [f"- `{notebook.path}` {_plain(mend(notebook))}" for notebook in notebooks if notebook.problem]
+    notes += [f"- `{notebook.path}` {_plain(still(notebook))}" for notebook in notebooks if notebook.waiting]
     notes += [f"- [{row.name}]({notebook.path}): {_plain(row.look)}" for notebook, row in in_work(notebooks)]
     blocks = [
         "# Foundations: where you are",
@@ -43,12 +44,12 @@ def page(notebooks: Sequence[Notebook]) -> str:
 
 _HOW = """## How to go on
 
-- A link opens beside this page. In a notebook, run a cell with Shift+Enter, and save with Ctrl+S: only what is saved
+- A link opens in a tab of its own. In a notebook, run a cell with Shift+Enter, and save with Ctrl+S: only what is saved
   counts here.
 - A terminal is under File, New, Terminal. In it, `nbgrader autograde day1_perceptron` grades a day, and
   `python -m grading progress` prints this table.
-- To begin a day anew, `python -m grading reset day1_perceptron`; for a newer release of the course,
-  `python -m grading update`. Both keep what you wrote.
+- `python -m grading reset day1_perceptron` gives you a day's stubs again, and `python -m grading update` a newer
+  release of the course. Both keep what you wrote.
 
 This page is made from your saved notebooks: when the course is started, some seconds after you saved a notebook, and by
 either of the first two commands. An open page stays as it was: close it and open `start.md` again. It is written over

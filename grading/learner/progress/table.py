@@ -36,6 +36,7 @@ def sentences(notebooks: Sequence[Notebook]) -> list[str]:
     """The sum, files that are wrong, what is in work, and what comes next."""
     lines = [total(notebooks), *open_days()]
     lines += [f"{notebook.path} {mend(notebook)}" for notebook in notebooks if notebook.problem]
+    lines += [f"{notebook.path} {still(notebook)}" for notebook in notebooks if notebook.waiting]
     lines += [f"In work: {row.name} ({notebook.path}): {row.look}" for notebook, row in in_work(notebooks)]
     if step := next_step(notebooks):
         notebook, exercise = step
@@ -68,3 +69,8 @@ def mend(notebook: Notebook) -> str:
     """What is wrong with a notebook's file, and what to do."""
     what = "is missing" if notebook.problem == "missing" else notebook.problem
     return f"{what}. A fresh one, with what is there kept: {course.how_to_renew(notebook.day, notebook.name)}"
+
+
+def still(notebook: Notebook) -> str:
+    """What is known of a notebook that was not looked at."""
+    return f"was {notebook.waiting}. Its points are the last ones known; ask again later."

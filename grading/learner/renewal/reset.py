@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import ast
+import difflib
+import re
 import sys
+import time
 from collections.abc import Sequence
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
 
-from grading import course
+from grading import course, exercises
 from grading.files import keep, timed, write_whole
 from grading.notebooks import source_of
 from grading.notebooks.publish import stamped, text_of
+from grading.notebooks.reading import parse
 
 STUB = ["# YOUR CODE HERE", "raise NotImplementedError()"]
 RELOAD = "Where it is open in JupyterLab: File, Reload Notebook from Disk."
@@ -21,20 +26,26 @@ def reset_places(places: Sequence[str], blank: bool = False) -> int:
     """Put days or notebooks back to their stubs, each learner's version kept beside under a name with the time.
 
     Args:
-        places: day folders, or single notebooks such as `day4_backprop/autograd`.
+        places: day folders, single notebooks such as `day4_backprop/autograd`, or exercises such as `softmax`.
         blank: leave the signatures alone, without docstrings and hints.
 
     Returns:
         the exit code.
     """
     try:
-        chosen = [found for place in places for found in _notebooks(place)]
+        single = [place for place in places if place in exercises.names()]
+        chosen = [found for place in places if place not in single for found in _notebooks(place)]
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
     try:
         for day, name in dict.fromkeys(chosen):
             print(reset(day, name, blank))
+        for exercise in single:
+            print(reset_exercise(exercise, blank))
+    except CannotReset as error:
+        print(error, file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"Stopped: {error}. Nothing of yours was lost: this notebook is as it was.", file=sys.stderr)
         return 1
@@ -67,6 +78,51 @@ def reset(day: str, name: str, blank: bool = False) -> str:
         kept.unlink()
         raise
     return f"{day}/{path.name} is back to {kind}; yours is kept as {day}/{kept.name}"
+
+
+class CannotReset(Exception):
+    """Why an exercise was left as it is, and what to do."""
+
+
+def reset_exercise(exercise: str, blank: bool = False) -> str:
+    """Put one exercise of a notebook back to its stub; the learner's cell stays below it, as text.
+
+    Returns:
+        a line that says what was done.
+
+    Raises:
+        CannotReset: the notebook is not there, cannot be read, or has no cell for the exercise.
+        OSError: it could not be written; it is as it was.
+    """
+    day, name = course.home_of(exercise)
+    path = course.ROOT / day / f"{name}.ipynb"
+    place = f"{day}/{path.name}"
+    renew = f"To get the whole notebook back, with yours kept: {course.how_to_renew(day, name)}"
+    try:
+        notebook = parse(path.read_bytes())
+    except Exception as error:
+        raise CannotReset(f"{place} cannot be read as a notebook. {renew}") from error
+    stub = next(cell.source for cell in stamped(source_of(day, name)).cells if cell.id == exercise)
+    stub = signatures(stub) if blank else stub
+    mine = [number for number, cell in enumerate(notebook.cells) if _is_cell_of(cell, exercise)]
+    if not mine:
+        raise CannotReset(f"{place} has no cell of {exercise}. {renew}")
+    cell = notebook.cells[mine[0]]
+    if cell.source == stub:
+        return f"{exercise} in {place} is its stub already."
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", cell.source)), default=0))
+    when = time.strftime("%Y-%m-%d %H:%M")
+    kept = new_markdown_cell(f"Your {exercise} before {when}:\n\n{fence}python\n{cell.source}\n{fence}")
+    notebook.cells.insert(mine[0] + 1, kept)
+    cell.cell_type, cell.source = "code", stub
+    cell.outputs, cell.execution_count = [], None
+    write_whole(path, text_of(notebook))
+    return f"{exercise} in {place} is its stub again; yours stands below it, as text."
+
+
+def _is_cell_of(cell: NotebookNode, exercise: str) -> bool:
+    marks = cell.get("metadata", {}).get("nbgrader", {})
+    return (isinstance(marks, dict) and marks.get("grade_id") == exercise) or cell.get("id") == exercise
 
 
 def blank_page(fresh: NotebookNode) -> NotebookNode:
@@ -112,8 +168,12 @@ def _end_of_head(node: ast.FunctionDef | ast.ClassDef, lines: list[str]) -> int:
 
 def _notebooks(place: str) -> list[tuple[str, str]]:
     day, _, name = place.replace("\\", "/").strip("/").removeprefix("./").partition("/")
-    if day not in course.days():
-        raise ValueError(f"There is no day {day!r}. The days are: {', '.join(course.days())}")
+    try:
+        day = course.day_named(day)
+    except ValueError as error:
+        if close := difflib.get_close_matches(place, exercises.names(), n=1, cutoff=0.7):
+            raise ValueError(f"There is no exercise {place!r}. Did you mean {close[0]}?") from None
+        raise error
     names = course.notebooks(day)
     name = name.removesuffix(".ipynb")
     if name and name not in names:

@@ -1,11 +1,14 @@
 # %% title [markdown]
 # # Day 2: layers of neurons, all at once
 #
-# Yesterday you had one neuron, and with three of them solved XOR. Today you put neurons side by side into a **layer**, layers
-# one after the other into a **network**, and send a whole batch of samples through it. All of that is five short functions:
-# `init_layer`, `dense_loop`, `dense`, `init_network` and `forward`.
+# The network that read yesterday's digits holds 203,530 numbers, and it reads 10,000 pictures in less time than you need for this
+# sentence. Nobody writes two hundred thousand multiplications. Today you write them all in one line.
 #
-# You need: day 1. Matrices are explained on the way. Time: two to three hours, most of it coding.
+# You put neurons next to each other into a **layer**, and layers one after the other into a **network**, and then you send
+# a whole batch of samples through it. All of that is five short functions: `init_layer`, `dense_loop`, `dense`,
+# `init_network` and `forward`.
+#
+# You need day 1. Matrices are explained on the way. The day takes two to three hours, and most of it is coding.
 
 # %% imports
 import time
@@ -19,26 +22,27 @@ sigmoid = yours("sigmoid")
 # %% a-question [markdown]
 # ## A question to begin with
 #
-# Here is a network with four inputs, eight hidden neurons and three outputs. Each line is a weight, and each orange or green
-# circle, a neuron, has a bias. **How many numbers must be set before this network can compute anything?** Write your answer
-# down; a cell below will tell.
+# Here is a network with four inputs, eight hidden neurons and three outputs. Each line is a weight. Each orange or green
+# circle is a neuron and has a bias. **Predict first: how many numbers does this network need before it can compute anything?**
+# Write your answer down. You will see it when you have built this network.
 
 # %% draw-network
 plots.network_diagram(4, 8, 3)
 
 # %% network-in-words [markdown]
 # *Picture:* three columns of circles, 4 blue, 8 orange, 3 green. Each circle is joined to all circles of the column before it.
-
-# %% one-page [markdown]
+#
+# *Answer:* 67. There are 4·8 + 8·3 = 56 lines, and 8 + 3 = 11 neurons with a bias each.
+#
 # ## Linear algebra on one page
 #
-# **Dot product.** A neuron's sum: multiply in pairs, add up. $\;(1, 2) \cdot (3, 4) = 1 \cdot 3 + 2 \cdot 4 = 11$.
+# **Dot product.** This is a neuron's sum: multiply in pairs, add up. $\;(1, 2) \cdot (3, 4) = 1 \cdot 3 + 2 \cdot 4 = 11$.
 #
-# **Matrix product.** Very many dot products at once: *each row of the left matrix with each column of the right one*.
+# **Matrix product.** This is very many dot products at once: *each row of the left matrix with each column of the right one*.
 #
 # - In `X`, one **sample is a row**: N samples with $n_\text{in}$ features have the shape $(N, n_\text{in})$.
-# - In `W`, one **neuron is a column**: its weights, one an input. So $n_\text{out}$ neurons have the shape $(n_\text{in}, n_\text{out})$.
-# - Then row $i$, column $j$ of `X @ W` is the sum of sample $i$ in neuron $j$. That is all.
+# - In `W`, one **neuron is a column**, with a weight for each input: $n_\text{out}$ neurons have the shape $(n_\text{in}, n_\text{out})$.
+# - Row $i$, column $j$ of `X @ W` is then the sum of sample $i$ in neuron $j$. That is all.
 
 # %% draw-product
 X = np.array([[1, 2], [0, -1], [2, 1]])  # three samples with two features
@@ -46,13 +50,16 @@ W = np.array([[3, 1, 0, -1], [4, 2, 5, 1]])  # four neurons with two weights eac
 plots.matrix_product(X, W, row=2, column=0)
 
 # %% product-in-words [markdown]
-# *Picture:* the last row of X, (2, 1), and the first column of W, (3, 4), are coloured; so is the entry in the last row and
-# first column of the product, 2·3 + 1·4 = 10.
+# *Picture:* W stands above the product, and X to the left of it. The last row of X, (2, 1), and the first column of W, (3, 4),
+# are coloured. They meet in the last row and first column of the product, where 2·3 + 1·4 = 10 stands.
 #
-# **Shapes.** $(N, n_\text{in}) \cdot (n_\text{in}, n_\text{out}) \to (N, n_\text{out})$: the two inner sizes must agree, and vanish.
-# Whenever a network fails, look at shapes first.
+# Take a pencil: what stands in row 0, column 2? Row 0 of X is (1, 2), column 2 of W is (0, 5), so it is 1·0 + 2·5 = 10. The picture says so,
+# too.
 #
-# **Predict first:** which of these five products exist, and of which shape are they? X is (3, 2), W is (2, 4).
+# **Shapes.** $(N, n_\text{in}) \cdot (n_\text{in}, n_\text{out}) \to (N, n_\text{out})$: the two inner sizes must be equal, and they
+# disappear. When a network fails, look at the shapes first.
+#
+# **Predict first:** which of these five products exist, and which shapes do they have? X is (3, 2), W is (2, 4).
 
 # %% which-products-exist
 products = {"X @ W": (X, W), "W @ X": (W, X), "X @ X": (X, X), "X.T @ X": (X.T, X), "W.T @ X.T": (W.T, X.T)}
@@ -63,16 +70,16 @@ for name, (left, right) in products.items():
         print(f"{name:<10}", left.shape, "@", right.shape, "->  does not fit")
 
 # %% where-weights-come-from [markdown]
-# `.T` turns rows into columns. And the last line is the first one, turned: $(XW)^\top = W^\top X^\top$.
+# *Answer:* three exist. `.T` turns rows into columns, so the last product is the first one, turned: $(XW)^\top = W^\top X^\top$.
 #
 # ## Where the weights come from
 #
-# You can't set a thousand weights by hand. One starts with random ones, from the **standard normal distribution**: mean 0,
+# You can't set two hundred thousand weights by hand. One starts with random ones, from the **standard normal distribution**: mean 0,
 # standard deviation 1. (Why not zeros? Then all neurons of a layer would compute the same, and learn the same.) In older
-# code you'll find `np.random.randn(4, 3)`, which draws from one generator that the whole program shares. We use a
-# generator of our own, made from a *seed*:
+# code you'll find `np.random.randn(4, 3)`. It draws from one generator that the whole program shares. We use a
+# generator of our own, made from a *seed*.
 #
-# **Predict:** which two of the three lines that the next cell prints are equal?
+# **Predict first:** which two of the three lines that the next cell prints are equal?
 
 # %% generators
 rng = np.random.default_rng(5)
@@ -81,10 +88,11 @@ print(np.round(rng.standard_normal(3), 2))
 print(np.round(np.random.default_rng(5).standard_normal(3), 2))
 
 # %% write-init-layer [markdown]
-# A generator goes on from draw to draw; a new one with the same seed begins anew. Whoever has the seed can repeat your run.
+# *Answer:* the first and the third. A generator goes on from draw to draw, and a new one with the same seed starts from the
+# beginning. So whoever knows the seed can repeat your run.
 #
-# **Your turn.** `W` is standard normal, one neuron a column. `b` is zeros, a *row* of shape `(1, n_out)`: one bias a neuron.
-# `np.zeros((rows, columns))` makes those: a shape is *one* argument, a tuple.
+# **Your turn.** `W` is standard normal, with one neuron in each column. `b` is zeros, in a *row* of shape `(1, n_out)`: one bias for each
+# neuron. `np.zeros((rows, columns))` makes zeros. The shape is *one* argument, a tuple.
 
 # %% exercise="init_layer"
 
@@ -97,18 +105,32 @@ plots.drawn_weights(init_layer)
 #
 # ## A layer, number by number
 #
-# Now for the layer's sums, of all samples in all neurons. First the slow way, which hides nothing:
+# Now compute a layer's sums, for all samples and all neurons. First take the slow way, which hides nothing:
 #
 # $$Z_{ij} = b_{0j} + \sum_{k} X_{ik} W_{kj}$$
 #
 # Read it aloud: *for sample i and neuron j, start with the neuron's bias; for each input k, add the input times its weight.*
-# Each "for" is a loop. `np.zeros` makes an array to fill, `X.shape` tells rows and columns, and `b[0, j]` is neuron j's bias.
+# Each "for" is a loop. `np.zeros` makes an array to fill, `X.shape` is the pair (rows, columns), and `b[0, j]` is neuron j's bias.
 #
 # The check's first example has X = (1, 2), the weights 3 and 4, and the bias 10. Work it out by hand before you write any code.
 
 # %% exercise="dense_loop"
 
+# %% predict-example [markdown]
+# Yesterday's swimming neuron gets company. The neuron *fun* has the weights 1 and 2 and the bias -1, as before. A second neuron,
+# *sofa*, has the weights -1 and -1 and the bias 1. Saturday has sun and a friend, (1, 1), and Sunday only sun, (1, 0).
+#
+# **Predict first:** with a pencil, what are the four sums? The first is 1·1 + 1·2 - 1 = 2.
+
+# %% example-by-loops
+days = np.array([[1.0, 1.0], [1.0, 0.0]])  # Saturday, Sunday
+W1, b1 = np.array([[1.0, -1.0], [2.0, -1.0]]), np.array([[-1.0, 1.0]])  # a column for fun, a column for sofa
+print(dense_loop(days, W1, b1))
+
 # %% broadcasting-first [markdown]
+# *Answer:* fun has the sums 2 and 0, in the first column. Sofa has 1·(-1) + 1·(-1) + 1 = -1 on Saturday and
+# 1·(-1) + 0·(-1) + 1 = 0 on Sunday, in the second.
+#
 # ## Broadcasting, and its accidents
 #
 # In $Z = XW + b$, a (3, 2) array meets a (1, 2) array. NumPy **broadcasts**: it lines the shapes up *from the right*, and
@@ -121,7 +143,11 @@ plots.broadcasting()
 # *Picture:* three sums. A row is repeated downwards, so each column gets a number of its own; a column is repeated to the
 # right, so each row does. In the third, (3, 1) + (3,), both are repeated, and nine numbers come out of three and three.
 #
-# **Which of the first two does a bias need?** And predict: which of these are errors, and what shape have the others?
+# **Which of the first two does a bias need?**
+#
+# *Answer:* the row. A neuron is a column of Z, so its bias has to go down that column.
+#
+# **Predict first:** which of these are errors, and what shapes do the others have?
 
 # %% broadcasting-predicted
 Z = np.zeros((3, 2))
@@ -135,18 +161,19 @@ targets, outputs = np.zeros(3), np.zeros((3, 1))
 print("(3, 1) - (3,)   ->", (outputs - targets).shape, " the accident")
 
 # %% write-dense [markdown]
-# An error is good luck: you see it. The accident runs on with a (3, 3) array, and the loss that comes of it is wrong without a
-# word. That is why we keep two axes everywhere: biases are (1, n_out), and a single sample is a batch of one.
+# *Answer:* two are errors, (3,) and (2, 1): from the right, 3 meets 2, and then 2 meets 3. All others give (3, 2).
 #
-# **Your turn.** The layer again, by one matrix product and one broadcast: $Z = XW + b$. No loop. (float32 that goes in comes
-# out as float32 by itself, as long as you bring in no float64 array of your own; `np.zeros` and `np.ones` make those.)
+# An error is good luck, because you see it. The accident goes on with a (3, 3) array, and nothing tells you that the loss that comes
+# out is wrong. That is why we keep two axes everywhere: biases are (1, n_out), and a single sample is a batch of one.
+#
+# **Your turn.** Write the layer again, with one matrix product and one broadcast: $Z = XW + b$. No loop.
 
 # %% exercise="dense"
 
 # %% a-race [markdown]
 # ## A race
 #
-# Both give the same numbers. **Guess:** with n samples, n inputs and n neurons, n = 64, how many times faster is `dense`?
+# Both give the same numbers. **Predict first:** with n samples, n inputs and n neurons, n = 64, how many times faster is `dense`?
 
 # %% measure tags=["nbval-ignore-output"]
 sizes, loops, product = [4, 8, 16, 32, 64], [], []
@@ -168,12 +195,13 @@ plots.loops_against_product(sizes, loops, product)
 # *Picture:* seconds against n, both axes logarithmic. The line of `dense_loop` lies far above that of `dense`, and the
 # distance grows with n.
 #
-# Both do the same multiplications: 64 · 64 · 64 = 262,144 of them. But Python looks at each one anew (what type is this? which
-# "times" is meant?), while the product runs in compiled code on neighbouring memory. From here on: no loops over samples.
+# *Answer:* usually more than a thousand times. Both do the same multiplications, 64 · 64 · 64 = 262,144 of them. But for each one
+# Python asks again what kind of number this is and which "times" is meant. The product runs in compiled code, on
+# numbers that lie next to each other in memory. From here on: no loops over samples.
 #
 # ## A batch or a sample
 #
-# Does a sample care who else is in the batch? **Predict** what the next cell prints.
+# **Predict first:** does a sample get another result when other samples are in the batch?
 
 # %% one-by-one
 rng = np.random.default_rng(2)
@@ -181,16 +209,17 @@ X = rng.normal(size=(3, 4))  # three samples with four features
 W, b = init_layer(4, 8, rng)
 
 print("X[1] has the shape", X[1].shape, "and X[1:2] has", X[1:2].shape)
-print("sample 1 alone, and in the batch: equal?", np.allclose(dense(X[1:2], W, b), dense(X, W, b)[1:2]))
+print("sample 1 by itself, and in the batch: equal?", np.allclose(dense(X[1:2], W, b), dense(X, W, b)[1:2]))
 
 # %% batches-why [markdown]
-# Rows don't mix: each sample goes through the layer as if it were alone. A batch is nothing but a way to do many at once. And
-# `X[1]` has lost an axis; the slice `X[1:2]` keeps it.
+# *Answer:* no. Rows don't mix: each sample goes through the layer as if it were the only one. A batch is just a way to do many at once.
+# And notice that `X[1]` has lost an axis, while the slice `X[1:2]` keeps it.
 #
 # ## A network
 #
-# A network is a list of layers. What one layer gives, the next one takes: so `[4, 8, 3]` has *two* layers, 4 to 8 and 8 to 3.
-# **Predict** the four shapes before you write the function, and use your `init_layer`. Draw the first layer first.
+# A network is a list of layers. What one layer gives, the next one takes. So `[4, 8, 3]` has *two* layers, 4 to 8 and 8 to 3.
+# **Predict first:** which four shapes do their weights and biases have? Then write the function with your `init_layer`. Draw
+# the first layer first.
 
 # %% exercise="init_network"
 
@@ -203,22 +232,41 @@ print("in all:", total)
 assert total == 67
 
 # %% through-the-layers [markdown]
-# So 67 numbers: was that your answer?
+# *Answer:* (4, 8) with (1, 8), and (8, 3) with (1, 3). Together they are the 67 numbers of the question at the beginning.
 #
 # ## Forward
 #
-# Now send a batch through. After each layer but the last comes an **activation**, a function applied to each number, such as
-# your sigmoid. Without one between them, two layers are worth no more than one; tomorrow begins with that.
+# Now send a batch through. After each layer except the last comes an **activation**, a function that is applied to each number,
+# such as your sigmoid. Without one, two layers can do no more than one layer can; tomorrow begins with that.
 #
 # $$A_0 = X \qquad A_k = \text{activation}(A_{k-1} W_k + b_k) \qquad \text{scores} = A_{L-1} W_L + b_L$$
 #
-# The last layer has none: its **scores** (or *logits*) stay as they are. Keep all arrays in a list, from X to the scores: on
-# day 4 they are needed again, on the way back. `activation` is an argument that is a function: call it as `activation(Z)`.
+# The last layer has none: its **scores** (or *logits*) stay as they are. Keep all arrays in a list, from X to the scores. On
+# day 4 you need them again, on the way back. The argument `activation` is itself a function: call it as `activation(Z)`.
 
 # %% exercise="forward"
 
-# %% predict-shapes [markdown]
-# Three samples with four features go through the network `[4, 8, 3]`. **Predict all three shapes** before you run this.
+# %% example-forward [markdown]
+# Back to Saturday and Sunday. *Fun* and *sofa* go through the sigmoid, and a second layer makes two scores from them, one for
+# *stay* and one for *go*. **Predict first:** for Sunday, both hidden answers are 0.5. What are the two scores? The
+# weights for *stay* are -1 and 2 with the bias 0, and those for *go* are 3 and -1 with the bias -1.
+
+# %% draw-example
+W2, b2 = np.array([[-1.0, 3.0], [2.0, -1.0]]), np.array([[0.0, -1.0]])  # a column for stay, a column for go
+outputs = forward(days, [(W1, b1), (W2, b2)], sigmoid)
+for name, array in zip(["inputs", "hidden", "scores"], outputs, strict=True):
+    print(f"{name:<7}", np.round(array, 2).tolist())
+plots.worked_example("scores")
+
+# %% example-in-words [markdown]
+# *Picture:* the network of day 1, now with numbers up to the scores. Saturday: fun has the sum 2 and the answer 0.88, sofa
+# -1 and 0.27; the scores are -0.34 for stay and 1.37 for go. Sunday: both sums are 0, both answers 0.50; the scores
+# are 0.50 for stay and 0 for go. The probabilities and the surprise are still grey.
+#
+# *Answer:* stay gets 0.5·(-1) + 0.5·2 + 0 = 0.5, and go gets 0.5·3 + 0.5·(-1) - 1 = 0. On Sunday the network would rather
+# stay, and on Saturday it goes. What a score of 1.37 is worth, you will say tomorrow.
+#
+# **Predict first:** three samples with four features go through the network `[4, 8, 3]`. Which three shapes come out?
 
 # %% forward-shapes
 rng = np.random.default_rng(2)
@@ -232,12 +280,12 @@ plots.forward_pass(forward, X, layers, sigmoid)
 # *Picture:* three coloured tables of three rows each: the inputs with 4 columns, the activations with 8, all between 0 and 1,
 # and the scores with 3, of either sign.
 #
-# Follow one sample, a row, from left to right. Its largest score is the network's answer: class 0, 1 or 2. It means nothing
-# yet, for the weights are random. Everything from tomorrow to day 7 is about making it mean something.
+# *Answer:* (3, 4), (3, 8) and (3, 3). Follow one sample, a row, from left to right. Its largest score is the network's answer:
+# class 0, 1 or 2. It means nothing yet, because the weights are random. From tomorrow to day 7 you make it mean something.
 #
 # ## What width buys
 #
-# A neuron with a huge weight is a step: its sigmoid jumps from 0 to 1 at one place. Many steps of the right heights make a
+# A neuron with a huge weight is a step: its sigmoid jumps from 0 to 1 in one place. Many steps of the right heights make a
 # staircase, and a fine staircase comes close to *any* continuous curve. Here the weights are set by hand:
 
 
@@ -266,13 +314,14 @@ plots.staircases(x, curve(x), made)
 # *Picture:* the dashed curve rises, falls and rises again; the blue staircase follows it, coarsely with 4 hidden neurons, and
 # with 64 so closely that the two lines nearly touch.
 #
-# That is **universal approximation**: one hidden layer, wide enough, comes as close as you like. It does not say that
-# training will find these weights, nor that the width is affordable.
+# That is **universal approximation**: one hidden layer comes as close as you like, if it is wide enough. It does not say that
+# training finds these weights, or that you can afford the width.
 #
 # ## What depth buys
 #
-# Now a hidden layer of only *two* neurons, with the activation $\max(0, z)$ (ReLU: tomorrow). It folds the line from 0 to 1
-# into a tent. A second one folds what the first has folded. **Predict:** how many straight pieces after 2, 3 and 6 of them?
+# Now take a hidden layer of only *two* neurons, with the activation $\max(0, z)$ (ReLU, which is tomorrow's). It folds the line from 0 to 1
+# into a tent. A second one folds what the first has folded. **Predict first:** how many straight pieces do you get after 2, 3 and 6
+# of them?
 
 
 # %% fold
@@ -295,10 +344,11 @@ for depth, output in made.items():
 plots.folds(x, made)
 
 # %% folds-in-words [markdown]
-# *Picture:* one tent with one hidden layer, then two, four, and with six hidden layers 32 narrow tents side by side.
+# *Picture:* one tent with one hidden layer, then two, four, and with six hidden layers 32 narrow tents next to each other.
 #
-# Each neuron in a *single* hidden layer can bend the line once, so it takes 63 of them for 64 pieces. Depth did it with 12:
-# width adds, depth multiplies. (Again: that such weights exist does not mean that training finds them.)
+# *Answer:* 4, 8 and 64, because each fold doubles them. Each neuron in a *single* hidden layer can bend the line once, so one layer
+# needs 63 neurons for 64 pieces. Six layers did it with 12. Width adds, depth multiplies. (Again, that such weights
+# exist does not mean that training finds them.)
 
 # %% what-you-can-do-now [markdown]
 # ## What you can do now
@@ -311,8 +361,8 @@ plots.folds(x, made)
 #
 # **Next**
 #
-# 1. Save, and type `nbgrader autograde day2_forward` in a terminal at the course's root.
-# 2. Run `python day2_forward/experiment.py --help`: pictures painted by random networks. What does depth do to them?
+# 1. Save, and type `nbgrader autograde day2_forward` in a terminal in the course's folder.
+# 2. Run `python day2_forward/experiment.py --help`: random networks paint pictures. What does depth do to them?
 # 3. Take the quiz in `day2_forward/quiz.md`.
 # 4. Go on with day 3, `day3_activations_loss/overview.md`: what comes between the layers, and one number that says how wrong
 #    the scores are.

@@ -7,11 +7,11 @@
 # %% title [markdown]
 # # Day 7: a network that reads
 #
-# Six days of pieces; today they meet real data. You write the steps around the network: scaling, splitting, the training loop,
-# and the numbers that say how good it is. At the end a network made of nothing but your NumPy reads handwriting.
+# For six days you have built pieces. Today they meet real data. You write the steps around the network: scaling, splitting, the training loop, and
+# the numbers that say how good it is. At the end, a network made of nothing but your NumPy reads handwriting.
 #
-# You need: days 5 and 6. Time: two to three hours. MNIST, the famous 70,000 handwritten digits, is fetched once with
-# `python -m solutions.data mnist` (some 12 MB). Without it everything here works on a smaller set of digits.
+# You need days 5 and 6, and two to three hours. MNIST, the famous 70,000 handwritten digits, is fetched once with `python -m solutions.data mnist`
+# (some 12 MB). Without it, everything here works on a smaller set of digits.
 
 # %% imports
 import numpy as np
@@ -19,8 +19,8 @@ import numpy as np
 from grading.lab import check, data, plots, watch, yours
 
 # %% your-pieces [markdown]
-# These are yours where they pass their checks, and the course's where they don't (yet). The network comes from `day6_engine/neural_net.py`,
-# the file that day 6 writes, or else from day 6's notebook.
+# The next cell fetches your own pieces where they pass their checks, and the course's where they don't (yet). The network comes from
+# `day6_engine/neural_net.py`, the file that day 6 writes, or else from day 6's notebook.
 
 # %% earlier-days
 NeuralNetwork, minibatches, Adam, one_hot = yours("NeuralNetwork", "minibatches", "Adam", "one_hot")
@@ -28,8 +28,8 @@ NeuralNetwork, minibatches, Adam, one_hot = yours("NeuralNetwork", "minibatches"
 # %% a-question [markdown]
 # ## A question to begin with
 #
-# Scikit-learn brings 1,797 digits along that people wrote by hand, scanned to 8 x 8 pixels. Each pixel is a number from 0 (no ink)
-# to 16. **Could you write down a rule that tells a 3 from an 8, pixel by pixel?**
+# Scikit-learn comes with 1,797 digits that people wrote by hand, scanned to 8 x 8 pixels. Each pixel is a number from 0 (no ink) to 16. **Could you
+# write down a rule that tells a 3 from an 8, pixel by pixel?**
 
 # %% load-digits tags=["data"]
 from sklearn.datasets import load_digits
@@ -37,21 +37,24 @@ from sklearn.datasets import load_digits
 pixels, labels = load_digits(return_X_y=True)
 print("pixels", pixels.shape, "from", pixels.min(), "to", pixels.max(), "  labels", labels.shape)
 plots.images(pixels, labels)
-plots.pixel_values(pixels[labels == 3][1])
 
 # %% digits-in-words [markdown]
-# *Picture:* three images for each digit from 0 to 9, white ink on black, blurred and in different hands.
+# *Picture:* Three images for each digit from 0 to 9, white ink on black, blurred and in different hands.
+
+# %% one-digit-as-numbers tags=["data"]
+plots.pixel_values(pixels[labels == 3][1])
+
+# %% one-digit-in-words [markdown]
+# *Picture:* One 3 with the numbers of its 64 pixels. Where the strokes are, the numbers are near 16.
 #
-# *Picture:* one 3 with the numbers of its 64 pixels; the strokes are where the numbers are near 16.
-#
-# Nobody has found such a rule that works. So we let a network find its own, from examples.
+# *Answer:* Nobody has found a rule that works for every hand. So we let a network find its own, from examples.
 
 # %% scaling [markdown]
 # ## From pixels to inputs
 #
-# In `he_init` the weights are sized for inputs around 1. A pixel of 255 would make every sum, and every gradient, 255 times too large.
-# So pixels are scaled to between 0 and 1, always by the same number, and kept in 32-bit floats (`.astype(np.float32)`): half the memory
-# of NumPy's usual 64 bits, and much faster.
+# `he_init` chooses weights for inputs around 1. A pixel of 255 would make every sum, and every gradient, 255 times too large. So we scale pixels to
+# between 0 and 1, always by the same number, and keep them in 32-bit floats (`.astype(np.float32)`). That takes half the memory of NumPy's usual 64
+# bits, and is much faster.
 #
 # $$x_{\text{scaled}} = \frac{x}{\text{maximum}}$$
 
@@ -60,31 +63,41 @@ plots.pixel_values(pixels[labels == 3][1])
 # %% splitting [markdown]
 # ## Setting questions aside
 #
-# A student who has seen the exam beforehand can score 100 % and know nothing. So part of the data is kept from training: the **test set**.
-# Only the result on images that the network never saw says what it has learned.
+# A student who has seen the exam beforehand can score 100 % and know nothing. So we keep part of the data away from training: the **test set**. Only
+# the result on images that the network never saw says what it has learned.
 #
-# It should be a fair exam: the same share of every class (else chance could leave out all the 3s), chosen at random, and shuffled.
+# It should be a fair exam. It has the same share of every class (or chance could leave out all the 3s), and it is chosen at random and shuffled.
 #
-# Tools: `np.unique(y)` lists the classes, `np.flatnonzero(y == 3)` gives the row numbers of the 3s, `np.concatenate` joins arrays.
+# Tools: `np.unique(y)` lists the classes, `np.flatnonzero(y == 3)` gives the row numbers of the 3s, and `np.concatenate` joins arrays.
 
 # %% exercise="split"
 
+# %% three-parts [markdown]
+# ### Three parts
+# You will try things: learning rates, sizes, remedies. If you choose what is best on the test set, then you have prepared for just this exam, and its
+# result flatters you. So people keep a third part for choosing, the **validation set**. The network learns from the training set, you choose by the
+# validation set, and you look at the test set once, at the end.
+#
+# Your `split` makes three parts when you call it twice. **Predict:** how many of the 1,797 images end up in each part?
+
 # %% split-digits tags=["data"]
 rng = np.random.default_rng(0)
-X_train, labels_train, X_test, labels_test = split(scale_pixels(pixels, 16), labels, 0.2, rng)
-y_train, y_test = one_hot(labels_train, 10), one_hot(labels_test, 10)
+X_rest, labels_rest, X_test, labels_test = split(scale_pixels(pixels, 16), labels, 0.2, rng)
+X_train, labels_train, X_val, labels_val = split(X_rest, labels_rest, 0.25, rng)
+y_train = one_hot(labels_train, 10)
 
-print("train", X_train.shape, X_train.dtype, "  test", X_test.shape)
+print("train", X_train.shape, X_train.dtype, "  validation", X_val.shape, "  test", X_test.shape)
 print("test images of each digit:", np.bincount(labels_test))
 
 # %% the-loop [markdown]
+# *Answer:* A fifth is the test set, about 360. A quarter of the rest is the validation set, about 360 again, and about 1,077 are left for training.
+#
 # ## The training loop
 #
-# Your `network.backward(X, y, learning_rate)` does one step with all the data, the *full batch*. Training is to do that again and again.
-# Once through all the data is an **epoch**; here an epoch is one step.
+# Your `network.backward(X, y, learning_rate)` takes one step with all the data, the *full batch*. Training does that again and again. Once through
+# all the data is an **epoch**, so here each epoch is one step.
 #
-# **Predict first:** with ten classes and a network that knows nothing yet, what loss will the first line print, roughly? (Day 3 has the
-# formula.)
+# **Predict first:** there are ten classes, and the network knows nothing yet. Which loss will the first line print, roughly? (Day 3 has the formula.)
 
 # %% exercise="train"
 
@@ -94,8 +107,10 @@ losses = train(network, X_train, y_train, epochs=1000, learning_rate=0.5)
 plots.losses_by_epoch(losses)
 
 # %% digits-loss-in-words [markdown]
-# *Picture:* the loss starts a little above ln 10, the dashed line of mere guessing, falls steeply in the first hundred epochs, and
-# flattens out near 0.
+# *Picture:* The loss starts a little above ln 10, the dashed line of mere guessing. It falls steeply in the first hundred epochs, and flattens out
+# near 0.
+#
+# *Answer:* About $\ln 10 = 2.3$, or a little more, because fresh weights have random opinions and most of these are wrong.
 
 # %% losses-fell tags=["training"]
 assert np.all(np.diff(losses[::100]) < 0)
@@ -104,7 +119,7 @@ print("From each line to the next, the loss has fallen.")
 # %% how-good [markdown]
 # ## How good is it?
 #
-# A loss is what gradients need; people prefer the **accuracy**, the fraction of predictions that are correct.
+# Gradients need a loss. People prefer the **accuracy**, the fraction of predictions that are correct.
 #
 # $$\text{accuracy} = \frac{\text{number of correct predictions}}{N}$$
 
@@ -112,73 +127,92 @@ print("From each line to the next, the loss has fallen.")
 
 # %% digits-accuracy tags=["training", "nbval-ignore-output"]
 on_training = accuracy(network.predict(X_train), labels_train)
-on_test = accuracy(network.predict(X_test), labels_test)
-print(f"accuracy on training images {on_training:.1%}, on test images {on_test:.1%}")
+on_val = accuracy(network.predict(X_val), labels_val)
+print(f"accuracy on training images {on_training:.1%}, on validation images {on_val:.1%}")
 
 # %% digits-claim tags=["training"]
-assert on_test > 0.85
+assert on_val > 0.85
 print("More than 85 % of the digits that it never saw are read correctly.")
 
 # %% which-errors [markdown]
 # ## Which errors?
 #
-# Two networks of the same accuracy can be wrong in different ways. The **confusion matrix** counts: row $i$, column $j$ is how many
-# images of class $i$ were taken for class $j$. What stands on its diagonal? (Counts are whole numbers: `np.zeros` makes them with `dtype=int`.)
+# Two networks of the same accuracy can be wrong in different ways. The **confusion matrix** counts them: row $i$, column $j$ says how many images of
+# class $i$ were taken for class $j$. So the diagonal holds the images that were read correctly. (Counts are whole numbers: `np.zeros` makes them with
+# `dtype=int`.)
 
 # %% exercise="confusion_matrix"
 
 # %% load-mnist [markdown]
 # ## The real thing: MNIST
 #
-# 60,000 training and 10,000 test images of 28 x 28 pixels, written by employees of the US Census Bureau and by high-school students. For
-# many years it was the first test of every new method. Its test set is given, so nothing is split.
+# MNIST has 60,000 training and 10,000 test images of 28 x 28 pixels, written by employees of the US Census Bureau and by high-school students. For
+# many years it was the first test of every new method. Its test set comes with it. You split a tenth off the training images for validation.
 
 # %% mnist tags=["data"]
 if data.available("mnist"):
-    mnist = data.load_mnist()
-    X_train, X_test = scale_pixels(mnist.X_train, 255), scale_pixels(mnist.X_test, 255)
-    labels_train, labels_test = mnist.y_train, mnist.y_test
-    y_train, y_test = one_hot(labels_train, 10), one_hot(labels_test, 10)
-    goal, epochs, batch_size, few = 0.97, 8, 256, 1000
+    mnist, goal, epochs, batch_size, few = data.load_mnist(), 0.97, 8, 256, 1000
+    X_all, X_test = scale_pixels(mnist.X_train, 255), scale_pixels(mnist.X_test, 255)
+    labels_all, labels_test = mnist.y_train, mnist.y_test
 else:
     print("MNIST is not here; `python -m solutions.data mnist` gets it. This goes on with the small digits.")
     goal, epochs, batch_size, few = 0.85, 40, 32, 200
-print("train", X_train.shape, "  test", X_test.shape)
+    X_all, labels_all = X_rest, labels_rest
+X_train, labels_train, X_val, labels_val = split(X_all, labels_all, 0.1, np.random.default_rng(0))
+y_train, y_val = one_hot(labels_train, 10), one_hot(labels_val, 10)
+print("train", X_train.shape, "  validation", X_val.shape, "  test", X_test.shape)
 plots.images(X_train, labels_train)
 
 # %% mnist-in-words [markdown]
-# *Picture:* three images for each digit, as before but sharp: strokes of different width and slant, a 7 with a bar and one without.
+# *Picture:* Three images for each digit, as before but sharp, with strokes of different width and slant.
 
 # %% small-steps [markdown]
 # ## Many small steps
 #
-# One step with all 60,000 images multiplies as many numbers as 234 steps with 256 images each, and those 234 get much further. So from
-# here on:
+# One step with 54,000 images multiplies as many numbers as 211 steps with 256 images each, and those 211 get much further. So from here on:
 #
-# - every epoch deals the data out in batches, **shuffled anew** (your `minibatches`);
-# - every batch gives a gradient, and every gradient one step of an optimizer (your `Adam`), with **all four** parameters at once;
+# - every epoch deals the data out in batches, **shuffled again each time** (your `minibatches`);
+# - every batch gives a gradient, and every gradient gives one step of an optimizer (your `Adam`), with **all four** parameters at once;
 # - the epoch's loss is the mean over its batches.
 #
-# The optimizer changes the arrays that it is given *in place*: hand it the network's own `W1`, `b1`, `W2`, `b2`.
+# The optimizer changes the arrays that it is given *in place*. So hand it the network's own `W1`, `b1`, `W2`, `b2`.
 
 # %% exercise="train_minibatch"
 
-# %% follow [markdown]
-# Two helpers, written for you. The first makes a network with weights in 32-bit floats. The second calls your loop for one epoch at a time,
-# and after each measures loss and accuracy on images that it has seen (10,000 at most) and on unseen ones. `watch` hands each step on to
-# your optimizer, and shows how far it has come. The stop button (a square, in the toolbar) ends the training early: what was learned stays.
+# %% which-rate [markdown]
+# ### Which learning rate?
+# Now the validation set is of use. Three short trainings try three rates, and the loss on the validation set says which one to take. **Predict:**
+# does the largest rate win?
 
 
-# %% helpers
+# %% sweep-the-rate tags=["training", "nbval-ignore-output"]
 def new_network(hidden_size, seed):
     network = NeuralNetwork(X_train.shape[1], hidden_size, 10, np.random.default_rng(seed))
-    for name in ("W1", "b1", "W2", "b2"):
+    for name in ("W1", "b1", "W2", "b2"):  # in 32-bit floats
         setattr(network, name, getattr(network, name).astype(np.float32))
     return network
 
 
+val_losses = {}
+for rate in (0.0005, 0.005, 0.05):
+    network = new_network(128, seed=0)
+    train_minibatch(network, Adam(rate), X_train, y_train, epochs // 4, batch_size, np.random.default_rng(0))
+    val_losses[rate] = network.loss(X_val, y_val)
+    print(f"rate {rate}: validation loss {val_losses[rate]:.3f}")
+best_rate = min(val_losses, key=val_losses.get)
+
+# %% follow [markdown]
+# *Answer:* With MNIST it doesn't. The smallest rate hasn't got far yet, and the largest one leaps about. The one in between is best, and the long
+# training below takes it.
+#
+# The helper below is written for you. It calls your loop for one epoch at a time, and after each it measures loss and accuracy on training images
+# (10,000 at most) and on validation images. `watch` hands each step on to your optimizer, and shows how far it has come. The stop button (a square,
+# in the toolbar) ends the training early. What was learned stays.
+
+
+# %% helpers
 def follow(network, optimizer, X, y, epochs, batch_size, rng):
-    sets = {"training set": (X[:10_000], y[:10_000]), "test set": (X_test, y_test)}
+    sets = {"training set": (X[:10_000], y[:10_000]), "validation set": (X_val, y_val)}
 
     def losses():
         return {name: network.loss(images, targets) for name, (images, targets) in sets.items()}
@@ -198,13 +232,17 @@ def follow(network, optimizer, X, y, epochs, batch_size, rng):
 
 # %% train-mnist tags=["training", "nbval-ignore-output"]
 network = new_network(128, seed=0)
-follow(network, Adam(0.002), X_train, y_train, epochs, batch_size, np.random.default_rng(0))
-on_test = accuracy(network.predict(X_test), labels_test)
-print(f"accuracy on {len(X_test):,} test images: {on_test:.2%}")
+losses = follow(network, Adam(best_rate), X_train, y_train, epochs, batch_size, np.random.default_rng(0))
 
 # %% mnist-curves-in-words [markdown]
-# *Picture:* on the left both losses fall by epoch; the training loss falls on towards 0, the test loss flattens out, and a gap opens between
-# them. On the right the accuracies climb, steeply in the first epoch, and the one on the test set stays a little lower.
+# *Picture:* On the left both losses by epoch, on a logarithmic axis. The training loss falls on and on. The validation loss stops falling after a few
+# epochs, so the gap between them grows. On the right the accuracies climb, and the one on the validation set stays lower.
+#
+# You have chosen, and you have trained. Now look at the test set, once:
+
+# %% the-exam tags=["training", "nbval-ignore-output"]
+on_test = accuracy(network.predict(X_test), labels_test)
+print(f"accuracy on {len(X_test):,} test images: {on_test:.2%}")
 
 # %% mnist-claim tags=["training"]
 assert on_test >= goal
@@ -213,76 +251,75 @@ print(f"At least {goal:.0%} of the test images are read correctly.")
 # %% learning-by-heart [markdown]
 # ## Learning by heart
 #
-# The gap between the two curves is **over-fitting**: what is true of the training images alone. It grows where images are few and
-# training is long. So let the network have only a few images, and forty epochs.
+# The gap between the two curves is **over-fitting**: the network has learned what is true only of the training images. The gap grows where images are
+# few and training is long. So give the network only a few images, and forty epochs.
 #
-# **Predict first:** where does the training loss end? And the test loss: does it fall, stay, or rise?
+# **Predict first:** where does the training loss end? And the validation loss: does it fall, stay, or rise?
 
 # %% overfit tags=["training", "nbval-ignore-output"]
 glutton = new_network(128, seed=0)
 losses = follow(glutton, Adam(0.002), X_train[:few], y_train[:few], 40, few // 20, np.random.default_rng(0))
-print(
-    f"trained on {few} images: {accuracy(glutton.predict(X_train[:few]), labels_train[:few]):.1%} on these,"
-)
-print(f"{accuracy(glutton.predict(X_test), labels_test):.1%} on the test images")
 
 # %% overfit-in-words [markdown]
-# *Picture:* the training loss falls to almost 0. The test loss stays far above it, reaches its lowest point early, and with MNIST
-# climbs again; the accuracy on the training images becomes 100 %, that on test images stays behind.
+# *Picture:* On a logarithmic axis the training loss falls to less than a hundredth. The validation loss stays far above it, reaches its lowest point
+# early, and with MNIST climbs again. The accuracy on the training images becomes 100 %, and that on validation images stays behind.
+#
+# *Answer:* The training loss ends near 0, because the network knows its few images by heart. The validation loss falls at first. With MNIST it then
+# rises again, slowly.
 
 # %% overfit-claim tags=["training"]
-assert losses["test set"][-1] > 10 * losses["training set"][-1]
+assert losses["validation set"][-1] > 10 * losses["training set"][-1]
 print("At the end, the loss on unseen images is more than ten times that on seen ones.")
 
 # %% what-helps [markdown]
-# More data helps most. Where there is no more, day 6 has L2 and dropout; or stop training where the test loss is lowest (*early
-# stopping*). But careful: if you choose by the test set, it is no longer an unseen exam. That is why people who choose a lot keep a
-# third part, the *validation set*, for choosing.
+# More data helps most. Where there is no more, day 6 has L2 and dropout. Or you stop training where the validation loss is lowest (*early stopping*).
 #
 # ## What it gets wrong
 #
-# Back to the network that learned from all images. Which digits does it confuse?
+# Back to the network that learned from all images. **Predict:** which digits does it confuse?
 
 # %% confusion-picture tags=["training", "nbval-ignore-output"]
 plots.confusion(confusion_matrix(network.predict(X_test), labels_test, 10), range(10))
 
 # %% confusion-in-words [markdown]
-# *Picture:* a ten by ten table with large counts on the diagonal; the few errors are shaded by their number. Pairs such as 4 and 9, or 3
-# and 5, stand out.
+# *Picture:* A ten by ten table with large counts on the diagonal. The few errors are shaded by their number, and some pairs stand out, such as 4 and
+# 9.
 #
-# And these are the images of which it was most wrongly sure. Would you have read them right?
+# *Answer:* Mostly pairs that share strokes: a 4 whose top is closed looks like a 9, and a 7 with a foot looks like a 2.
+#
+# These are the errors of which it was most sure. Would you have read them right?
 
 # %% wrongest tags=["training", "nbval-ignore-output"]
-plots.wrongest(X_test, labels_test, network.forward(X_test))
+plots.wrongly_sure(X_test, labels_test, network.forward(X_test))
 
 # %% wrongest-in-words [markdown]
-# *Picture:* twelve badly written digits; above each, what it is, what the network said, and with which probability, near 100 % for most.
+# *Picture:* Twelve badly written digits. Above each stand what it is, what the network said, and how sure it was: near 100 % for all of them.
 #
-# "Sure" is only what softmax makes of large logits. A network trained to a low loss is often far too sure of its errors.
+# "Sure" is only what softmax makes of large logits. A network that was trained to a low loss is often far too sure of its errors.
 
 # %% what-it-sees [markdown]
 # ## What a hidden unit looks for
 #
-# Each hidden unit has one weight for every pixel, so its weights can be drawn as an image. It is active where the ink is on positive
-# weights and not on negative ones.
+# Each hidden unit has one weight for every pixel, so you can draw its weights as an image. The unit is active when the ink lies on its positive
+# weights and not on its negative ones. **Predict:** does any of them look like a digit?
 
 # %% weights tags=["training", "nbval-ignore-output"]
 plots.weights_as_images(network.W1)
 
 # %% weights-in-words [markdown]
-# *Picture:* 24 small squares, purple where ink speaks for a unit, orange where it speaks against. No digits are to be seen, but patches of
-# strokes and gaps; pixels in the corners, where ink never is, stay pale.
+# *Picture:* 24 small squares, purple where ink speaks for a unit and orange where it speaks against. They show patches of strokes and gaps. Pixels in
+# the corners, where there is never any ink, stay pale.
 #
-# No unit stands for a digit. Each says something about a stroke here and a gap there, and the second layer combines what they say: the
-# moved points of day 1, in 128 dimensions.
+# *Answer:* No. No unit stands for a digit. Each says something about a stroke here and a gap there, and the second layer combines what they say.
+# These are the moved points of day 1, in 128 dimensions.
 
 # %% what-you-can-do-now [markdown]
 # ## What you can do now
 #
-# - prepare images for a network, and set a fair test aside;
+# - prepare images for a network, and split them into a training, a validation and a test part;
 # - write the loop that trains real networks, and say what each line of it is for;
-# - see over-fitting in two curves, and name three things to do about it;
-# - tell what a network gets wrong, and not only how often.
+# - choose a setting by the validation set, and report a result on the test set that you can stand by;
+# - see over-fitting in two curves, and tell what a network gets wrong, not only how often.
 #
 # You have built, from `x * w` upwards, a network that reads handwriting, and you know every line of it.
 #

@@ -40,9 +40,10 @@ def grade_class(
     Returns:
         the exit code: 0; 1 where a submission could not be graded; 2 where grading could not begin; 130 after Ctrl-C.
     """
-    day = day.rstrip("/\\")
-    if day not in course.days():
-        print(f"There is no day {day!r}. The days are: {', '.join(course.days())}", file=sys.stderr)
+    try:
+        day = course.day_named(day)
+    except ValueError as error:
+        print(error, file=sys.stderr)
         return 2
     root = root or class_folder()
     there = students(root, day)

@@ -54,8 +54,10 @@ def _make_sources(root: Path, db_url: str) -> None:
         return
     app.extra_args = [argument.rstrip("/\\") for argument in app.extra_args]
     for day in app.extra_args:
-        if day not in course.days():
-            _stop(f"There is no day {day!r}. The days are: {', '.join(course.days())}")
+        try:
+            course.day_named(day)
+        except ValueError as error:
+            _stop(str(error))
         sources = write_sources(day, root / "source")
         for sentence in fit(db_url, day, sources):
             print(sentence, file=sys.stderr)

@@ -64,8 +64,16 @@ def _in(source: str) -> Iterator[str]:
         return
     imports = [alias for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
     modules = {alias.asname or alias.name.split(".")[0] for alias in imports} | {"np", "builtins", "sys"}
-    for node in ast.walk(tree):
-        yield from _in_node(node, modules)
+    nodes = [*ast.walk(tree)]
+    given = {id(part) for node in nodes if _given(node) for part in ast.walk(node)}
+    for node in nodes:
+        if id(node) not in given:
+            yield from _in_node(node, modules)
+
+
+def _given(node: ast.AST) -> bool:
+    """Is this the line with which Tensor's cell asks NumPy to leave `array + tensor` to the Tensor?"""
+    return isinstance(node, ast.Assign) and ast.unparse(node) == "__array_ufunc__ = None"
 
 
 def _in_node(node: ast.AST, modules: set[str]) -> Iterator[str]:

@@ -31,8 +31,8 @@ def hand_out(closed: Sequence[str] = (), out: str | None = None) -> int:
         the exit code.
     """
     try:
-        days = _checked([day.rstrip("/\\").removeprefix("./") for day in closed])
         path = _place(out)
+        days = _checked(closed)
         paths, notes = chosen_files(course.ROOT)
         files = contents(course.ROOT, paths, days)
         data = zipped(files)
@@ -69,8 +69,10 @@ def _checked(closed: Sequence[str]) -> list[str]:
         CannotHandOut: there is no such day, one before it is open, or this copy has no references to hand out.
     """
     days = course.days()
-    if unknown := [day for day in closed if day not in days]:
-        raise CannotHandOut(f"There is no day {', '.join(unknown)}. The days are: {', '.join(days)}")
+    try:
+        closed = [course.day_named(day) for day in closed]
+    except ValueError as error:
+        raise CannotHandOut(str(error)) from None
     if any(map(course.withheld, days)):
         raise CannotHandOut(
             "This copy of the course was handed out itself, without all references. Use the whole course."

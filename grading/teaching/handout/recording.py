@@ -15,7 +15,8 @@ from grading.exercises.drawing import cases_of
 from grading.judge import problems_of
 from grading.judge.form import hollow
 from grading.judge.spec import FORM, MEASURES, RUNS, SHAPES, VALUES, Case, Example, Exercise, Fixture
-from grading.kernel.probe import Crash, Outcome, probe
+from grading.kernel.crash import Crash
+from grading.kernel.probe import Outcome, probe
 from grading.kernel.wire import encode
 
 
@@ -33,6 +34,7 @@ def record(name: str, unlike: Collection[str] = ()) -> str:
         "points": exercise.points if isinstance(exercise.points, int) else dict(exercise.points),
         "fixed": exercise.fixed,
         "partial": dict(exercise.partial),
+        "either": exercise.either,
         "methods": list(exercise.methods),
         "returns": list(exercise.returns),
         "examples": [_recorded(exercise, case, unlike) for case in cases_of(exercise, 0, shown=True)],

@@ -174,7 +174,7 @@ def last_epoch_not_written_down(X, y, learning_rate=1.0, epochs=100):
 
 @mistake(
     says="Your count of mistakes goes on from epoch to epoch: it never comes back to 0, so you never stop early. "
-    "Each epoch counts from 0 anew.",
+    "Each epoch counts from 0 again.",
 )
 def counter_never_reset(X, y, learning_rate=1.0, epochs=100):
     weights, bias, mistakes = perceptron_fit(X, y, learning_rate, epochs)

@@ -1,0 +1,1 @@
+"""Small experiments for pages that have no day of their own. Each takes less than half a minute."""

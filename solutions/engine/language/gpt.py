@@ -1,0 +1,90 @@
+"""The reference GPT, faster: the same numbers in the same arrays, computed by fused nodes."""
+
+import numpy as np
+
+from solutions.engine.fused import causal_attention, embedding, gelu, layer_norm, linear
+from solutions.gpt import GPT
+from solutions.tensor import Tensor
+
+
+class FastGPT:
+    """The logits of a reference GPT, from its own arrays, by fewer and larger operations.
+
+    All weights lie in one vector, so that an optimizer updates them in a few operations: first what has two axes and
+    decays, then biases and gains. The reference's Tensors become views into it: what one learns, the other knows.
+
+    Args:
+        model: a GPT, its weights float32; its arrays are moved.
+        dropout: the share of numbers dropped while training: of the embeddings, and of what each layer adds.
+
+    Attributes:
+        flat: (P,), all weights.
+        matrices: the part of `flat` that decays.
+        weights: {name: Tensor}, views into `flat`.
+    """
+
+    def __init__(self, model: GPT, dropout: float = 0.0) -> None:
+        self.heads, self.dropout = model.blocks[0].attention.heads, dropout
+        self.layers = len(model.blocks)
+        slots = _slots(model)
+        arrays = {name: np.concatenate([t.data for t in parts], axis=-1) for name, parts in slots.items()}
+        names = sorted(arrays, key=lambda name: arrays[name].ndim < 2)  # those of two axes first
+        self.flat = np.concatenate([arrays[name].ravel() for name in names])
+        self.matrices = self.flat[: sum(a.size for a in arrays.values() if a.ndim >= 2)]
+        self.weights, start = {}, 0
+        for name in names:
+            shape, size = arrays[name].shape, arrays[name].size
+            view = self.flat[start : start + size].reshape(shape)
+            self.weights[name] = Tensor(view)
+            cuts = np.cumsum([part.shape[-1] for part in slots[name]])[:-1]
+            for part, piece in zip(slots[name], np.split(view, cuts, axis=-1), strict=True):
+                part.data = piece
+            start += size
+
+    def twin(self) -> "FastGPT":
+        """Another one with the same arrays, and gradients of its own: for another thread."""
+        other = object.__new__(FastGPT)
+        vars(other).update(vars(self))
+        other.weights = {name: Tensor(weight.data) for name, weight in self.weights.items()}
+        return other
+
+    def __call__(self, ids: np.ndarray, rng: np.random.Generator | None = None) -> Tensor:
+        """Logits (B, T, V) for ids (B, T). Numbers are dropped where an rng is given that draws which."""
+        w = self.weights
+        T = ids.shape[1]
+        x = self._drop(embedding(w["token"], ids) + w["position"][:T], rng)  # (B, T, C)
+        for i in range(self.layers):
+            h = layer_norm(x, w[f"{i}.norm1.gain"], w[f"{i}.norm1.bias"])
+            qkv = linear(h, w[f"{i}.qkv.W"], w[f"{i}.qkv.b"])  # (B, T, 3C)
+            found = causal_attention(qkv, self.heads)  # (B, T, C)
+            x = x + self._drop(linear(found, w[f"{i}.out.W"], w[f"{i}.out.b"]), rng)
+            h = layer_norm(x, w[f"{i}.norm2.gain"], w[f"{i}.norm2.bias"])
+            h = gelu(linear(h, w[f"{i}.up.W"], w[f"{i}.up.b"]))  # (B, T, 4C)
+            x = x + self._drop(linear(h, w[f"{i}.down.W"], w[f"{i}.down.b"]), rng)
+        return layer_norm(x, w["norm.gain"], w["norm.bias"]) @ w["token"].transpose(1, 0)
+
+    def parameters(self) -> list[Tensor]:
+        """All weights, in the order of `flat`."""
+        return list(self.weights.values())
+
+    def _drop(self, x: Tensor, rng: np.random.Generator | None) -> Tensor:
+        """Inverted dropout, as in the reference `dropout`."""
+        if rng is None or not self.dropout:
+            return x
+        kept = rng.random(x.shape, dtype=np.float32) >= self.dropout
+        return x * np.multiply(kept, np.float32(1 / (1 - self.dropout)))
+
+
+def _slots(model: GPT) -> dict[str, list[Tensor]]:
+    """The reference's Tensors by name; those that lie side by side in one array are listed together."""
+    slots = {"token": [model.token.W], "position": [model.position.W]}
+    for i, block in enumerate(model.blocks):
+        a, f = block.attention, block.feed_forward
+        for name in ("W", "b"):
+            slots[f"{i}.qkv.{name}"] = [getattr(layer, name) for layer in (a.query, a.key, a.value)]
+            for place, layer in (("out", a.out), ("up", f.up), ("down", f.down)):
+                slots[f"{i}.{place}.{name}"] = [getattr(layer, name)]
+        for place, norm in (("norm1", block.norm1), ("norm2", block.norm2)):
+            slots[f"{i}.{place}.gain"], slots[f"{i}.{place}.bias"] = [norm.gain], [norm.bias]
+    slots["norm.gain"], slots["norm.bias"] = [model.norm.gain], [model.norm.bias]
+    return slots

@@ -1,0 +1,133 @@
+"""The fused nodes give what the readable operations give, in values and gradients."""
+
+import numpy as np
+import pytest
+
+from solutions import Embedding, LayerNorm, Linear, Tensor, no_gradient
+from solutions.engine import fused
+from solutions.engine.fused import causal_attention, embedding, gelu, layer_norm, linear
+
+KINDS = [(np.float64, 1e-12, 1e-13), (np.float32, 2e-4, 2e-5)]
+
+
+def readable_attention(qkv, heads):
+    B, T, C = qkv.shape[0], qkv.shape[1], qkv.shape[2] // 3
+    q, k, v = (
+        qkv[:, :, i * C : (i + 1) * C].reshape(B, T, heads, C // heads).transpose(0, 2, 1, 3)
+        for i in range(3)
+    )
+    scores = q @ k.transpose(0, 1, 3, 2) * (C // heads) ** -0.5
+    future = np.triu(np.full((T, T), -np.inf, qkv.data.dtype), 1)
+    return ((scores + future).softmax() @ v).transpose(0, 2, 1, 3).reshape(B, T, C)
+
+
+def arrays(*shapes, dtype, seed=0):
+    rng = np.random.default_rng(seed)
+    return [rng.standard_normal(shape).astype(dtype) for shape in shapes]
+
+
+def assert_same(fused_node, readable, data, relative, absolute):
+    """Both on Tensors of the same arrays; what is differentiated gives each result's number another weight."""
+    answers = []
+    for f in (fused_node, readable):
+        leaves = [Tensor(array) for array in data]
+        result = f(*leaves)
+        assert result.data.dtype == data[0].dtype
+        weights = np.cos(np.arange(result.data.size)).reshape(result.shape).astype(data[0].dtype)
+        (result * weights).sum().backward()
+        assert all(leaf.grad.dtype == data[0].dtype for leaf in leaves)
+        answers.append([result.data, *(leaf.grad for leaf in leaves)])
+    for ours, theirs in zip(*answers, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=relative, atol=absolute * np.abs(theirs).max())
+
+
+@pytest.mark.parametrize(("dtype", "relative", "absolute"), KINDS)
+@pytest.mark.parametrize("shape", [(5, 3), (2, 4, 3), (2, 2, 2, 3)])
+def test_linear(shape, dtype, relative, absolute):
+    layer = Linear(3, 6, np.random.default_rng(0))
+
+    def readable(x, W, b):
+        layer.W, layer.b = W, b
+        return layer(x)
+
+    assert_same(linear, readable, arrays(shape, (3, 6), (6,), dtype=dtype), relative, absolute)
+
+
+@pytest.mark.parametrize(("dtype", "relative", "absolute"), KINDS)
+def test_gelu_over_several_blocks(dtype, relative, absolute, monkeypatch):
+    monkeypatch.setattr(fused, "BLOCK", 7)
+    assert_same(gelu, Tensor.gelu, [3 * arrays((2, 5, 4), dtype=dtype)[0]], relative, absolute)
+    assert_same(gelu, Tensor.gelu, [np.array([[-30, -1, 0, 1, 30]], dtype)], relative, absolute)
+
+
+@pytest.mark.parametrize(("dtype", "relative", "absolute"), KINDS)
+def test_layer_norm(dtype, relative, absolute):
+    layer = LayerNorm(6)
+
+    def readable(x, gain, bias):
+        layer.gain, layer.bias = gain, bias
+        return layer(x)
+
+    assert_same(layer_norm, readable, arrays((2, 4, 6), (6,), (6,), dtype=dtype), relative, absolute)
+
+
+@pytest.mark.parametrize(("dtype", "relative", "absolute"), KINDS)
+def test_embedding(dtype, relative, absolute):
+    layer = Embedding(5, 4, np.random.default_rng(0))
+    ids = np.array([[0, 3, 3], [1, 3, 0]])
+
+    def readable(W):
+        layer.W = W
+        return layer(ids)
+
+    assert_same(lambda W: embedding(W, ids), readable, arrays((5, 4), dtype=dtype), relative, absolute)
+
+
+@pytest.mark.parametrize(("dtype", "relative", "absolute"), KINDS)
+@pytest.mark.parametrize(("B", "T", "C", "heads"), [(2, 5, 6, 3), (1, 1, 4, 1), (3, 4, 4, 4)])
+def test_causal_attention(B, T, C, heads, dtype, relative, absolute):
+    data = arrays((B, T, 3 * C), dtype=dtype)
+    assert_same(
+        lambda qkv: causal_attention(qkv, heads),
+        lambda qkv: readable_attention(qkv, heads),
+        data,
+        relative,
+        absolute,
+    )
+
+
+def test_attention_looks_at_no_later_position():
+    (qkv,) = arrays((2, 6, 12), dtype=np.float32)
+    before = causal_attention(Tensor(qkv), 2).data
+    qkv[:, 4] += 1
+    after = causal_attention(Tensor(qkv), 2).data
+    np.testing.assert_array_equal(before[:, :4], after[:, :4])
+    assert not np.any(before[:, 4:] == after[:, 4:])
+
+
+def test_without_gradient_the_values_are_the_same_and_nothing_is_recorded():
+    x, gain, bias = arrays((3, 4, 6), (6,), (6,), dtype=np.float32)
+    nodes = [
+        lambda: gelu(Tensor(x)),
+        lambda: causal_attention(Tensor(x), 2),
+        lambda: layer_norm(Tensor(x), Tensor(gain), Tensor(bias)),
+    ]
+    for node in nodes:
+        recorded = node()
+        with no_gradient():
+            bare = node()
+        assert bare.links == []
+        np.testing.assert_array_equal(bare.data, recorded.data)
+
+
+def test_a_gradient_with_gaps_and_a_second_backward_pass():
+    """The gradient that comes back may be a view of any layout; what is kept for it is not used up."""
+    (data,) = arrays((2, 4, 12), dtype=np.float64)
+    gradients = []
+    for node in (lambda t: causal_attention(t, 2), lambda t: readable_attention(t, 2)):
+        qkv = Tensor(data)
+        inner = node(qkv)
+        for total in (inner.transpose(2, 0, 1).sum(axis=0).sum(), (inner * inner).sum()):
+            total.backward()
+        gradients.append(qkv.grad)
+    np.testing.assert_allclose(*gradients, atol=1e-12)
