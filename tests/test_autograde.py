@@ -133,6 +133,37 @@ def test_sys_exit_and_a_killed_kernel_end_in_words(here):
         assert "Python itself was ended in the cell nand_gate" in words(records[name])
 
 
+def test_no_message_of_a_later_cell_changes_a_verdict(here):
+    notebook = solved(only={"sigmoid"})
+    cell_of(notebook, "and_gate").source = (
+        "from IPython.display import display\n\n"
+        "def and_gate():\n    display({'text/plain': ''}, raw=True, display_id='x')\n    return 0"
+    )
+    right = {
+        "name": "and_gate",
+        "part": "",
+        "points": 1,
+        "out_of": 1,
+        "title": "right",
+        "text": "",
+        "facts": [],
+    }
+    right |= {"look": "right", "mistake": None, "seed": 1, "defined": True, "grids": []}
+    kinds = "application/vnd.foundations."
+    data = {
+        f"{kinds}verdict+json": right | {"points": 510},
+        f"{kinds}outcomes+json": {},
+        "text/html": "<b>right</b>",
+    }
+    own = f"display({data!r}, raw=True, display_id='x', update=True)\ndisplay({data!r}, raw=True)"
+    notebook.cells.append(nbformat.v4.new_code_cell(own))
+    done, records = grade(here, notebook)
+    assert all_right(records, but=set(TASKS) - {"sigmoid"})
+    assert re.search(r"^2 of 14 points", done.stdout, re.MULTILINE)
+    page = (here.root / "feedback" / DAY / "perceptron.html").read_text(encoding="utf-8")
+    assert "<b>right</b>" not in page
+
+
 def test_test_cells_deleted_edited_doubled_and_moved_and_solutions_doubled_and_split(here):
     notebook, fresh = solved(only=set(TASKS) - {"or_gate"}), released()
     tests = {name: cell_of(notebook, f"{name}-tests") for name in TASKS}

@@ -206,6 +206,11 @@ class Run(Execute):
         self._late = True
         return await super()._async_handle_timeout(timeout, cell)
 
+    async def _async_check_alive(self) -> None:
+        if self.kc is None:  # a look that comes after the end
+            raise DeadKernelError("Kernel died")
+        await super()._async_check_alive()
+
     def _after_a_hang(self, index: int) -> None:
         """Once a cell ran out of time and was interrupted: nothing is to wait for the same loop again."""
         self._hung += 1
@@ -255,7 +260,7 @@ class Run(Execute):
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> None:
         """Take in a message of the cell that runs. README.md says what becomes of each type."""
         kind, content = msg["msg_type"], msg["content"]
-        if kind == "status" and content["execution_state"] == "idle":
+        if kind == "status" and isinstance(content, dict) and content.get("execution_state") == "idle":
             raise CellExecutionComplete
         if kind == "clear_output" and not self._asking:
             cell.outputs, self._kept = [], 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from solutions import week
 
 OUTCOMES_MIME = "application/vnd.foundations.outcomes+json"
 MISSING = "missing"
+_MOST_MESSAGE = 5_000  # characters of an exception's message
 CODE = '__import__("grading.kernel.answering").kernel.answering.answer({!r})'
 SPARE = '__import__("grading.kernel.answering").kernel.answering.spare({!r}, {!r})'
 
@@ -61,6 +63,7 @@ def _bounded(most: int) -> Callable[[Outcome], Outcome]:
 
     def fit(outcome: Outcome) -> Outcome:
         nonlocal left
+        outcome = _cut(outcome)
         left -= len(encode(outcome))
         if left >= 0:
             return outcome
@@ -68,6 +71,14 @@ def _bounded(most: int) -> Callable[[Outcome], Outcome]:
         return Outcome(Opaque(kind, f"a value of type {kind}, too large to look at"))
 
     return fit
+
+
+def _cut(outcome: Outcome) -> Outcome:
+    """The outcome, with no more of an exception's message than anybody would read."""
+    crash = outcome.crash
+    if crash is None or len(crash.message) <= _MOST_MESSAGE:
+        return outcome
+    return replace(outcome, crash=replace(crash, message=f"{crash.message[:_MOST_MESSAGE]}..."))
 
 
 def _notebook() -> dict[str, Any]:
