@@ -12,10 +12,10 @@
 #
 # - **Stub.** An exercise is a function without a body. Replace `# YOUR CODE HERE` and the line
 #   `raise NotImplementedError()` by your code, and run the cell (Shift+Enter).
-# - **Check.** Run the cell under it. It tries your function on small examples, and says what is right or what to look at.
+# - **Check.** Run the cell under it. It tries your function on many examples, and says what is right or what to look at.
 # - **Hints.** Above each stub are three, folded. Open one, try again, and only then open the next.
 # - **Points.** Save (Ctrl+S), open a terminal (File, New, Terminal), and type `nbgrader autograde day1_perceptron`.
-#   That runs more examples than the check. Do it as often as you like: it changes nothing in your notebook.
+#   That tries all exercises of the day as their checks do. Do it as often as you like: it changes nothing in your notebook.
 #
 # A failed check is the normal state of work in progress. Run the next cell first.
 
