@@ -7,7 +7,7 @@ from typing import Any
 
 from grading.kernel.surroundings import allow_recursion, as_usual  # keeps NumPy as it is at once
 from grading.lab.where import being_graded, live
-from grading.verdict import WIDTH, Record, Verdict
+from grading.verdict import Record, Verdict
 
 VERDICT_MIME = "application/vnd.foundations.verdict+json"
 _MOST_TEXT, _MOST_FACTS = 5_000, 20
@@ -88,7 +88,7 @@ def _rows(verdict: Verdict) -> list[tuple[str, str]]:
 def _text(verdict: Verdict) -> str:
     """A verdict with its visible examples, as plain text."""
     rows = _rows(verdict)
-    width = min(max((len(call) for call, _ in rows), default=0), WIDTH)
+    width = max((len(call) for call, _ in rows), default=0)
     examples = "\n".join(f"  {call:<{width}}  ->  {result}" for call, result in rows)
     head, *rest = verdict.says.split("\n\n")
     return "\n".join([head, examples] if examples else [head]) + "".join(f"\n\n{block}" for block in rest)
