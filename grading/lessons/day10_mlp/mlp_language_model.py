@@ -166,11 +166,6 @@ assert abs(loss - np.log(27)) < 0.3
 
 # %% exercise="fit"
 
-# %% about-training [markdown]
-# Everything is there. The rate climbs for 100 steps and falls along half a cosine (day 5).
-#
-# **Predict first:** where will the loss on unseen names end? Counting reached 2.455, 2.236 and 2.120 with a context of 1, 2 and 3.
-
 
 # %% helpers tags=["data"]
 def learn(model, words, context, steps, rng, peak=0.005, size=128):
@@ -189,6 +184,11 @@ def loss_on(words, model, context):
     with no_gradient():
         return float(token_loss(model(X), y).data)
 
+
+# %% about-training [markdown]
+# Everything is there. The rate climbs for 100 steps and falls along half a cosine (day 5).
+#
+# **Predict first:** where will the loss on unseen names end? Counting reached 2.455, 2.236 and 2.120 with a context of 1, 2 and 3.
 
 # %% train-the-model tags=["training", "nbval-ignore-output"]
 rng = np.random.default_rng(0)
