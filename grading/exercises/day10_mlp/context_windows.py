@@ -207,6 +207,15 @@ def floats(words, characters, context):
 
 
 @mistake(
+    says="Your y has a second axis: `encode` of a single character gives an array of one id. Encode the whole word "
+    "at once, or take the number out of its array: y is (N,).",
+)
+def targets_in_a_column(words, characters, context):
+    X, y = _windows(words, characters, context, lambda past, following: past[-context:])
+    return X, y[:, None]
+
+
+@mistake(
     says="The values are right, but they come as lists. Make arrays of both at the end.",
 )
 def lists(words, characters, context):
