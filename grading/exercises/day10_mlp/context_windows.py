@@ -191,7 +191,7 @@ def first_characters(words, characters, context):
 
 
 @mistake(
-    says="Your rows have one entry too many: what is to be guessed belongs into y alone.",
+    says="Your rows have one entry too many: what is to be guessed belongs only in y.",
 )
 def one_column_too_many(words, characters, context):
     return _windows(words, characters, context, lambda past, following: [*past[-context:], following])
@@ -224,7 +224,7 @@ def lists(words, characters, context):
 
 
 @mistake(
-    says="X comes back alone. The targets y are asked for as well: return X, y.",
+    says="Only X comes back. The targets y are asked for as well: return X, y.",
 )
 def windows_alone(words, characters, context):
     return _windows(words, characters, context, lambda past, following: past[-context:])[0]

@@ -43,7 +43,8 @@ softmax, cosine_schedule, clip_gradients = yours("softmax", "cosine_schedule", "
 #
 # ## 2 · How far does counting get?
 #
-# Day 8's table has a row of counts for each letter. For windows of two letters it has a row for each pair, for three a row for each triple.
+# Day 8's table has a row of counts for each letter. For windows of two letters it has a row for each pair, and for three letters a row for
+# each triple.
 #
 # **Predict first:** the next cell counts with a context of 1, 2, 3 and 4, and measures the loss on names that it has not counted. Does every
 # further letter help?
