@@ -1,14 +1,14 @@
 """How few images are enough, and what if some of their labels are wrong?
 
-The network of the week (one hidden layer, batches, Adam) learns scikit-learn's 8 x 8 digits, which need no
-download: first from few images, then from more. Then it learns from all of them, epoch by epoch, and is measured
-on seen and on unseen images.
+The network of the week (one hidden layer, batches, Adam) learns scikit-learn's 8 x 8 digits, which need no download.
+It learns from few images first, then from more. Then it learns from all of them, epoch by epoch, and is measured on
+seen and on unseen images.
 
 Things to try:
     --wrong 0.3            three of ten training labels are wrong: does it learn them?
     --hidden 4             a network that is almost too small to learn by heart
     --optimizer sgd        plain gradient descent with the same batches
-    --batch 1000           few large steps in place of many small ones
+    --batch 1000           few large steps instead of many small ones
 """
 
 from __future__ import annotations

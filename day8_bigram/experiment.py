@@ -145,7 +145,8 @@ def draw(models: list[Model], found: list[tuple[float, float, float]], out: Path
     counted, held_out, never = zip(*found, strict=True)
     picture, (left, right) = figure(1, 2, width=4.6)
     left.plot(orders, counted, "o-", label="names that were counted")
-    left.plot(orders, held_out, "s--", label="names held out")
+    infinite = "" if np.isfinite(held_out).all() else " (infinite)"
+    left.plot(orders, held_out, "s--", label=f"names held out{infinite}")
     left.set(xlabel="letters looked back", ylabel="loss in nats a character", xticks=orders)
     left.legend(frameon=False)
     right.bar(orders, [100 * share for share in never])

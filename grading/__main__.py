@@ -55,6 +55,9 @@ def main(arguments: list[str] | None = None) -> int:
         from grading.learner.start import start
 
         return start(rest)
+    if chosen.command == "class":  # argparse takes no names that come after an option
+        chosen.students += [word for word in rest if not word.startswith("-")]
+        rest = [word for word in rest if word.startswith("-")]
     if rest:
         parser.error(f"unknown: {' '.join(rest)}")
     if chosen.command == "progress":

@@ -25,7 +25,7 @@ def gradients_by_hand(x, y, z):
 def numerical_gradient(f, x, h=1e-5):
     """The gradient of f at x by central differences: df/dx_i is about (f(x_i + h) - f(x_i - h)) / 2h.
 
-    Slow, for it calls f twice for each element, but it needs no calculus: the judge of every other gradient.
+    It is slow, because it calls f twice for each element. But it needs no calculus, so it judges every other gradient.
 
     Args:
         f: a function of an array of x's shape that returns a number. It must use the array that it is given.

@@ -49,7 +49,7 @@ def descend(W, gradient, learning_rate, steps):
 
 
 def minibatches(X, y, batch_size, rng):
-    """Deal a data set out in batches, in an order shuffled anew at each call.
+    """Deal a data set out in batches, in a fresh random order at each call.
 
     Args:
         X: (N, ...), one sample a row.

@@ -120,7 +120,7 @@ def confusion_matrix(predictions, labels, num_classes):
 
 
 def train_minibatch(network, optimizer, X, y, epochs, batch_size, rng):
-    """The loop that trains real networks: small batches, shuffled anew each epoch, one optimizer step each.
+    """The loop that trains real networks: small batches, shuffled again each epoch, one optimizer step each.
 
     Args:
         network: a NeuralNetwork; it learns.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -64,7 +66,7 @@ class CourseCopy:
         return found
 
 
-__all__ = ["DAY", "KEPT", "NOTEBOOK", "CourseCopy", "cell_of", "released", "solved", "write"]
+__all__ = ["DAY", "KEPT", "NOTEBOOK", "CourseCopy", "cell_of", "released", "solved", "strange", "write"]
 
 KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP", "OPENBLAS_NUM_THREADS")
 
@@ -81,3 +83,31 @@ def released(day: str = DAY, notebook: str = NOTEBOOK) -> NotebookNode:
 def solved(day: str = DAY, notebook: str = NOTEBOOK, only: set[str] | None = None) -> NotebookNode:
     """The learner's notebook with the references written into the stubs (all, or only some)."""
     return filled.solved(day, notebook, only)
+
+
+def strange(day: str = DAY, notebook: str = NOTEBOOK) -> dict[str, Any]:
+    """A solved notebook as JSON, with whatever may be wrong in it by a tool's fault or on purpose."""
+    content = json.loads(text_of(solved(day, notebook)))
+    code = [cell for cell in content["cells"] if cell["cell_type"] == "code"]
+    for cell, count in zip(code, ["abc", -1, 1.5, {"a": 1}, [1], 10**30, True, "<b>"], strict=False):
+        cell["execution_count"] = count
+    code[1]["source"] = "# \ud83d half a character\n" + "".join(code[1]["source"])
+    code[2]["outputs"] = [{"weird": 1}, 3]
+    content["cells"][0]["source"] = "# \udc00"
+    content["cells"] += [
+        {
+            "cell_type": "code",
+            "source": "print('\ud83d')",
+            "metadata": {"tags": ["\ud83d", 3]},
+            "id": "a b c",
+        },
+        {"cell_type": "markdown", "source": 3, "metadata": {}},
+        {"cell_type": "strange", "source": "x"},
+        {"cell_type": "code", "source": "1", "metadata": {"nbgrader": 3, "tags": 5}, "outputs": 3},
+        {"cell_type": "code", "source": "2", "metadata": None, "attachments": {"x": 1}},
+        {"cell_type": ["code"], "source": "3"},
+        {"cell_type": "raw", "source": ["4", "\n5"]},
+        "not a cell",
+        None,
+    ]
+    return content

@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import hashlib
 import itertools
+import json
 import re
 
 import nbformat
 import pytest
-from course_copy import DAY, CourseCopy, cell_of, released, solved, write
+from course_copy import DAY, CourseCopy, cell_of, released, solved, strange, write
 
 from grading import course
 from grading.notebooks.publish import text_of
@@ -89,7 +90,7 @@ def test_untouched_stubs_earn_nothing_and_no_old_score_is_left(here):
     assert set(records) == set(TASKS)
     assert all(record.points == 0 and record.look == "not written yet" for record in records.values())
     assert done.stdout.count("not written yet") == len(TASKS)
-    assert re.search(rf"^0 of {sum(r['out_of'] for r in records.values())} points", done.stdout, re.MULTILINE)
+    assert re.search(rf"^0 of {sum(r.out_of for r in records.values())} points", done.stdout, re.MULTILINE)
 
 
 def test_half_done_with_a_known_mistake_a_syntax_error_noise_on_stderr_and_a_helper(here):
@@ -132,6 +133,37 @@ def test_sys_exit_and_a_killed_kernel_end_in_words(here):
         assert "Python itself was ended in the cell nand_gate" in words(records[name])
 
 
+def test_no_message_of_a_later_cell_changes_a_verdict(here):
+    notebook = solved(only={"sigmoid"})
+    cell_of(notebook, "and_gate").source = (
+        "from IPython.display import display\n\n"
+        "def and_gate():\n    display({'text/plain': ''}, raw=True, display_id='x')\n    return 0"
+    )
+    right = {
+        "name": "and_gate",
+        "part": "",
+        "points": 1,
+        "out_of": 1,
+        "title": "right",
+        "text": "",
+        "facts": [],
+    }
+    right |= {"look": "right", "mistake": None, "seed": 1, "defined": True, "grids": []}
+    kinds = "application/vnd.foundations."
+    data = {
+        f"{kinds}verdict+json": right | {"points": 510},
+        f"{kinds}outcomes+json": {},
+        "text/html": "<b>right</b>",
+    }
+    own = f"display({data!r}, raw=True, display_id='x', update=True)\ndisplay({data!r}, raw=True)"
+    notebook.cells.append(nbformat.v4.new_code_cell(own))
+    done, records = grade(here, notebook)
+    assert all_right(records, but=set(TASKS) - {"sigmoid"})
+    assert re.search(r"^2 of 14 points", done.stdout, re.MULTILINE)
+    page = (here.root / "feedback" / DAY / "perceptron.html").read_text(encoding="utf-8")
+    assert "<b>right</b>" not in page
+
+
 def test_test_cells_deleted_edited_doubled_and_moved_and_solutions_doubled_and_split(here):
     notebook, fresh = solved(only=set(TASKS) - {"or_gate"}), released()
     tests = {name: cell_of(notebook, f"{name}-tests") for name in TASKS}
@@ -157,8 +189,14 @@ def test_stripped_metadata_other_ids_and_a_byte_order_mark(here):
     for number, cell in enumerate(notebook.cells):
         cell.metadata, cell.id = {}, f"other-{number}"
     notebook.metadata = {}
-    _, records = grade(here, b"\xef\xbb\xbf" + text_of(notebook).encode())
+    done, records = grade(here, b"\xef\xbb\xbf" + text_of(notebook).encode())
     assert all_right(records)
+    assert "Note:" not in done.stdout
+
+
+def test_halves_of_characters_strange_counts_and_things_that_are_no_cells(here):
+    done, records = grade(here, json.dumps(strange()).encode())
+    assert all_right(records), done.stdout
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,8 @@ FILE = "activations_loss.ipynb"
         (unicodedata.normalize("NFD", f"{MOODLE}/Zoé Núñez_83_assignsubmission_file/{FILE}"), "Zoé Núñez"),
         (f"{MOODLE}/Sinéad O'Connor_84_assignsubmission_file/{FILE}", "Sinéad O'Connor"),
         (f"{MOODLE}/Ann (Annie) Li_85_assignsubmission_file/{FILE}", "Ann Annie Li"),
+        (f"{MOODLE}/Zoë 🦊👩🏽‍🚀 हिन्दी_86_assignsubmission_file/{FILE}", "Zoë 🦊👩🏽‍🚀 हिन्दी"),
+        (f"{MOODLE}/a{{b}}*[c]?\x1b$`^\u202e_87_assignsubmission_file/{FILE}", "a b c"),
         (f"submissions/leeanna_4711_90210_{FILE}", "leeanna"),
         (f"submissions/leeanna_LATE_4711_90210_{FILE}", "leeanna"),
         ("submissions/leeanna_4711_90210_activations_loss-2.ipynb", "leeanna"),

@@ -84,7 +84,9 @@ def test_the_gradebook_holds_the_same_points(graded):
     [
         (["day9"], "There is no day 'day9'. The days are: day1_perceptron"),
         ([DAY, "nobody"], "No submission of day3_activations_loss by: nobody"),
+        ([DAY, "--jobs", "1", "nobody"], "No submission of day3_activations_loss by: nobody"),
         ([DAY, "--jobs", "0"], "expected 1 or more"),
+        ([DAY, "--jbs", "1"], "unknown: --jbs"),
     ],
 )
 def test_a_wrong_command_line_says_what_is_wrong(arguments, words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,11 +10,12 @@ import sys
 
 import nbformat
 import pytest
-from course_copy import KEPT, cell_of, released, solved, write
+from course_copy import KEPT, cell_of, released, solved, strange, write
 
 from grading import course, exercises
 from grading.autograde.running import REPORT
 from grading.teaching.classroom.grading_one import grade_one, prepare, read_graded
+from grading.teaching.classroom.places import unfit
 from grading.teaching.sandbox.kernel import works
 
 pytestmark = [
@@ -79,7 +81,9 @@ def test_an_endless_loop_costs_its_time_once_and_its_own_points(school):
     submit(school, "carl", notebook)
     done = grade_one(school, DAY, "carl")
     assert full(done.records) == set(TASKS) - {"sigmoid"}
-    assert "took longer than 10 s" in " ".join(done.records["sigmoid"].says.split())
+    says = " ".join(done.records["sigmoid"].says.split())
+    assert "did not end within 5 s" in says
+    assert "in line 2 of sigmoid: `while True:`" in says
     graded = nbformat.read(school / "autograded" / "carl" / DAY / f"{NOTEBOOK}.ipynb", as_version=4)
     stopped = [
         cell
@@ -102,10 +106,9 @@ def test_what_hangs_in_a_cell_of_ones_own_is_asked_anew(school):
 
 def test_a_loop_that_will_not_be_stopped_ends_the_notebook_in_words(school):
     notebook = solved()
-    cell_of(notebook, "nand_gate").source = (
-        "def nand_gate():\n    while True:\n        try:\n            while True:\n                pass\n"
-        "        except BaseException:\n            pass"
-    )
+    cell_of(
+        notebook, "nand_gate"
+    ).source = "import itertools\n\n\ndef nand_gate():\n    return sum(itertools.count())"
     submit(school, "dora", notebook)
     done = grade_one(school, DAY, "dora")
     assert {"sigmoid", "neuron", "and_gate", "or_gate"} <= full(done.records)
@@ -128,6 +131,15 @@ def test_stubs_broken_files_and_links_are_graded_with_words(school):
     done = grade_one(school, DAY, "hugo")
     assert sum(record.points for record in done.records.values()) == 0
     assert "the notebook is a link to another place" in done.report
+
+
+def test_a_strange_notebook_is_graded_in_full(school):
+    name = "Zoë 🦊👩🏽‍🚀 हिन्दी"  # and a name that is in no other alphabet's way
+    submit(school, name, json.dumps(strange()).encode())
+    assert unfit(school, DAY, name) == ""
+    done = grade_one(school, DAY, name)
+    assert full(done.records) == set(TASKS)
+    assert done.report == done.notes == ()
 
 
 def test_what_harmless_code_does_is_not_reported(school):

@@ -184,6 +184,21 @@ def test_a_wrong_input_that_crashes_keeps_half_the_points():
     assert verdict.points == verdict.out_of / 2
 
 
+def test_a_known_mistake_is_known_whatever_the_words_of_an_error_that_was_asked_for():
+    def split_heads(x, heads):
+        B, T, C = x.shape
+        return x.reshape(
+            B, heads, T, C // heads
+        )  # where heads don't divide C, NumPy itself raises the ValueError
+
+    assert examine("split_heads", split_heads, seed=0).mistake == "reshaped_straight"
+
+
+def test_an_array_where_a_tensor_is_asked_for_is_called_by_its_name():
+    verdict = examine("merge_heads", lambda x: x.data[:, 0] + 1.0, seed=0)
+    assert "is the `.data` of an array, not of a Tensor" in " ".join(verdict.says.split())
+
+
 def test_what_is_not_a_function_is_told():
     for thing in (3, "sigmoid", None, np.zeros(3), solutions.MLP, types):
         verdict = examine("sigmoid", thing, seed=0)

@@ -20,6 +20,7 @@ from grading.judge.form import form_problem, hollow, in_words
 from grading.kernel import fixtures
 from grading.learner.renewal.releases import read_zip_file
 from grading.notebooks.forms import release_of, source_of, withheld_of
+from grading.teaching.handout import command as commands
 from grading.teaching.handout import contents as handing
 from grading.teaching.handout.command import hand_out
 from grading.teaching.handout.recording import record
@@ -112,6 +113,15 @@ def test_with_a_day_more_every_closed_day_keeps_its_judges(tmp_path, monkeypatch
     assert {f"solutions/{module}.py" for day in DAYS for module in week.WEEK[day].modules} <= files.keys()
 
 
+def test_the_pictures_of_day_3_hold_no_formula_of_its_exercises():
+    """They are handed out while that day is open: they draw curves, by other means than the exercises ask for."""
+    text = (course.ROOT / "solutions" / "plots" / "activations_loss.py").read_text(encoding="utf-8")
+    nodes = [*ast.walk(ast.parse(text))]
+    assert not [node for node in nodes if isinstance(node, ast.MatMult)], "forward"
+    called = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    assert not called & {"where", "maximum", "clip", "heaviside"}, "relu and its kin"
+
+
 def test_values_that_many_answers_could_have_are_not_recorded(tmp_path):
     (tmp_path / "and_gate.json").write_text(record("and_gate"), encoding="utf-8")
     [example] = load(tmp_path / "and_gate.json").examples
@@ -143,13 +153,19 @@ def test_a_withheld_notebook_is_released_like_the_whole(day):
     [
         (["day9"], None, "There is no day day9. The days are: day1_perceptron,"),
         (["day2_forward"], None, "day1_perceptron would be open before day2_forward"),
-        ([], "nowhere/at-all", "is no folder, and its name does not end in .zip"),
-        ([], "notes.zip", "is no zip: it is not written over"),
+        (
+            [],
+            "nowhere/at-all",
+            "There is no folder nowhere/at-all. Make it, or name a file that ends in .zip",
+        ),
+        ([], "nowhere/course.zip", "There is no folder nowhere. Make it first"),
+        ([], "notes.zip", "exists and is not a zip, so it is not written over"),
     ],
 )
 def test_what_makes_no_sense_is_refused(tmp_path, monkeypatch, capsys, closed, out, says):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notes.zip").write_text("not a zip", encoding="utf-8")
+    monkeypatch.setattr(commands, "chosen_files", None)  # it is said before any of the work is done
     assert hand_out(closed, out) == 2
     assert says in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["notes.zip"]

@@ -13,7 +13,7 @@ from traitlets.config import Config
 from grading import course
 from grading.autograde.configure import steps_of_grading
 from grading.autograde.feedback import FeedbackPage
-from grading.autograde.prose import as_html
+from grading.autograde.prose import Prose, as_html
 from grading.autograde.safe import safe_html
 from grading.lab.checking import VERDICT_MIME
 from grading.notebooks.filled import released
@@ -104,6 +104,27 @@ def test_what_the_lessons_say_stays_as_it_was():
                 if cell.cell_type == "markdown":
                     assert "&lt;details" not in as_html(cell.source)
                     assert "&lt;m" not in as_html(cell.source)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 50_000, "*a **a " * 8_000, "$a" * 30_000, "<b>" * 20_000, "\\begin{a}" * 6_000]
+)
+def test_very_long_text_is_cut(text):
+    page = as_html(text)
+    assert dangers(page) == []
+    assert len(page) < 3_000_000
+
+
+def test_what_cannot_be_converted_is_shown_as_it_was_typed(monkeypatch):
+    monkeypatch.setattr("grading.autograde.prose.safe_html", None)
+    assert as_html("<script>") == "<pre>&lt;script&gt;</pre>"
+
+
+def test_a_notebook_of_nothing_but_prose_is_shown_in_part():
+    prose = Prose()
+    shown = [prose.as_html("words " * 3_000) for _ in range(30)]
+    assert "words" in shown[0]
+    assert shown[-1] == "<p><em>The rest of the text is left out.</em></p>"
 
 
 def formgraders_page(notebook):

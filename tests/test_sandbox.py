@@ -249,6 +249,55 @@ print("started")
     assert left() == []
 
 
+# Whoever grades, and is killed while a kernel computes something that no thread of its own can interrupt.
+GRADER = """
+import asyncio, sys, warnings
+from traitlets.config import Config
+from grading.teaching.sandbox import ApartKernel
+warnings.simplefilter("ignore")
+config = Config()
+config.Sandbox.update(SETTINGS)
+async def there():
+    kernel = ApartKernel("day2_forward", config=config)
+    await kernel.start_kernel()
+    client = kernel.client()
+    client.start_channels()
+    await client.wait_for_ready(timeout=240)
+    client.execute("print('started', flush=True)\\nSECONDS = 3 ** 10 ** 9")
+    while (await client.get_iopub_msg(timeout=240))["msg_type"] != "stream":
+        pass
+    print(kernel.provisioner.process.pid, flush=True)
+    await asyncio.sleep(600)
+asyncio.run(there())
+"""
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param({}, marks=boxed, id="bubblewrap"),
+        pytest.param({"require": LIMITS, "program": "no-such-program"}, id="limits"),
+    ],
+)
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="elsewhere it takes the kernel's own looking"
+)
+def test_a_kernel_dies_with_the_one_that_grades(settings):
+    code = GRADER.replace("SETTINGS", repr(settings))
+    grader = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=course.ROOT, stdout=subprocess.PIPE, text=True
+    )
+    kernel = psutil.Process(int(grader.stdout.readline()))
+    family = [kernel, *kernel.children(recursive=True)]
+    grader.kill()
+    grader.wait()
+    grader.stdout.close()
+    _, alive = psutil.wait_procs(family, timeout=60)
+    for process in alive:
+        process.kill()
+    assert not alive
+
+
 @boxed
 def test_too_much_computing_ends_the_kernel():
     assert run("while True: pass", cpu_seconds=12)[1] == "dead"

@@ -223,3 +223,33 @@ def test_other_errors_are_not_swallowed(shown):
 
     with pytest.raises(ValueError, match="mine"):
         trained(Wrong(0.01))
+
+
+def test_curves_begin_with_epoch_1_and_losses_have_a_logarithmic_axis():
+    curves = {
+        "loss in nats": {"training set": [2.3, 0.2, 0.1], "validation set": [2.3, 0.15, 0.2]},
+        "accuracy": {"training set": [0.1, 0.95, 0.97]},
+    }
+    whole = plots.learning_curves([0, 1, 2], curves)
+    losses, shares = whole.axes
+    assert [list(line.get_xdata()) for line in losses.lines[:2]] == [[1, 2], [1, 2]]
+    assert losses.get_yscale() == "log"
+    assert shares.get_yscale() == "linear"
+    assert [text.get_text() for text in losses.texts] == ["lowest, epoch 1"]
+    plt.close(whole)
+
+
+def test_curves_of_a_training_stopped_in_its_first_epoch_are_drawn_all_the_same():
+    whole = plots.learning_curves([0, 0.4], {"loss in nats": {"training set": [2.3, 1.9]}})
+    assert list(whole.axes[0].lines[0].get_xdata()) == [0, 0.4]
+    plt.close(whole)
+
+
+def test_wrongly_sure_shows_errors_only_the_surest_first(monkeypatch):
+    monkeypatch.setattr("solutions.plots.training.show", lambda general: None)
+    X, labels = np.zeros((4, 4)), np.array([0, 1, 2, 0])
+    probabilities = np.array([[0.9, 0.1, 0.0], [0.6, 0.4, 0.0], [0.05, 0.95, 0.0], [0.3, 0.35, 0.35]])
+    plots.wrongly_sure(X, labels, probabilities, count=2)
+    titles = [panel.get_title() for panel in plt.gcf().axes]
+    assert titles == ["is 2\nsaid 1 (95%)", "is 1\nsaid 0 (60%)"]
+    plt.close()

@@ -12,13 +12,12 @@ import jinja2
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
-from grading.autograde.prose import as_html
+from grading.autograde.prose import MOST, Prose
 from grading.autograde.records import published
-from grading.autograde.running import SKIPPED
 from grading.lab.box import box
 from grading.lab.offering import highlighted
 from grading.notebooks.reading import PROBLEM
-from grading.notebooks.skeleton import NOTES
+from grading.notebooks.skeleton import NOTES, SKIPPED
 from grading.verdict import Record
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -42,7 +41,7 @@ class FeedbackPage(Exporter):
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         where = resources["nbgrader"]
         day, notebook = where["assignment"], where["notebook"]
-        found = list(_verdicts(nb))
+        found, prose = list(_verdicts(nb)), Prose()
         page = _template().render(
             path=f"{day}/{notebook}.ipynb",
             graded=time.strftime("%Y-%m-%d %H:%M"),
@@ -50,7 +49,7 @@ class FeedbackPage(Exporter):
             points=sum(verdict["points"] for verdict in found),
             out_of=sum(verdict["out_of"] for verdict in found),
             notes=[*filter(None, [*nb.metadata.get(NOTES, []), nb.metadata.get(PROBLEM, "")])],
-            cells=[_cell(cell) for cell in nb.cells if cell.source.strip()],
+            cells=[_cell(cell, prose) for cell in nb.cells if cell.source.strip()],
             day=day,
         )
         return page, resources
@@ -85,18 +84,18 @@ def _verdict(cell: NotebookNode, record: Record) -> dict[str, Any]:
     }
 
 
-def _cell(cell: NotebookNode) -> dict[str, Any]:
+def _cell(cell: NotebookNode, prose: Prose) -> dict[str, Any]:
     """What the template shows of a cell: its kind decides."""
     grade = cell.metadata.get("nbgrader", {})
     if record := published(cell):
         return {"kind": "verdict", "verdict": _verdict(cell, record)}
     if cell.cell_type != "code":
-        return {"kind": "prose", "html": as_html(cell.source)}
+        return {"kind": "prose", "html": prose.as_html(cell.source)}
     skipped = SKIPPED & set(cell.metadata.get("tags", []))
     return {
         "kind": "exercise" if grade.get("solution") else "code",
         "name": cell.id,
-        "html": highlighted(cell.source),
+        "html": highlighted(cell.source[:MOST]),
         "outputs": list(_outputs(cell)),
         "comment": (grade.get("comment") or "").replace(_UNCHANGED, ""),
         "note": _why_not_run(cell) if skipped or "plots." in cell.source else "",

@@ -12,10 +12,8 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from grading.autograde.messages import output_of
-from grading.autograde.prose import as_html
+from grading.autograde.prose import MOST_IN_ALL, as_html
 from grading.autograde.records import published, shown
-
-MOST_PROSE = 100_000  # characters of a cell of Markdown
 
 
 class Harmless(Preprocessor):
@@ -23,7 +21,11 @@ class Harmless(Preprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         nb.metadata = NotebookNode({"language_info": {"name": "python"}})
+        left = MOST_IN_ALL
         for cell in nb.cells:
+            left -= len(cell.source) if cell.cell_type == "markdown" else 0
+            if left < 0 and cell.cell_type == "markdown":
+                cell.source = "*The rest of the text is left out.*"
             cell.pop("attachments", None)
             cell.metadata = NotebookNode(
                 {"nbgrader": cell.metadata["nbgrader"]} if "nbgrader" in cell.metadata else {}
@@ -40,5 +42,5 @@ def _plain(output: NotebookNode) -> NotebookNode | None:
 
 
 def markdown2html(source: str) -> str:
-    """Markdown as safe HTML; very long text is cut."""
-    return as_html(source[:MOST_PROSE])
+    """Markdown as safe HTML."""
+    return as_html(source)

@@ -10,11 +10,32 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from grading.autograde.safe import safe_html
 
+MOST, MOST_IN_ALL = 20_000, 300_000  # characters of a cell, and of a notebook
+
 
 def as_html(markdown: str) -> str:
-    """Markdown with $formulas$ as safe HTML; its headings begin at the second level, under the page's own."""
+    """Markdown with $formulas$ as safe HTML; its headings begin at the second level, under the page's own.
+
+    Very long text is cut; what cannot be converted is shown as it was typed.
+    """
+    markdown = markdown[:MOST]
     renderer = _Renderer(escape=False, exclude_anchor_links=True)
-    return safe_html(str(MarkdownWithMath(renderer=renderer).render(markdown)))
+    try:
+        return safe_html(str(MarkdownWithMath(renderer=renderer).render(markdown)))
+    except Exception:  # whatever a learner typed, the page has to be written
+        return f"<pre>{html.escape(markdown)}</pre>"
+
+
+class Prose:
+    """The Markdown of one notebook, as HTML: a bounded amount of it, as converting takes its time."""
+
+    def __init__(self) -> None:
+        self.left = MOST_IN_ALL
+
+    def as_html(self, markdown: str) -> str:
+        """See `as_html`; a sentence where a notebook has more than anybody would read."""
+        self.left -= len(markdown[:MOST])
+        return as_html(markdown) if self.left >= 0 else "<p><em>The rest of the text is left out.</em></p>"
 
 
 def formula(tex: str, display: str = "inline") -> str:

@@ -29,10 +29,9 @@ from grading.examining.examine import examine
 from grading.kernel.answering import CODE, SPARE
 from grading.lab.checking import fixed_seed, not_defined, record_of
 from grading.notebooks.reading import PROBLEM
-from grading.notebooks.skeleton import OWN
+from grading.notebooks.skeleton import OWN, SKIPPED
 from grading.verdict import Record
 
-SKIPPED = {"training", "data"}  # graded cells need neither a data set nor a finished training
 REPORT = "foundations_report"
 _MOST_WAITS = 5  # so many times a cell's time is waited on a busy machine
 _NEARLY = 0.97  # of its time: some goes into handing it on
@@ -199,11 +198,18 @@ class Run(Execute):
         end = time.monotonic() + _MOST_WAITS * timeout
         while time.monotonic() < end and await starved(self.km, self._used_before + _NEARLY * timeout):
             if await ensure_async(self.kc.shell_channel.msg_ready()):
-                return None  # it came to its end: nbclient takes the reply
+                break
             await self._async_check_alive()
             await asyncio.sleep(0.1)
+        if await ensure_async(self.kc.shell_channel.msg_ready()):
+            return None  # it came to its end, perhaps just now: nbclient takes the reply
         self._late = True
         return await super()._async_handle_timeout(timeout, cell)
+
+    async def _async_check_alive(self) -> None:
+        if self.kc is None:  # a look that comes after the end
+            raise DeadKernelError("Kernel died")
+        await super()._async_check_alive()
 
     def _after_a_hang(self, index: int) -> None:
         """Once a cell ran out of time and was interrupted: nothing is to wait for the same loop again."""
@@ -254,7 +260,7 @@ class Run(Execute):
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> None:
         """Take in a message of the cell that runs. README.md says what becomes of each type."""
         kind, content = msg["msg_type"], msg["content"]
-        if kind == "status" and content["execution_state"] == "idle":
+        if kind == "status" and isinstance(content, dict) and content.get("execution_state") == "idle":
             raise CellExecutionComplete
         if kind == "clear_output" and not self._asking:
             cell.outputs, self._kept = [], 0

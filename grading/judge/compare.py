@@ -51,6 +51,8 @@ def compare(
 
 def kind_of(value: Any) -> str:
     """What a learner would call it: 'a float', 'an array of shape (3, 1)', 'a list of 4 items'."""
+    if isinstance(value, Opaque) and value.type_name == "memoryview":
+        return "the `.data` of an array, not of a Tensor"
     if isinstance(value, Opaque):
         return f"{'an' if value.type_name[0] in 'aeiouAEIOU' else 'a'} {value.type_name}"
     if isinstance(value, np.ndarray):

@@ -179,6 +179,8 @@ def alike(
     Equal values where the contract fixes them, the same problems where it does not. Differences of a kind in
     `leave_out` ("dtype", "changed") do not count. `found` are the problems of `got`, where they are known.
     """
+    if expected.crash and all(one.crash and expected.crash.kind in one.crash.bases for one in (known, got)):
+        return True  # an error was asked for: its words are free
     if known.crash or got.crash:
         return bool(known.crash and got.crash and _same_crash(known.crash, got.crash, exercise.name))
     if exercise.fixed:  # values first: they differ most often, and cost least to compare

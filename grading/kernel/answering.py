@@ -9,12 +9,14 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from grading.kernel.crash import EXAMPLE
+from grading.kernel.crash import EXAMPLE, STOPPED
 from grading.kernel.examinee import is_wanted, kind_of
+from grading.kernel.limits import A_CASE
 from grading.kernel.plain import Opaque
 from grading.kernel.probe import Outcome, pieces_in
 from grading.kernel.stand_ins import earlier_pieces, reference, references_for
@@ -24,6 +26,7 @@ from solutions import week
 
 OUTCOMES_MIME = "application/vnd.foundations.outcomes+json"
 MISSING = "missing"
+_MOST_MESSAGE = 5_000  # characters of an exception's message
 CODE = '__import__("grading.kernel.answering").kernel.answering.answer({!r})'
 SPARE = '__import__("grading.kernel.answering").kernel.answering.spare({!r}, {!r})'
 
@@ -47,6 +50,9 @@ def answer(request: str) -> None:
         if is_wanted(reply["kind"], asked["wanted"]):
             with references_for(candidate, name, _defined(asked["references"])):
                 reply["outcomes"] = outcomes_of(candidate, name, asked["cases"], _bounded(asked["most"]))
+            for outcome in reply["outcomes"]:
+                if outcome.tried and outcome.crash and outcome.crash.kind == STOPPED:
+                    _stand_in_for(_hung(namespace, name, outcome.crash.function), A_CASE, final=True)
             reply["earlier"] = list(earlier_pieces(candidate, name, pieces_in(asked["cases"])))
     display({OUTCOMES_MIME: {"nonce": asked["nonce"], "reply": encode(reply)}}, raw=True)
 
@@ -57,6 +63,7 @@ def _bounded(most: int) -> Callable[[Outcome], Outcome]:
 
     def fit(outcome: Outcome) -> Outcome:
         nonlocal left
+        outcome = _cut(outcome)
         left -= len(encode(outcome))
         if left >= 0:
             return outcome
@@ -64,6 +71,14 @@ def _bounded(most: int) -> Callable[[Outcome], Outcome]:
         return Outcome(Opaque(kind, f"a value of type {kind}, too large to look at"))
 
     return fit
+
+
+def _cut(outcome: Outcome) -> Outcome:
+    """The outcome, with no more of an exception's message than anybody would read."""
+    crash = outcome.crash
+    if crash is None or len(crash.message) <= _MOST_MESSAGE:
+        return outcome
+    return replace(outcome, crash=replace(crash, message=f"{crash.message[:_MOST_MESSAGE]}..."))
 
 
 def _notebook() -> dict[str, Any]:
@@ -104,6 +119,19 @@ def spare(seconds: float, final: bool) -> None:
         if scope is namespace and code.co_qualname.split(".")[0] in week.names():
             hung = code.co_qualname
         trace = trace.tb_next
+    _stand_in_for(hung, seconds, final)
+
+
+def _hung(namespace: dict[str, Any], name: str, function: str) -> str:
+    """The exercise, or its method, in which a case did not end: another one that it calls, perhaps."""
+    if function in week.names() and function in namespace:
+        return function
+    return f"{name}.{function}" if isinstance(namespace[name], type) else name
+
+
+def _stand_in_for(hung: str, seconds: float, final: bool) -> None:
+    """From now on, calls of an exercise, or of its method, end at once."""
+    namespace = _notebook()
     name, _, method = hung.partition(".")
     found = namespace.get(name)
     if isinstance(found, type) and method in vars(found):

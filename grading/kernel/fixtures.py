@@ -7,7 +7,7 @@ learner's kernel, without the exercises around them, so they are loaded by their
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,3 +62,83 @@ def _load() -> None:
 def rng(seed: int) -> np.random.Generator:
     """A fresh random generator."""
     return np.random.default_rng(seed)
+
+
+SHARE_BEYOND_2 = 0.0455  # of a normal distribution, outside two standard deviations
+SIGMAS = 7.0  # a right solution is off by so much once in 10^11 times
+
+
+@fixture
+def spread_of(seed: int) -> Callable[[object], str]:
+    """A function that says in words how a layer's weights (n_in, n_out) are spread, measured by 1 / sqrt(n_in)."""
+
+    def words(W: object) -> str:
+        if (problem := no_matrix(W)) or not isinstance(W, np.ndarray):
+            return problem
+        unit = 1 / np.sqrt(len(W))
+        spread = float(W.std())
+        times = spread / unit
+        times = 1 if abs(times - 1) < 0.07 else float(f"{times:.2g}" if times > 1 else f"{times:.1g}")
+        beyond = float(np.mean(np.abs(W - W.mean()) > 2 * spread))
+        normal = abs(beyond - SHARE_BEYOND_2) < SIGMAS * np.sqrt(SHARE_BEYOND_2 / W.size)
+        centre = "" if abs(W.mean()) < spread / 10 else ", mean not 0"
+        return f"{'normal' if normal else 'not normal'}, spread {times:g} times 1 / sqrt({len(W)}){centre}"
+
+    return words
+
+
+def no_matrix(W: object) -> str:
+    if not isinstance(W, np.ndarray) or W.ndim != 2 or W.dtype.kind not in "iuf":
+        return f"no matrix, but of type {type(W).__name__}"
+    return f"all {W.flat[0]:g}" if np.ptp(W) == 0 else ""
+
+
+@fixture
+def filled(seed: int) -> Callable[[Any], list[Any]]:
+    """A function that gives each parameter of a model float64 numbers of its own, told by its shape.
+
+    It returns the parameters, in the order of their shapes. The shapes have to differ.
+    """
+
+    def fill(model: Any) -> list[Any]:
+        parameters = sorted(model.parameters(), key=lambda parameter: np.shape(parameter.data))
+        for parameter in parameters:
+            shape = np.shape(parameter.data)
+            parameter.data = np.random.default_rng([seed, *shape]).uniform(-1, 1, shape)
+        return parameters
+
+    return fill
+
+
+@fixture
+def slopes_agree(seed: int) -> Callable[[Callable[[], Any], Sequence[Any]], bool]:
+    """A function that compares gradients with central differences: of f(), a Tensor of one number, by each Tensor.
+
+    The Tensors have to hold float64. At most five numbers of each are tried.
+    """
+
+    def agree(f: Callable[[], Any], tensors: Sequence[Any]) -> bool:
+        for tensor in tensors:
+            tensor.grad = None
+        f().backward()
+        gradients = [np.array(tensor.grad, dtype=float) for tensor in tensors]
+        return all(_agrees(f, *pair) for pair in zip(tensors, gradients, strict=True))
+
+    def _agrees(f: Callable[[], Any], tensor: Any, gradient: np.ndarray) -> bool:
+        if gradient.shape != tensor.data.shape:
+            return False
+        numbers, h = tensor.data, 1e-5
+        draws = np.random.default_rng(seed).permutation(numbers.size)[:5]
+        for place in [np.unravel_index(k, numbers.shape) for k in draws]:
+            kept, ends = numbers[place], []
+            for change in (h, -h):
+                numbers[place] = kept + change
+                ends.append(float(f().data))
+            numbers[place] = kept
+            if abs((ends[0] - ends[1]) / (2 * h) - gradient[place]) > 1e-6 * max(
+                1.0, float(abs(gradient[place]))
+            ):
+                return False
+        return True
+
+    return agree

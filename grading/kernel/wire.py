@@ -38,8 +38,9 @@ _INSIDE: dict[type, tuple[type, ...]] = {
 }
 _RECORDS = {kind.__name__: kind for kind in _INSIDE}
 _DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}")
-# Control characters, with which text could steer a terminal, and halves of characters, which no file can hold.
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Control characters, with which text could steer a terminal; marks that turn the direction of writing or break lines;
+# and halves of characters, which no file can hold.
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class WireError(ValueError):

@@ -40,7 +40,7 @@ def compare(
     """
     runs, few = {}, (seen[0][:trials], seen[1][:trials])
     for name, settings in candidates.items():
-        losses = [_trained(train, few, choosing, setting).unseen[-1] for setting in settings]
+        losses = [_trained(train, few, choosing, setting, curves=False).unseen[-1] for setting in settings]
         if len(settings) > 1:
             tried = ", ".join(
                 f"{_said(s, settings)}: {loss:.3f}" for s, loss in zip(settings, losses, strict=True)
@@ -59,22 +59,30 @@ def _trained(
     setting: Mapping[str, Any],
     seed: int = 0,
     how: str = "",
+    curves: bool = True,
 ) -> Run:
+    """One training; without `curves`, its losses are measured only at the end."""
     run = Run(how, [], [], 0.0, 0.0)
     X, labels = (part[:MEASURED] for part in seen)
 
-    def after_epoch(network: Any) -> None:
+    def measure(network: Any) -> None:
         run.seen.append(float(network.loss(X, labels)))
         run.unseen.append(float(network.loss(*unseen)))
 
     with np.errstate(over="ignore", invalid="ignore"):  # a rate that is too large is a result, too
-        network = train(*seen, seed=seed, after_epoch=after_epoch, **setting)
+        network = train(*seen, seed=seed, after_epoch=measure if curves else _nothing, **setting)
+        if not curves:
+            measure(network)
         run.on_seen = float(np.mean(network.predict(X) == labels))
         run.on_unseen = float(np.mean(network.predict(unseen[0]) == unseen[1]))
     return run
 
 
+def _nothing(network: Any) -> None:
+    pass
+
+
 def _said(setting: Mapping[str, Any], settings: Sequence[Mapping[str, Any]]) -> str:
     """A setting in words: the arguments in which it differs from the others of its candidate."""
     differs = [name for name in setting if any(other.get(name) != setting[name] for other in settings)]
-    return ", ".join(f"{name} {setting[name]:g}" for name in differs)
+    return ", ".join(f"{name.replace('_', ' ')} {setting[name]:g}" for name in differs)

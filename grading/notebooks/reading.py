@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,11 @@ from nbconvert.exporters import NotebookExporter
 from grading import course
 
 PROBLEM = "foundations_problem"
+MOST_BYTES = 50_000_000  # of a notebook that is graded: its outputs may be pictures
+MOST_CELLS = 2_000
+_KINDS = ("code", "markdown", "raw")
+_HALVES = re.compile("[\ud800-\udfff]")  # halves of characters, which JSON can name and no file can hold
+_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
 class LearnersNotebook(NotebookExporter):
@@ -21,15 +28,19 @@ class LearnersNotebook(NotebookExporter):
     ) -> tuple[Any, dict[str, Any]]:
         path = Path(filename)
         try:
-            notebook = self.read(path)
+            notebook = self.read(path) if self._is_handed_in() else nbformat.read(path, as_version=4)
         except Exception as error:
             notebook = nbformat.v4.new_notebook(metadata={PROBLEM: unreadable(path, error)})
         resources = self._init_resources(resources)
         resources["metadata"] |= {"name": path.stem, "path": str(path.parent)}
         return self.from_notebook_node(notebook, resources=resources, **kw)
 
+    def _is_handed_in(self) -> bool:
+        """nbgrader reads twice: what was handed in, and its own copy, when the skeleton has put that right."""
+        return any(getattr(step, "is_for_what_was_handed_in", False) for step in self._preprocessors)
+
     def read(self, path: Path) -> nbformat.NotebookNode:
-        """The notebook in a file."""
+        """The notebook in a file that was handed in."""
         return read(path)
 
 
@@ -46,13 +57,65 @@ class LinkError(ValueError):
     """A submitted file is a link to another place."""
 
 
+class TooLarge(ValueError):
+    """A file is larger than a notebook may be; the message says what to do."""
+
+
 def read(path: Path) -> nbformat.NotebookNode:
-    """A notebook from a file.
+    """A notebook from a file, to be graded: what was written in its cells, without their outputs.
+
+    Whatever else may be strange in it (counts, metadata, halves of characters, things that are no cells) is put right.
 
     Raises:
         Exception: the file is not a notebook.
     """
-    return parse(path.read_bytes())
+    if not path.is_file():  # a pipe would be waited for
+        raise ValueError("it is no file")
+    if path.stat().st_size > MOST_BYTES:
+        raise TooLarge(
+            f"has more than {MOST_BYTES // 10**6} MB, and was not opened. Clear its outputs (in JupyterLab: menu Edit, "
+            "Clear Outputs of All Cells) and save it."
+        )
+    content = json.loads(path.read_bytes().decode("utf-8-sig"))
+    if content.get("nbformat") != 4:  # older ones have their cells elsewhere
+        content = parse(json.dumps(content).encode())
+    if not isinstance(content["cells"], list):
+        raise ValueError("it has no cells")
+    if len(content["cells"]) > MOST_CELLS:
+        raise TooLarge(f"has more than {MOST_CELLS} cells. Delete those that it does not need.")
+    cells = [cell for one in content["cells"] if isinstance(one, dict) and (cell := _cleaned(one))]
+    names: set[str] = set()
+    for cell in cells:
+        if cell.id in names:
+            cell.id = nbformat.v4.new_code_cell().id
+        names.add(cell.id)
+    return nbformat.v4.new_notebook(cells=cells, nbformat_minor=5)
+
+
+def _cleaned(cell: dict[str, Any]) -> nbformat.NotebookNode | None:
+    """A cell as every program can hold it; None where it is no cell."""
+    kind, source = cell.get("cell_type"), cell.get("source", "")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if kind not in _KINDS or not isinstance(source, str):
+        return None
+    metadata = cell.get("metadata")
+    kept: dict[str, Any] = {"metadata": _tidy(metadata) if isinstance(metadata, dict) else {}}
+    if isinstance(name := cell.get("id"), str) and _ID.fullmatch(name):
+        kept["id"] = name
+    make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
+    return make.get(kind, nbformat.v4.new_raw_cell)(source=_HALVES.sub("\ufffd", source), **kept)
+
+
+def _tidy(metadata: dict[str, Any]) -> dict[str, Any]:
+    """What grading looks at in a cell's metadata: tags, and nbgrader's own."""
+    tags, about = metadata.get("tags"), metadata.get("nbgrader")
+    kept: dict[str, Any] = {}
+    if isinstance(tags, list):
+        kept["tags"] = [_HALVES.sub("\ufffd", tag) for tag in tags if isinstance(tag, str)]
+    if isinstance(about, dict) and isinstance(grade_id := about.get("grade_id"), str):
+        kept["nbgrader"] = {"grade_id": _HALVES.sub("\ufffd", grade_id)}
+    return kept
 
 
 def parse(content: bytes) -> nbformat.NotebookNode:
@@ -71,6 +134,8 @@ def unreadable(path: Path, error: Exception) -> str:
     """One sentence to the learner on a file that cannot be read."""
     if isinstance(error, LinkError):
         return f"The file {path.name} is a link to another place, and links in a submission are not followed."
+    if isinstance(error, TooLarge):
+        return f"The file {path.name} {error}"
     if path.exists() and path.stat().st_size == 0:
         what = "is empty"
     else:

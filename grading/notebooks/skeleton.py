@@ -7,6 +7,7 @@ in two) is undone here, before nbgrader sees it. What they wrote stays: solution
 from __future__ import annotations
 
 import ast
+import difflib
 
 import nbformat
 from nbformat import NotebookNode
@@ -18,10 +19,18 @@ from grading.notebooks.reading import PROBLEM
 
 NOTES = "foundations_notes"
 OWN = "foundations_own"  # a cell that the learner wrote or changed
+SKIPPED = {
+    "training",
+    "data",
+}  # tags of cells that grading does not run: it needs no data set, no finished training
+_ALIKE = 0.6  # the share of its text by which a changed cell is still known
+_SHORT, _MOST_COMPARED = 400, 200  # characters, cells: comparing takes its time
 
 
 class Skeleton(NbGraderPreprocessor):
     """First in line when nbgrader sanitizes a submission."""
+
+    is_for_what_was_handed_in = True
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         where = resources["nbgrader"]
@@ -72,7 +81,11 @@ def _is_test(cell: NotebookNode) -> bool:
 
 
 def _owners(learners: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
-    """The released cell that each of the learner's cells is: by grade id, by cell id, else by what it defines."""
+    """The released cell that each of the learner's cells is, or "".
+
+    A cell is known by its grade id, else by its cell id, else by what it defines; where tools removed all of these,
+    by its text.
+    """
     owners = []
     for cell in learners.cells:
         metadata = cell.get("metadata", {}).get("nbgrader", {})
@@ -80,19 +93,50 @@ def _owners(learners: NotebookNode, released: dict[str, NotebookNode]) -> list[s
         owners.append(
             grade_id if grade_id in released else cell.get("id", "") if cell.get("id", "") in released else ""
         )
-    found = set(owners)
+    stubs = {name for name, cell in released.items() if cell.metadata.get("nbgrader", {}).get("solution")}
+    open_stubs = stubs - set(owners)
     for number, cell in enumerate(learners.cells):
         if not owners[number] and cell.cell_type == "code":
-            defined = [name for name in definitions(cell.source) if name in released and name not in found]
+            defined = [name for name in definitions(cell.source) if name in open_stubs]
             owners[number] = defined[0] if defined else ""
+    lost = {name: cell for name, cell in released.items() if name not in owners}
+    for number, cell in enumerate(learners.cells):
+        if not owners[number]:
+            owners[number] = next((name for name, one in lost.items() if _same_text(cell, one)), "")
+            lost.pop(owners[number], None)
+    matter = {name: cell for name, cell in lost.items() if _is_test(cell) or SKIPPED & set(_tags(cell))}
+    unknown = [at for at, cell in enumerate(learners.cells) if not owners[at] and cell.cell_type == "code"]
+    for number in unknown[:_MOST_COMPARED]:
+        likeness = {name: _likeness(learners.cells[number], cell) for name, cell in matter.items()}
+        best = max(likeness, key=likeness.__getitem__, default="")
+        if likeness.get(best, 0) >= _ALIKE:
+            owners[number] = best
+            matter.pop(best)
     return owners
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))
+
+
+def _same_text(cell: NotebookNode, released: NotebookNode) -> bool:
+    return bool(cell.source.split() == released.source.split() and cell.cell_type == released.cell_type)
+
+
+def _likeness(cell: NotebookNode, released: NotebookNode) -> float:
+    """How much of their text two cells share: characters of short ones, lines of others."""
+    some, other = cell.source, released.source
+    short = max(len(some), len(other)) < _SHORT
+    matcher: difflib.SequenceMatcher[str] = difflib.SequenceMatcher(autojunk=False)
+    matcher.set_seqs(*((some, other) if short else (some.splitlines(), other.splitlines())))
+    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0
 
 
 def definitions(source: str) -> list[str]:
     """The functions and classes that a cell defines at its top; none where it cannot be parsed."""
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return [node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
 

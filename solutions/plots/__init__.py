@@ -66,6 +66,13 @@ from solutions.plots.perceptron import (
     xor_lines,
 )
 from solutions.plots.playing import play, play_dropout, play_gate, play_rate, play_temperature
+from solutions.plots.recurrent import (
+    gates_over_letters,
+    norms_by_distance,
+    recall_curves,
+    states_over_letters,
+    unrolled,
+)
 from solutions.plots.report import against_the_goal, optimizers_compared, regularisation_compared
 from solutions.plots.sgd import (
     batch_paths,
@@ -113,6 +120,7 @@ __all__ = [
     "four_gates",
     "gate_boundaries",
     "gates",
+    "gates_over_letters",
     "generalisation_gap",
     "images",
     "ladder",
@@ -130,6 +138,7 @@ __all__ = [
     "network_diagram",
     "neuron_backwards",
     "neuron_output",
+    "norms_by_distance",
     "optimizers_compared",
     "pair_table",
     "paths",
@@ -146,6 +155,7 @@ __all__ = [
     "probabilities",
     "rate_sweep",
     "rates_on_a_curve",
+    "recall_curves",
     "regularisation_compared",
     "saddle",
     "saturation",
@@ -160,6 +170,7 @@ __all__ = [
     "spread_by_layer",
     "spread_through_layers",
     "staircases",
+    "states_over_letters",
     "step_sizes",
     "surprise",
     "sweep",
@@ -172,6 +183,7 @@ __all__ = [
     "two_paths_graph",
     "two_pixels",
     "two_step_graph",
+    "unrolled",
     "value_graph",
     "weight_histograms",
     "weights_as_images",

@@ -16,54 +16,59 @@ Function = Callable[[np.ndarray], np.ndarray]
 
 
 def _sigmoid(z: np.ndarray) -> np.ndarray:
-    return 0.5 * (1 + np.tanh(0.5 * z))
-
-
-def _normal(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The standard normal distribution: its cumulative probability and its density at z."""
-    below = np.array([0.5 * (1 + math.erf(number / math.sqrt(2))) for number in z.flat]).reshape(z.shape)
-    return below, np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
+    """The slope of softplus, ln(1 + exp(z)), at closely spaced z."""
+    return np.gradient(np.logaddexp(0, z), z)
 
 
 def _gelu(z: np.ndarray) -> np.ndarray:
-    return z * _normal(z)[0]
+    """z times the probability of the standard normal distribution below z."""
+    below = np.array([0.5 * (1 + math.erf(number / math.sqrt(2))) for number in z.flat]).reshape(z.shape)
+    return z * below
 
 
-def _gelu_slope(z: np.ndarray) -> np.ndarray:
-    below, density = _normal(z)
-    return below + z * density
+def _corners(*points: tuple[float, float]) -> Function:
+    """A line with these corners."""
+    x, y = np.array(points).T
+    return lambda z: np.asarray(np.interp(z, x, y))
 
 
-# Name: (height, slope).
-FAMILY: dict[str, tuple[Function, Function]] = {
-    "sigmoid": (_sigmoid, lambda z: _sigmoid(z) * (1 - _sigmoid(z))),
-    "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
-    "ReLU": (lambda z: np.maximum(z, 0), lambda z: np.where(z > 0, 1.0, 0.0)),
-    "leaky ReLU, slope 0.01": (lambda z: np.maximum(z, 0.01 * z), lambda z: np.where(z > 0, 1.0, 0.01)),
-    "GELU": (_gelu, _gelu_slope),
+# The pictures need curves, not the exercises' formulas.
+FAMILY: dict[str, Function] = {
+    "sigmoid": _sigmoid,
+    "tanh": np.tanh,
+    "ReLU": _corners((-6, 0), (0, 0), (6, 6)),
+    "leaky ReLU, slope 0.01": _corners((-6, -0.06), (0, 0), (6, 6)),
+    "GELU": _gelu,
 }
 
+# What three small random networks of three layers draw, as corners (x, y): the ends where nothing is between the
+# layers, and all corners where a ReLU is.
+STRAIGHT = (
+    ((-3, -1.064), (3, 1.132)),
+    ((-3, -3.678), (3, 0.089)),
+    ((-3, -3.231), (3, 2.574)),
+)
+BENT = (
+    ((-3, -1.859), (-1.487, -0.978), (-1.002, -0.686), (-0.551, -0.244), (-0.127, -0.025), (0.128, -0.016),
+     (0.183, -0.026), (0.314, -0.099), (0.692, -0.069), (0.958, -0.058), (1.398, -0.16), (2.367, -0.439), (3, -0.656)),
+    ((-3, -1.014), (-2.414, -1.016), (-1.725, -1.072), (-0.556, -1.184), (-0.416, -1.168), (0.374, -0.931),
+     (0.47, -0.897), (0.541, -0.869), (1.013, -0.603), (1.051, -0.599), (2.671, -0.093), (3, -0.011)),
+    ((-3, 1.093), (-1.645, 0.845), (-1.549, 0.832), (-1.508, 0.8), (-1.141, 0.271), (-1.051, 0.15), (-0.169, -0.385),
+     (0.268, -0.795), (0.434, -0.848), (0.628, -0.784), (1.194, -0.617), (1.706, -0.086), (2.224, 0.034),
+     (2.591, 0.196), (3, 0.139)),
+)  # fmt: skip
 
-def bends(seed: int = 2) -> None:
+
+def bends() -> None:
     """Three small random networks of three layers, without and with a ReLU between the layers.
 
     What is to be seen: without, each network draws one straight line; with it, lines with bends.
     """
-    rng = np.random.default_rng(seed)
-    x = np.linspace(-3, 3, 400)[:, None]  # (400, 1)
     _, panels = figure(1, 2, width=4.2, height=3.0)
-    for _ in range(3):
-        sizes = [(1, 8), (8, 8), (8, 1)]
-        layers = [(rng.normal(size=s) / np.sqrt(s[0]), rng.normal(size=(1, s[1]))) for s in sizes]
-        for panel, between in zip(panels, (lambda z: z, lambda z: np.maximum(z, 0)), strict=True):
-            a = x
-            for W, b in layers[:-1]:
-                a = between(a @ W + b)
-            W, b = layers[-1]
-            panel.plot(x, a @ W + b, linewidth=2)
-    for panel, title in zip(
-        panels, ("three layers, nothing between", "three layers, ReLU between"), strict=True
-    ):
+    titles = ("three layers, nothing between", "three layers, ReLU between")
+    for panel, lines, title in zip(panels, (STRAIGHT, BENT), titles, strict=True):
+        for corners in lines:
+            panel.plot(*zip(*corners, strict=True), linewidth=2)
         panel.set(title=title, xlabel="input", ylabel="output")
     show(bends.__doc__)
 
@@ -75,11 +80,12 @@ def activations() -> None:
     """
     z = np.linspace(-5, 5, 1001)
     drawing, panels = figure(2, 3, width=3.3, height=2.6)
-    for panel, (name, (height, slope)) in zip(panels.flat, FAMILY.items(), strict=False):
-        heights = panel.plot(z, height(z), color=BLUE, linewidth=2, label="f(z): what comes out")
+    for panel, (name, curve) in zip(panels.flat, FAMILY.items(), strict=False):
+        slope = np.gradient(curve(z), z)
+        heights = panel.plot(z, curve(z), color=BLUE, linewidth=2, label="f(z): what comes out")
         slopes = panel.plot(
             z,
-            slope(z),
+            slope,
             color=VERMILION,
             linewidth=2,
             linestyle="--",
@@ -89,7 +95,7 @@ def activations() -> None:
             z,
             -1.3,
             2.2,
-            where=np.abs(slope(z)) < FLAT,
+            where=np.abs(slope) < FLAT,
             color="0.85",
             zorder=0,
             linewidth=0,

@@ -14,7 +14,7 @@ CALL = "attention(Tensor(q), Tensor(k), Tensor(v)).data"
 MASKED = "attention(Tensor(q), Tensor(k), Tensor(v), mask).data"
 TENSORS = "q, k, v = Tensor(q), Tensor(k), Tensor(v)\n"
 GRADIENTS = TENSORS + "(attention(q, k, v{0}) * factors).sum().backward()\nq.grad, k.grad, v.grad"
-DIFFERENCES = TENSORS + "fits_differences(lambda: (attention(q, k, v, mask) * factors).sum(), [q, k, v])"
+DIFFERENCES = TENSORS + "slopes_agree(lambda: (attention(q, k, v, mask) * factors).sum(), [q, k, v])"
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -47,7 +47,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(GRADIENTS.format(""), graph, about="the gradients")
     masked = graph | {"mask": past(3)}
     yield Case(GRADIENTS.format(", mask"), masked, about="the gradients, with a mask")
-    more = {"fits_differences": Fixture("fits_differences")}
+    more = {"slopes_agree": Fixture("slopes_agree")}
     yield Case(DIFFERENCES, masked | more, about="the gradients, by differences")
     yield Case(CALL, {**drawn(T=3, S=4, d=2, e=2), "v": rng.normal(size=(5, 2))}, about=few)
 

@@ -26,8 +26,8 @@ exercise = Exercise(
     cases=cases,
     returns=("df/dx", "df/dy", "df/dz"),
     hints=Hints(
-        nudge="Call the sum $q = x + y$, so that $f = q z$. How much does $f$ change if $q$ alone grows a little? "
-        "And how much does $q$ change if $x$ alone grows a little?",
+        nudge="Call the sum $q = x + y$, so that $f = q z$. How much does $f$ change if only $q$ grows a little? "
+        "And how much does $q$ change if only $x$ grows a little?",
         formula=r"$\dfrac{\partial f}{\partial q} = z$, $\dfrac{\partial f}{\partial z} = q$, "
         r"$\dfrac{\partial q}{\partial x} = \dfrac{\partial q}{\partial y} = 1$; along a path, derivatives multiply: "
         r"$\dfrac{\partial f}{\partial x} = \dfrac{\partial f}{\partial q} \cdot \dfrac{\partial q}{\partial x}$.",

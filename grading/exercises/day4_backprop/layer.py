@@ -68,7 +68,8 @@ exercise = Exercise(
     cases=cases,
     methods=("__init__", "__call__", "parameters"),
     hints=Hints(
-        nudge="Each neuron is made anew, from the same rng, and sees all inputs. Three list comprehensions are enough.",
+        nudge="Make a new neuron each time, from the same rng. Each of them sees all inputs. Three list "
+        "comprehensions are enough.",
         formula="outputs $= [\\,$neuron$_1(x)$, neuron$_2(x)$, ...$\\,]$; parameters: those of the first neuron, then "
         "those of the second, ..., in one flat list.",
         pseudocode="__init__:    a list of n_out new Neurons\n__call__:    each neuron's answer to the "

@@ -54,7 +54,8 @@ print("head 0 as it should be:\n", x[0, :, :2])
 #
 # Sometimes the answers come from elsewhere: who translates a sentence looks at the *other* language. Then x asks, and a
 # `memory` (B, S, C) answers: keys and values are made of it. That is **cross-attention**. It has no mask, because the memory
-# is there as a whole. Keep the weights of the last call as an array in `self.weights`, for the pictures.
+# is there as a whole. Keep the weights of the last call as an array in `self.weights`: the
+# pictures need them.
 
 # %% exercise="MultiHeadAttention"
 

@@ -13,7 +13,7 @@ from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets import List, Unicode
 
 from grading import course
-from grading.teaching.classroom.places import UNFIT
+from grading.teaching.classroom.places import fitting
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _read(file: PurePath, patterns: Sequence[str], archives: set[str]) -> Found 
             hits = hits[1:]  # the platform's own archive
         if hits:
             groups = hits[0][1].groupdict()
-            student = " ".join(UNFIT.sub(" ", groups["student"]).split()).strip(".")
+            student = " ".join(fitting(groups["student"]).split()).strip(".")
             if not student:
                 return None
             number, time = groups.get("number") or "", groups.get("timestamp")

@@ -37,6 +37,7 @@ def configure(config: Any, config_file: str) -> None:
     ]  # a day is its notebooks: nothing else is copied from place to place
     config.ZipCollectApp.extractor_plugin = "grading.teaching.classroom.unpacking.Unpacker"
     config.ZipCollectApp.collector_plugin = "grading.teaching.classroom.collecting.Collector"
+    config.ExportApp.plugin_class = "grading.teaching.classroom.export.Grades"
     grade_apart(config)
     _make_sources(root, config.CourseDirectory.db_url)
 

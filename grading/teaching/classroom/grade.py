@@ -42,10 +42,6 @@ def grade(job: Job) -> Result:
             "ignore", message=re.escape(UNPROTECTED)
         )  # `prepare` has said it, once for all
         graded = grading_one.grade_one(job.root, job.day, job.student)
-    tasks = tuple(
-        Task(name, record.points, record.out_of, record.look, record.mistake)
-        for name, record in graded.records.items()
-    )
     seconds = round(time.perf_counter() - began, 2)
     return Result(
         job.student,
@@ -53,7 +49,15 @@ def grade(job: Job) -> Result:
         mark,
         GRADED,
         seconds=seconds,
-        tasks=tasks,
+        tasks=tasks_of(graded),
         notes=graded.notes,
         report=graded.report,
+    )
+
+
+def tasks_of(graded: grading_one.Graded) -> tuple[Task, ...]:
+    """What is kept of each record in a submission's result."""
+    return tuple(
+        Task(name, record.points, record.out_of, record.look, record.mistake)
+        for name, record in graded.records.items()
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +16,21 @@ BEFORE = course.ROOT / "grading"  # where releases up to 0.1 kept a class's file
 SUBMITTED, RESULTS = "submitted", "results"
 NBGRADERS = {"source", "release", "downloaded", SUBMITTED, "autograded", "feedback", RESULTS}
 
-# nbgrader puts a student's name into paths and patterns: what is special in either would match other students' files.
-UNFIT = re.compile(r"[^\w@.+ '’-]")
+_SIGNS = "@.+ '’-_\u200c\u200d"  # the last two join letters, and the parts of an emoji
+_KINDS = "LMN"  # letters, marks on them, and digits; "So" and "Sk" are emoji and their colours
+
+
+def fitting(name: str) -> str:
+    """A student's name with spaces for what it should not have.
+
+    nbgrader puts names into paths and patterns: what is special in either would match other students' files.
+    """
+    return "".join(character if _fits(character) else " " for character in name)
+
+
+def _fits(character: str) -> bool:
+    kind = unicodedata.category(character)
+    return character in _SIGNS or kind[0] in _KINDS or (kind in ("So", "Sk") and not character.isascii())
 
 
 @cache
@@ -56,8 +69,10 @@ def students(root: Path, day: str) -> list[str]:
 
 def unfit(root: Path, day: str, student: str) -> str:
     """Why a submission cannot be graded as it lies there, in one sentence; '' where it can."""
-    if UNFIT.search(student) or student != student.strip() or student in (".", ".."):
-        return f"the student's name {student!r} should have letters, digits, spaces and @ . + - _ ' only"
+    if fitting(student) != student or student != student.strip() or student in (".", ".."):
+        return (
+            f"the student's name {student!r} should have letters, digits, emoji, spaces and @ . + - _ ' only"
+        )
     folder = submission(root, day, student)
     if any(path.is_symlink() for path in (folder.parent, folder)):
         return "the submission's folder is a link to another place; links are not followed"

@@ -91,7 +91,7 @@ def _place(out: str | None) -> Path:
     """The file to write.
 
     Raises:
-        CannotHandOut: it is neither a folder that is there nor a zip.
+        CannotHandOut: nothing can be written there.
     """
     if out is None:
         CLASS.mkdir(exist_ok=True)
@@ -99,7 +99,11 @@ def _place(out: str | None) -> Path:
     if path.is_dir():
         return path / f"{NAME}.zip"
     if path.suffix.lower() != ".zip":
-        raise CannotHandOut(f"{path} is no folder, and its name does not end in .zip.")
+        raise CannotHandOut(f"There is no folder {path}. Make it, or name a file that ends in .zip.")
+    if not path.parent.is_dir():
+        raise CannotHandOut(f"There is no folder {path.parent}. Make it first.")
     if path.exists() and not zipfile.is_zipfile(path):
-        raise CannotHandOut(f"{path} is there already, and is no zip: it is not written over.")
+        raise CannotHandOut(
+            f"{path} exists and is not a zip, so it is not written over. Choose another name."
+        )
     return path

@@ -25,12 +25,13 @@ from solutions.week import WEEK
 
 # Of everything else that lies in a teacher's folder, nothing is handed out.
 _ROOT = {
-    ".gitattributes", ".gitignore", "LICENSE", "Makefile", "README.md", "TUTOR.md", "constraints.txt",
+    ".gitattributes", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
+    "Makefile", "README.md", "SECURITY.md", "TUTOR.md", "constraints.txt",
     "nbgrader_config.py", "pyproject.toml", "requirements.txt",
 }  # fmt: skip
-_FOLDERS = ("docs", "grading", "solutions")
+_FOLDERS = ("concepts", "docs", "grading", "solutions")
 _TEACHERS, _ASSETS = ("teaching", "classroom"), ("jupyter", "lessons")  # of `grading`; assets are no packages
-_KINDS = {".css", ".ipynb", ".j2", ".json", ".jsonl", ".md", ".png", ".py"}
+_KINDS = {".css", ".ipynb", ".j2", ".json", ".jsonl", ".md", ".png", ".py", ".svg"}
 
 
 class CannotHandOut(Exception):

@@ -194,6 +194,7 @@ class ApartKernel(AsyncKernelManager):
         settings: dict[str, Any] = {
             "limits": self.sandbox.limits(self.kept_apart),
             "user": None,
+            "parent": os.getpid() if sys.platform == "linux" else None,
             "kit": str(kit_for(day)),
             "packages": _packages(),
             "arguments": ["-f", self.connection_file, *course.QUIET_KERNEL],
@@ -218,6 +219,7 @@ class ApartKernel(AsyncKernelManager):
             "kit": "/course/kit",
             "packages": [*packages.values()],
             "user": NOBODY if _is_root() else None,
+            "parent": None,  # bubblewrap ends with its parent, and all in it with bubblewrap
         }
         for path, name in packages.items():
             words += ["--ro-bind", path, name]

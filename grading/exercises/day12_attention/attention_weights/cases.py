@@ -15,7 +15,7 @@ GRADIENTS = (
 )
 DIFFERENCES = (
     "q, k = Tensor(q), Tensor(k)\n"
-    "fits_differences(lambda: (attention_weights(q, k, mask) * factors).sum(), [q, k])"
+    "slopes_agree(lambda: (attention_weights(q, k, mask) * factors).sum(), [q, k])"
 )
 
 
@@ -62,6 +62,10 @@ def _hidden(rng: np.random.Generator) -> Iterator[Case]:
     # A score of -30 is small; one that is masked has to lose against it, too.
     quiet = {"q": np.full((3, 1), 30.0), "k": np.full((3, 1), -30.0)}
     yield Case(MASKED, quiet | {"mask": past(3)}, about="a mask, where all scores are far below 0")
+    rising = {"q": np.full((3, 1), 50.0), "k": np.array([[-40.0], [0.0], [40.0]])}
+    yield Case(MASKED, rising | {"mask": past(3)}, about="a mask that hides the largest scores")
+    zeros = "np.equal(attention_weights(Tensor(q), Tensor(k), mask).data, 0.0)"
+    yield Case(zeros, pair(2, 4, 3) | {"mask": past(4)}, about="where weights are exactly 0")
     single = {name: array.astype(np.float32) for name, array in pair(2, 4, 3).items()}
     yield Case(CALL, single, about="float32")
     yield Case(MASKED, single | {"mask": past(4)}, about="float32, with a mask")
@@ -74,7 +78,7 @@ def _hidden(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(GRADIENTS.format(", mask"), masked, about="the gradients, with a mask")
     yield Case(
         DIFFERENCES,
-        masked | {"fits_differences": Fixture("fits_differences")},
+        masked | {"slopes_agree": Fixture("slopes_agree")},
         about="the gradients, by differences",
     )
     yield Case(

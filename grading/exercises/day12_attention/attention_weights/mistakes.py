@@ -222,6 +222,34 @@ def graph_cut_off(q, k, mask=None):
 
 
 @mistake(
+    says="A Tensor has no `.T`. It would turn *all* axes round, the batch as well; only the last two should change "
+    "places: transpose(*axes), with the list of axes in which these two are swapped.",
+)
+def turned_by_t(q, k, mask=None):
+    return hidden(q @ k.T / q.shape[-1] ** 0.5, mask).softmax()
+
+
+@mistake(
+    says="`transpose` takes the axes one by one, not in a list. A star unpacks the list: transpose(*axes).",
+)
+def axes_in_a_list(q, k, mask=None):
+    axes = list(range(len(k.shape)))
+    axes[-1], axes[-2] = axes[-2], axes[-1]
+    return hidden(q @ k.transpose(axes) / q.shape[-1] ** 0.5, mask).softmax()
+
+
+@mistake(
+    says="One can't write into a Tensor: `scores[...] = ...` would change numbers behind the graph's back. Add an "
+    "array to the scores: 0 where the mask is True, minus infinity where it isn't.",
+)
+def written_into_the_scores(q, k, mask=None):
+    scores = scored(q, k)
+    if mask is not None:
+        scores[~mask] = -np.inf
+    return scores.softmax()
+
+
+@mistake(
     says="You give an array back. A Tensor is asked for: it's the Tensor that knows the way back to q and k.",
 )
 def gives_an_array(q, k, mask=None):

@@ -19,7 +19,7 @@ GRADIENTS = (
     "x = Tensor(x)\n(layer(x) * factors).sum().backward()\n"
     "x.grad, layer.query.W.grad, layer.key.W.grad, layer.value.W.grad, layer.out.W.grad"
 )
-DIFFERENCES = f"x = Tensor(x)\nfits_differences(lambda: (layer(x) * factors).sum(), [x, *{WS}])"
+DIFFERENCES = f"x = Tensor(x)\nslopes_agree(lambda: (layer(x) * factors).sum(), [x, *{WS}])"
 CAUSALITY = (
     "other = x.copy()\nother[:, t] += 1\nbefore, after = layer(Tensor(x)).data, layer(Tensor(other)).data\n"
     "np.array_equal(before[:, :t], after[:, :t]), np.array_equal(before[:, t:], after[:, t:])"
@@ -153,7 +153,7 @@ def _call(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(_layer(change, 2, CAUSALITY), change, about="a change in the middle", part=part)
     graph = _drawn(rng, 4) | {"x": rng.normal(size=(2, 3, 4)), "factors": rng.normal(size=(2, 3, 4))}
     yield Case(_layer(graph, 2, GRADIENTS), graph, about="the gradients", part=part)
-    graph = graph | {"fits_differences": Fixture("fits_differences")}
+    graph = graph | {"slopes_agree": Fixture("slopes_agree")}
     yield Case(_layer(graph, 2, DIFFERENCES), graph, about="the gradients, by differences", part=part)
 
 
