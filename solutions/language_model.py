@@ -42,7 +42,7 @@ def context_windows(words, characters, context):
 
 
 class Linear:
-    """x W + b, for whatever axes stand before the last.
+    """x W + b, whatever axes stand before the last.
 
     Args:
         n_in: number of inputs.
@@ -74,7 +74,7 @@ class Linear:
 
 
 class Embedding:
-    """A table with a row of numbers for each token: what a token is, for the network, is learned.
+    """A table with a row of numbers for each token. What stands in the rows is learned.
 
     Args:
         count: number of tokens.

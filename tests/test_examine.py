@@ -112,6 +112,48 @@ def test_the_verdict_points_at_the_hint_that_fits():
     assert "Hint" not in facts("tanh", lambda z: missing)  # noqa: F821
 
 
+def test_a_dtype_does_not_hide_another_difference():
+    """X and y are floats, as in a known mistake, but y has a second axis besides: that mistake is not what is told."""
+
+    def wrong(words, characters, context):
+        X, y = solutions.context_windows(words, characters, context)
+        return X, np.stack([y, y], axis=1)
+
+    verdict = examine("context_windows", wrong, seed=0)
+    assert verdict.mistake is None
+    assert "y should have the shape (5,), and has (5, 2)." in verdict.says
+
+
+def test_the_example_shows_the_mistake_that_is_told():
+    """The first example that fails has the right numbers in float64; the mistake shows in a later one."""
+
+    class Linear:
+        def __init__(self, n_in, n_out, rng, bias=True):
+            self.W = solutions.Tensor(rng.standard_normal((n_in, n_out)) / n_in**0.5)
+            self.b = solutions.Tensor(np.zeros(n_out))
+
+        __call__, parameters = solutions.Linear.__call__, solutions.Linear.parameters
+
+    verdict = examine("Linear", Linear, seed=0)
+    assert verdict.mistake == "bias_all_the_same"
+    assert ("Called", "Linear(3, 2, rng, bias=False).b is None with rng = np.random.default_rng(0)") in [
+        (name, " ".join(fact.split())) for name, fact in verdict.facts
+    ]
+    assert ("Also", "the numbers come out in another kind (dtype) than asked for") in verdict.facts
+
+
+def test_an_attribute_of_another_name_is_asked_for():
+    class Linear(solutions.Linear):
+        def __init__(self, n_in, n_out, rng, bias=True):
+            super().__init__(n_in, n_out, rng, bias)
+            self.weight = self.W
+            del self.W
+
+    assert "The example asks your Linear for `W`, and it has nothing of that name." in " ".join(
+        examine("Linear", Linear, seed=0).says.split()
+    )
+
+
 def test_a_second_mistake_is_said_besides_the_known_one():
     def sgd_step(W, dW, learning_rate):
         W += learning_rate * dW

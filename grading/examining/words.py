@@ -185,7 +185,9 @@ def lost(
     """
     trials = [trial for trial in trials if trial.got.tried]
     failing = [trial for trial in trials if trial.problems]
-    told = next((trial for trial in failing if not trial.got.unwritten), failing[0])
+    telling = [trial for trial in failing if not trial.got.unwritten]
+    explained = [trial for trial in telling if {problem.kind for problem in trial.problems} - {*besides}]
+    told = [*explained, *telling, *failing][0]
     problem = told.problems[0]
     text = known.says if known else problem.says
     facts = _facts(exercise, told, problem, known is not None)

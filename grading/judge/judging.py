@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Iterator, Sequence, Set
 from difflib import SequenceMatcher
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from grading.judge.compare import compare, kind_of
 from grading.judge.crashes import look_at, place_of, stopped
 from grading.judge.form import form_problem
 from grading.judge.spec import VALUES, Case, Exercise, Fixture, Problem
+from grading.judge.tolerances import FLOAT32, close
 from grading.kernel.crash import STOPPED, Crash
 from grading.kernel.keyboard import NoKeyboard
 from grading.kernel.plain import show
@@ -27,7 +30,7 @@ def problems_of(exercise: Exercise, case: Case, got: Outcome, expected: Outcome)
     if got.crash and not (expected.crash and expected.crash.kind in got.crash.bases):
         if expected.crash and not got.unwritten:
             return [_other_error(expected.crash, got.crash)]
-        return [_crashed(got.crash, expected.value)]
+        return [_crashed(got.crash, expected.value, exercise.name)]
     if expected.crash:
         return [] if got.crash else [_should_raise(expected.crash, got)]
     return list(_problems(exercise, case, got, expected))
@@ -99,7 +102,7 @@ def plain_inputs(case: Case) -> dict[str, object]:
     return {name: value for name, value in case.inputs.items() if not isinstance(value, Fixture)}
 
 
-def _crashed(crash: Crash, wanted: object) -> Problem:
+def _crashed(crash: Crash, wanted: object, name: str) -> Problem:
     if crash.returned:
         what = kind_of(crash.returned[0])
         says = f"The example cannot go on with what your function returns, which is {what}: {crash}."
@@ -114,6 +117,13 @@ def _crashed(crash: Crash, wanted: object) -> Problem:
             f"crash {crash.kind}",
             f"The example cannot go on with what your code returns: {crash}.",
             look_at(crash) or "Under `Called` you see what is done with it.",
+        )
+    missing = re.fullmatch(r"'(\w+)' object has no attribute '(\w+)'", crash.message)
+    if not crash.line and crash.kind == "AttributeError" and missing and missing[1] == name:
+        return Problem(
+            f"crash {crash.kind}",
+            f"The example asks your {name} for `{missing[2]}`, and it has nothing of that name.",
+            "The docstring says which attributes and methods there should be, and what they are called.",
         )
     if crash.kind == NoKeyboard.__name__:
         return Problem("crash NoKeyboard", f"Your code asks for input{place_of(crash)}. But {crash.message}.")
@@ -177,13 +187,31 @@ def alike(
         changed = [[name for name, _ in one.changed] for one in (known, got)]
         if changed[0] != changed[1] and "changed" not in leave_out:
             return False
-        if _difference(known.value, got.value) not in {"", *leave_out}:
+        value = _in_the_kind_of(known.value, got.value) if "dtype" in leave_out else got.value
+        if _difference(known.value, value) not in {"", *leave_out}:
             return False
         if exercise.judge is None:
             return known.global_random == got.global_random
     found = problems_of(exercise, case, got, expected) if found is None else found
     kinds = [{one.kind for one in some} for some in (problems_of(exercise, case, known, expected), found)]
     return kinds[0] - leave_out == kinds[1] - leave_out
+
+
+def _in_the_kind_of(known: Any, got: Any) -> Any:
+    """`got` with each array in the dtype of its counterpart, where no number changes much by that.
+
+    Of several values, only the first difference is looked at: a dtype must not stand before a difference that counts.
+    """
+    if isinstance(known, (list, tuple)) and isinstance(got, (list, tuple)) and len(known) == len(got):
+        return type(got)(_in_the_kind_of(*pair) for pair in zip(known, got, strict=True))
+    if isinstance(known, dict) and isinstance(got, dict):
+        return {name: _in_the_kind_of(known.get(name), value) for name, value in got.items()}
+    if isinstance(known, np.ndarray) and isinstance(got, np.ndarray):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            converted = got.astype(known.dtype)
+            return converted if close(converted, got, FLOAT32).all() else got
+    return got
 
 
 def _difference(first: object, second: object) -> str:

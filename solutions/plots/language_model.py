@@ -73,7 +73,7 @@ def _smooth(losses: Any, width: int) -> tuple[np.ndarray, np.ndarray]:
 
 @when_written
 def losses_beside(losses: Any, levels: Mapping[str, float], width: int = 200) -> None:
-    """The training loss, a moving mean over many steps, beside level lines: what other models reach."""
+    """The training loss, a moving mean over many steps, with level lines that show what other models reach."""
     _, panel = figure(width=6.8, height=3.4)
     panel.plot(*_smooth(losses, width), label=f"this network, mean of {width} steps")
     for number, (name, level) in enumerate(levels.items(), start=1):

@@ -191,7 +191,7 @@ def first_characters(words, characters, context):
 
 
 @mistake(
-    says="Your rows have one entry too many: what is to be guessed belongs into y alone.",
+    says="Your rows have one entry too many: what is to be guessed belongs only in y.",
 )
 def one_column_too_many(words, characters, context):
     return _windows(words, characters, context, lambda past, following: [*past[-context:], following])
@@ -207,6 +207,15 @@ def floats(words, characters, context):
 
 
 @mistake(
+    says="Your y has a second axis: `encode` of a single character gives an array of one id. Encode the whole word "
+    "at once, or take the number out of its array: y is (N,).",
+)
+def targets_in_a_column(words, characters, context):
+    X, y = _windows(words, characters, context, lambda past, following: past[-context:])
+    return X, y[:, None]
+
+
+@mistake(
     says="The values are right, but they come as lists. Make arrays of both at the end.",
 )
 def lists(words, characters, context):
@@ -215,7 +224,7 @@ def lists(words, characters, context):
 
 
 @mistake(
-    says="X comes back alone. The targets y are asked for as well: return X, y.",
+    says="Only X comes back. The targets y are asked for as well: return X, y.",
 )
 def windows_alone(words, characters, context):
     return _windows(words, characters, context, lambda past, following: past[-context:])[0]

@@ -168,7 +168,7 @@ plots.spread_through_layers(found)
 print("behind the sixth layer:", {name: round(values[-1], 3) for name, values in found.items()})
 
 # %% about-spreads [markdown]
-# *Picture:* the standard deviation behind each of six layers, on a logarithmic axis, for three factors. With 0.3 it falls in a straight line, to
+# *Picture:* the standard deviation behind each of six layers, on a logarithmic axis. There are three factors. With 0.3 it falls in a straight line, to
 # about a thousandth. With 1 it sinks slowly, to about 0.3. With 6 it stays above 0.9: nearly all outputs are -1 or 1.
 #
 # *Answer:* about 0.001 and 0.93. In the first network nothing is left of the letters, in the other one nothing but signs. One could look for the

@@ -43,7 +43,8 @@ softmax, cosine_schedule, clip_gradients = yours("softmax", "cosine_schedule", "
 #
 # ## 2 · How far does counting get?
 #
-# Day 8's table has a row of counts for each letter. For windows of two letters it has a row for each pair, for three a row for each triple.
+# Day 8's table has a row of counts for each letter. For windows of two letters it has a row for each pair, and for three letters a row for
+# each triple.
 #
 # **Predict first:** the next cell counts with a context of 1, 2, 3 and 4, and measures the loss on names that it has not counted. Does every
 # further letter help?
@@ -166,11 +167,6 @@ assert abs(loss - np.log(27)) < 0.3
 
 # %% exercise="fit"
 
-# %% about-training [markdown]
-# Everything is there. The rate climbs for 100 steps and falls along half a cosine (day 5).
-#
-# **Predict first:** where will the loss on unseen names end? Counting reached 2.455, 2.236 and 2.120 with a context of 1, 2 and 3.
-
 
 # %% helpers tags=["data"]
 def learn(model, words, context, steps, rng, peak=0.005, size=128):
@@ -189,6 +185,11 @@ def loss_on(words, model, context):
     with no_gradient():
         return float(token_loss(model(X), y).data)
 
+
+# %% about-training [markdown]
+# Everything is there. The rate climbs for 100 steps and falls along half a cosine (day 5).
+#
+# **Predict first:** where will the loss on unseen names end? Counting reached 2.455, 2.236 and 2.120 with a context of 1, 2 and 3.
 
 # %% train-the-model tags=["training", "nbval-ignore-output"]
 rng = np.random.default_rng(0)

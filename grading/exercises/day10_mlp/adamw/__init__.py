@@ -13,7 +13,7 @@ exercise = Exercise(
     methods=("__init__", "step", "zero_grad"),
     partial={"changed": 0.5, "dtype": 0.5},
     hints=Hints(
-        nudge="Open day 5's Adam beside it. There the gradients came as an argument; now each Tensor carries its own, "
+        nudge="Open day 5's Adam as well. There the gradients came as an argument; now each Tensor carries its own, "
         "`parameter.grad`, and it may be None. What is new is one line about p itself: where must it stand so that "
         "neither m nor v ever sees it, and for which arrays does it count?",
         formula=r"$m \leftarrow \beta_1 m + (1-\beta_1) g, \quad v \leftarrow \beta_2 v + (1-\beta_2) g^2, \quad "

@@ -46,8 +46,8 @@ def one_array_for_both_means(
 
 @mistake(
     method="step",
-    says="A parameter whose grad is None stops your step: None is no number. Such a parameter had no part in the "
-    "loss; leave it alone.",
+    says="A parameter whose grad is None stops your step: None can't be computed with. Such a parameter had no part "
+    "in the loss; leave it alone.",
 )
 def stops_at_none(self):
     self.t += 1

@@ -120,7 +120,7 @@ def settings_ignored(self, parameters, learning_rate=1e-3, beta1=0.9, beta2=0.99
 @mistake(
     method="step",
     says="The learning rate of the beginning is used for ever. Others change optimizer.learning_rate between steps: "
-    "read it anew in each.",
+    "read it again in each.",
 )
 def rate_of_the_beginning(self):
     self.first = getattr(self, "first", None) or _FIRST.setdefault(id(self), self.learning_rate)

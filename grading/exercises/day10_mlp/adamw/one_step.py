@@ -1,4 +1,4 @@
-"""AdamW's step with one piece exchanged, for the mistakes that differ from it in one piece alone."""
+"""AdamW's step with one piece exchanged, for the mistakes that differ from it in only one piece."""
 
 from __future__ import annotations
 

@@ -216,7 +216,7 @@ def tensors_kept(model, optimizer, batches, steps, schedule=None, max_norm=1.0):
 
 
 @mistake(
-    says="The last loss comes back alone. Asked for is a list with the loss of each step.",
+    says="Only the last loss comes back. Asked for is a list with the loss of each step.",
 )
 def last_loss_alone(model, optimizer, batches, steps, schedule=None, max_norm=1.0):
     return (_loop(model, optimizer, batches, steps, schedule, max_norm) or [0.0])[-1]

@@ -1,4 +1,4 @@
-"""LayerNorm: its cases. They set gain and bias themselves, so that a wrong `__init__` costs its own part alone."""
+"""LayerNorm: its cases. They set gain and bias themselves, so that a wrong `__init__` costs only its own part."""
 
 from __future__ import annotations
 

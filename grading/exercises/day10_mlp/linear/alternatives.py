@@ -35,7 +35,7 @@ class DrawnWide:
 
 @alternative(method="__call__")
 def sum_of_products(self, x):
-    """Without @: each input stretched beside its row of W, and summed up."""
+    """Without @: each input stretched along its row of W, and summed up."""
     stretched = x.reshape(*x.shape, 1) * self.W
     y = stretched.sum(axis=-2)
     return y + self.b if self.b else y

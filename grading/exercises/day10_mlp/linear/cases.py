@@ -1,4 +1,4 @@
-"""Linear: its cases. They set the weights themselves, so that a wrong `__init__` costs its own part alone."""
+"""Linear: its cases. They set the weights themselves, so that a wrong `__init__` costs only its own part."""
 
 from __future__ import annotations
 
