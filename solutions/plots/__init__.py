@@ -76,6 +76,7 @@ from solutions.plots.sgd import (
     schedules,
     sweep,
 )
+from solutions.plots.tensors import logit_pushes, rows_with_gradient
 from solutions.plots.training import (
     augmented,
     classes_right,
@@ -120,6 +121,7 @@ __all__ = [
     "learning_curves",
     "learning_the_gates",
     "letter_map",
+    "logit_pushes",
     "loops_against_product",
     "losses_beside",
     "losses_by_epoch",
@@ -147,6 +149,7 @@ __all__ = [
     "rate_sweep",
     "rates_on_a_curve",
     "regularisation_compared",
+    "rows_with_gradient",
     "saddle",
     "saturation",
     "scalar_surface",
