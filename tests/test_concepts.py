@@ -24,9 +24,7 @@ ROOTS = {"linear-algebra", "calculus", "probability"}
 
 # Days that are not in the course yet: a page may link into them. Take a day out when it comes.
 DAYS_TO_COME = {
-    "day10_mlp",
     "day11_recurrent",
-    "day12_attention",
     "day13_gpt",
     "day14_modern",
 }

@@ -76,7 +76,7 @@ from solutions.plots.sgd import (
     schedules,
     sweep,
 )
-from solutions.plots.tensors import logit_pushes, rows_with_gradient
+from solutions.plots.tensors import layer_with_shapes, logit_pushes, rows_with_gradient, stretched_and_folded
 from solutions.plots.training import (
     augmented,
     classes_right,
@@ -117,6 +117,7 @@ __all__ = [
     "generalisation_gap",
     "images",
     "ladder",
+    "layer_with_shapes",
     "learned_line",
     "learning_curves",
     "learning_the_gates",
@@ -164,6 +165,7 @@ __all__ = [
     "spread_through_layers",
     "staircases",
     "step_sizes",
+    "stretched_and_folded",
     "surprise",
     "sweep",
     "table_while_learning",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from solutions.plots.showing import show
-from solutions.plots.style import BLUE, ORANGE, VERMILION, figure, when_written
+from solutions.plots.style import BLUE, ORANGE, SKY, VERMILION, figure, when_written
 
 
 @when_written
@@ -51,3 +51,58 @@ def rows_with_gradient(gradient: Any, ids: Sequence[int]) -> None:
     )
     panel.invert_yaxis()
     show(rows_with_gradient.__doc__)
+
+
+def _boxes(panel: Any, numbers: Any, colours: Any, title: str) -> None:
+    """A table of numbers as coloured boxes."""
+    numbers = np.asarray(numbers)
+    for (row, column), number in np.ndenumerate(numbers):
+        box = {"boxstyle": "square,pad=0.5", "facecolor": colours[row][column], "edgecolor": "0.4"}
+        panel.text(column, -row, f"{number:g}", ha="center", va="center", fontsize=11, bbox=box)
+    panel.set(xlim=(-0.8, numbers.shape[1] - 0.2), ylim=(-numbers.shape[0] + 0.2, 0.8), xticks=[], yticks=[])
+    panel.set_title(title, fontsize=9)
+    panel.spines[["left", "bottom"]].set_visible(False)
+    panel.grid(visible=False)
+
+
+def stretched_and_folded() -> None:
+    """A row and a column stretched to a table of 2 by 3, and below them a gradient that is folded back to each."""
+    gradient = np.array([[1, 2, 3], [10, 20, 30]])
+    parts = (("row (3,)", np.array([[7, 8, 9]]), 0), ("column (2, 1)", np.array([[4], [5]]), 1))
+    _, panels = figure(2, 4, width=2.1, height=1.5)
+    for side, (name, small, axis) in enumerate(parts):
+        first = np.zeros((2, 3), dtype=bool)
+        first[: small.shape[0], : small.shape[1]] = True
+        colours = np.where(first, ORANGE, SKY)
+        there, back = panels[0, 2 * side : 2 * side + 2], panels[1, 2 * side : 2 * side + 2]
+        _boxes(there[0], small, np.full(small.shape, ORANGE), name)
+        _boxes(there[1], np.broadcast_to(small, (2, 3)), colours, "stretched to (2, 3)")
+        folded = gradient.sum(axis=axis, keepdims=True)
+        _boxes(back[0], folded, np.full(folded.shape, ORANGE), f"folded: summed over axis {axis}")
+        _boxes(back[1], gradient, np.full((2, 3), SKY), "gradient (2, 3)")
+    show(stretched_and_folded.__doc__)
+
+
+def layer_with_shapes() -> None:
+    """The graph of (x @ W + b).sum(): a shape at each edge, and the same shape for the gradient that comes back."""
+    _, panel = figure(width=7.6, height=3.2)
+    places = {"x": (0, 2), "W": (0, 1), "@": (2, 1.5), "b": (2, 0.3), "+": (4, 1.0), "sum": (6, 1.0)}
+    edges = (("x", "@", "(4, 3)"), ("W", "@", "(3, 2)"), ("@", "+", "(4, 2)"))
+    edges += (("b", "+", "(2,), stretched to (4, 2)"), ("+", "sum", "(4, 2)"))
+    for start, end, shape in edges:
+        (x0, y0), (x1, y1) = places[start], places[end]
+        arrow = {"arrowstyle": "->", "color": "0.4", "shrinkA": 16, "shrinkB": 16}
+        panel.annotate("", xy=(x1, y1), xytext=(x0, y0), arrowprops=arrow)
+        below = start == "b"
+        panel.text((x0 + x1) / 2, (y0 + y1) / 2 + (-0.22 if below else 0.14), shape, fontsize=9, color=BLUE)
+    for name, (x, y) in places.items():
+        colour = ORANGE if name in "xWb" else "white"
+        box = {"boxstyle": "round,pad=0.45", "facecolor": colour, "edgecolor": "0.3"}
+        panel.text(x, y, name, ha="center", va="center", fontsize=13, bbox=box)
+    panel.text(6, 0.55, "(), one number", ha="center", fontsize=9, color=BLUE)
+    panel.set(
+        xlim=(-0.6, 7), ylim=(-0.3, 2.5), xticks=[], yticks=[], title="What flows there, and comes back"
+    )
+    panel.spines[["left", "bottom"]].set_visible(False)
+    panel.grid(visible=False)
+    show(layer_with_shapes.__doc__)
