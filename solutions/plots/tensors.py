@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from solutions.plots.feedforward import grid
 from solutions.plots.showing import show
 from solutions.plots.style import BLUE, ORANGE, SKY, VERMILION, figure, when_written
 
@@ -53,18 +54,6 @@ def rows_with_gradient(gradient: Any, ids: Sequence[int]) -> None:
     show(rows_with_gradient.__doc__)
 
 
-def _boxes(panel: Any, numbers: Any, colours: Any, title: str) -> None:
-    """A table of numbers as coloured boxes."""
-    numbers = np.asarray(numbers)
-    for (row, column), number in np.ndenumerate(numbers):
-        box = {"boxstyle": "square,pad=0.5", "facecolor": colours[row][column], "edgecolor": "0.4"}
-        panel.text(column, -row, f"{number:g}", ha="center", va="center", fontsize=11, bbox=box)
-    panel.set(xlim=(-0.8, numbers.shape[1] - 0.2), ylim=(-numbers.shape[0] + 0.2, 0.8), xticks=[], yticks=[])
-    panel.set_title(title, fontsize=9)
-    panel.spines[["left", "bottom"]].set_visible(False)
-    panel.grid(visible=False)
-
-
 def stretched_and_folded() -> None:
     """A row and a column stretched to a table of 2 by 3, and below them a gradient that is folded back to each."""
     gradient = np.array([[1, 2, 3], [10, 20, 30]])
@@ -75,11 +64,11 @@ def stretched_and_folded() -> None:
         first[: small.shape[0], : small.shape[1]] = True
         colours = np.where(first, ORANGE, SKY)
         there, back = panels[0, 2 * side : 2 * side + 2], panels[1, 2 * side : 2 * side + 2]
-        _boxes(there[0], small, np.full(small.shape, ORANGE), name)
-        _boxes(there[1], np.broadcast_to(small, (2, 3)), colours, "stretched to (2, 3)")
+        grid(there[0], small, name, np.full(small.shape, ORANGE))
+        grid(there[1], np.broadcast_to(small, (2, 3)), "stretched to (2, 3)", colours)
         folded = gradient.sum(axis=axis, keepdims=True)
-        _boxes(back[0], folded, np.full(folded.shape, ORANGE), f"folded: summed over axis {axis}")
-        _boxes(back[1], gradient, np.full((2, 3), SKY), "gradient (2, 3)")
+        grid(back[0], folded, f"folded: summed over axis {axis}", np.full(folded.shape, ORANGE))
+        grid(back[1], gradient, "gradient (2, 3)", np.full((2, 3), SKY))
     show(stretched_and_folded.__doc__)
 
 
