@@ -35,20 +35,20 @@ def logit_pushes(p: Any, gradient: Any, targets: Sequence[int]) -> None:
 @when_written
 def rows_with_gradient(gradient: Any, ids: Sequence[int]) -> None:
     """A table's gradient, a row of bars for each of its rows, with how often each row was picked."""
-    gradient, ids = np.asarray(gradient), np.ravel(ids)
+    gradient, picked = np.asarray(gradient), np.ravel(ids)
     _, panel = figure(width=6.2, height=3.0)
     rows = np.arange(len(gradient))
     sizes = np.abs(gradient).sum(axis=1)
     panel.barh(rows, sizes, color=[VERMILION if size else "0.8" for size in sizes])
     for row, size in zip(rows, sizes, strict=True):
-        times = int((ids == row).sum())
+        times = int((picked == row).sum())
         panel.text(float(size) + 0.02 * float(sizes.max()), row, f"picked {times} x", va="center", fontsize=9)
     panel.set(
         yticks=rows,
         ylabel="row of the table",
         xlabel="size of its gradient (sum of absolute values)",
         xlim=(0, 1.2 * float(sizes.max())),
-        title=f"The ids were {', '.join(map(str, ids))}",
+        title=f"The ids were {', '.join(map(str, picked))}",
     )
     panel.invert_yaxis()
     show(rows_with_gradient.__doc__)
@@ -76,8 +76,13 @@ def layer_with_shapes() -> None:
     """The graph of (x @ W + b).sum(): a shape at each edge, and the same shape for the gradient that comes back."""
     _, panel = figure(width=7.6, height=3.2)
     places = {"x": (0, 2), "W": (0, 1), "@": (2, 1.5), "b": (2, 0.3), "+": (4, 1.0), "sum": (6, 1.0)}
-    edges = (("x", "@", "(4, 3)"), ("W", "@", "(3, 2)"), ("@", "+", "(4, 2)"))
-    edges += (("b", "+", "(2,), stretched to (4, 2)"), ("+", "sum", "(4, 2)"))
+    edges = (
+        ("x", "@", "(4, 3)"),
+        ("W", "@", "(3, 2)"),
+        ("@", "+", "(4, 2)"),
+        ("b", "+", "(2,), stretched to (4, 2)"),
+        ("+", "sum", "(4, 2)"),
+    )
     for start, end, shape in edges:
         (x0, y0), (x1, y1) = places[start], places[end]
         arrow = {"arrowstyle": "->", "color": "0.4", "shrinkA": 16, "shrinkB": 16}
