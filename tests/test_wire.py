@@ -49,7 +49,15 @@ values = st.recursive(
     max_leaves=12,
 ).map(plain)
 crashes = st.builds(
-    Crash, texts, texts, texts, st.integers(0, 10**6), texts, texts, st.lists(texts, max_size=3).map(tuple)
+    Crash,
+    texts,
+    texts,
+    texts,
+    st.integers(0, 10**6),
+    texts,
+    texts,
+    st.lists(texts, max_size=3).map(tuple),
+    st.lists(values, max_size=1).map(tuple),
 )
 outcomes = st.builds(
     Outcome,

@@ -83,6 +83,7 @@ from solutions.plots.sgd import (
     schedules,
     sweep,
 )
+from solutions.plots.tensors import layer_with_shapes, logit_pushes, rows_with_gradient, stretched_and_folded
 from solutions.plots.training import (
     augmented,
     classes_right,
@@ -124,10 +125,12 @@ __all__ = [
     "generalisation_gap",
     "images",
     "ladder",
+    "layer_with_shapes",
     "learned_line",
     "learning_curves",
     "learning_the_gates",
     "letter_map",
+    "logit_pushes",
     "loops_against_product",
     "losses_beside",
     "losses_by_epoch",
@@ -157,6 +160,7 @@ __all__ = [
     "rates_on_a_curve",
     "recall_curves",
     "regularisation_compared",
+    "rows_with_gradient",
     "saddle",
     "saturation",
     "scalar_surface",
@@ -172,6 +176,7 @@ __all__ = [
     "staircases",
     "states_over_letters",
     "step_sizes",
+    "stretched_and_folded",
     "surprise",
     "sweep",
     "table_while_learning",

@@ -51,7 +51,7 @@ def network_diagram(*sizes: int) -> None:
     show(network_diagram.__doc__)
 
 
-def _grid(panel: Any, numbers: np.ndarray, title: str, colours: np.ndarray | None = None) -> None:
+def grid(panel: Any, numbers: np.ndarray, title: str, colours: np.ndarray | None = None) -> None:
     """A matrix as a grid of numbers; `colours` holds a colour, or '' for white, for each entry."""
     rows, columns = numbers.shape
     for i in range(rows):
@@ -86,7 +86,7 @@ def matrix_product(X: np.ndarray, W: np.ndarray, row: int = 1, column: int = 0) 
         (left, X, in_x, "X"),
         (product, Z, in_z, "X @ W"),
     ):
-        _grid(panel, matrix, f"{title}, {matrix.shape}", colours)
+        grid(panel, matrix, f"{title}, {matrix.shape}", colours)
     terms = " + ".join(f"{x:g}·{w:g}" for x, w in zip(X[row], W[:, column], strict=True))
     corner.set_axis_off()
     corner.text(0.5, 0.5, "X @ W =", ha="center", va="center", fontsize=12)
@@ -113,8 +113,8 @@ def broadcasting() -> None:
             stretched = np.broadcast_to(original, total.shape)
             colours = np.full(total.shape, SKY, dtype=object)
             colours[: original.shape[0], : original.shape[1]] = ORANGE
-            _grid(panel, stretched, "", colours)
-        _grid(line[2], total, "")
+            grid(panel, stretched, "", colours)
+        grid(line[2], total, "")
         line[0].set_title(name, fontsize=10)
     for line in panels:
         line[1].set_title("+", fontsize=12)
