@@ -15,6 +15,7 @@ from grading.exercises import Case, class_with
 from grading.judge import compare
 from grading.kernel.plain import Opaque, plain, same, show
 from grading.kernel.probe import probe
+from grading.kernel.stand_ins import earlier_pieces, piece_for
 from grading.lab import check
 
 
@@ -326,3 +327,16 @@ def test_a_method_replaced_is_meant_everywhere_in_the_class():
     assert Point(1).__add__(Point(2)).x == 3
     assert copy.number(copy(4)) == 4, "in a static method, too"
     assert type(copy(4).doubled) is copy, "and in a property"
+
+
+def test_a_decorated_function_belongs_where_it_was_written():
+    mine = notebook(
+        "import contextlib\n\n"
+        "class Tensor:\n    recording = True\n\n"
+        "@contextlib.contextmanager\n"
+        "def no_gradient():\n    Tensor.recording = False\n    yield\n"
+    )
+    assert piece_for("Tensor", mine["no_gradient"]) is mine["Tensor"]
+    assert earlier_pieces(mine["no_gradient"], "no_gradient") == {"Tensor": mine["Tensor"]}
+    mine["no_gradient"].__wrapped__ = mine["no_gradient"]
+    assert piece_for("Tensor", mine["no_gradient"]) is solutions.Tensor

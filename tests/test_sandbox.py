@@ -23,19 +23,19 @@ from grading.kernel.probe import probe
 from grading.kernel.wire import encode
 from grading.teaching.sandbox import LIMITS, ApartKernel, Sandbox, SandboxError, sweep
 from grading.teaching.sandbox.kernel import works
-from grading.teaching.sandbox.kit import earlier_modules, kit_for
+from grading.teaching.sandbox.kit import before, earlier_modules, kit_for
 
 boxed = pytest.mark.skipif(not works("bwrap"), reason="needs bubblewrap, which does not work here")
 pytestmark = pytest.mark.filterwarnings("default")
 
 
-def run(code, day="day2_forward", seconds=240, **settings):
+def run(code, day="day2_forward", notebook="", seconds=240, **settings):
     """Run code in a kernel apart; (what it printed, '' or the name of the error that ended it or 'dead')."""
     config = Config()
     config.Sandbox.update(settings)
 
     async def there():
-        kernel = ApartKernel(day, config=config)
+        kernel = ApartKernel(day, notebook, config=config)
         await kernel.start_kernel()
         client = kernel.client()
         client.start_channels()
@@ -373,18 +373,23 @@ print(json.dumps(found))
 
 
 @boxed
-@pytest.mark.parametrize("day", course.days())
-def test_a_days_kernel_has_no_answer_of_the_day(day):
-    """No module, file or function in reach has the day's references; nor do the requests that it gets."""
+@pytest.mark.parametrize(
+    ("day", "notebook"), [(day, notebook) for day in course.days() for notebook in course.notebooks(day)]
+)
+def test_a_notebooks_kernel_has_no_answer_of_it(day, notebook):
+    """No module, file or function in reach has its references, or later ones; nor do the requests that it gets."""
     import inspect
 
+    written = before(day, notebook)
     names = [name for name in exercises.names() if exercises.day_of(name) == day]
+    names = [name for name in names if name not in set().union(*written.values())]
     bodies = [inspect.getsource(getattr(solutions, name)).split('"""')[-1].strip() for name in names]
     bodies = [body for body in bodies if len(body) > 40]
-    found = seen(f"BODIES = {bodies!r}\n" + KNOWS, day=day)
+    found = seen(f"BODIES = {bodies!r}\n" + KNOWS, day=day, notebook=notebook)
     assert not any(found["bodies"])
     assert not {name.split(".")[0] for name in found["functions"]} & set(names)
-    allowed = {f"solutions.{module}" for module in earlier_modules(day)} | {"solutions", "solutions.week"}
+    modules = [*earlier_modules(day), *written]
+    allowed = {f"solutions.{module}" for module in modules} | {"solutions", "solutions.week"}
     assert {name for name in found["modules"] if name.startswith("solutions")} <= allowed
     assert not [name for name in found["modules"] if name.startswith(("grading.exercises", "grading.judge"))]
     for name in names:
@@ -395,3 +400,14 @@ def test_a_days_kernel_has_no_answer_of_the_day(day):
             given = [encode(value) for value in case.inputs.values()]
             # A short value may stand in a question by chance, and where nothing is to be done the answer is an input.
             assert len(text) < 60 or text in given or text not in encode(case)
+
+
+def test_a_kit_has_what_the_days_earlier_notebooks_write():
+    kit = kit_for("day9_tensor", "losses")
+    source = (kit / "solutions" / "tensor.py").read_text(encoding="utf-8")
+    assert "class Tensor" in source
+    assert "token_loss" not in source
+    assert "no_gradient:" not in source
+    assert not (kit_for("day9_tensor", "tensor") / "solutions" / "tensor.py").exists()
+    with pytest.raises(KeyError, match="it has tensor, losses"):
+        kit_for("day9_tensor", "unheard_of")

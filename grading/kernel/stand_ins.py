@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import inspect
 import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -41,15 +42,26 @@ def global_names(code: types.CodeType) -> frozenset[str]:
 
 
 def functions_of(piece: Any) -> Iterator[types.FunctionType]:
-    """The plain functions of a piece: itself, or a class's methods, inherited ones included."""
+    """The plain functions of a piece: itself, or a class's methods, inherited ones included.
+
+    Of a decorated one it is the function inside: what is around it may be a library's (`@contextlib.contextmanager`).
+    """
     if isinstance(piece, types.FunctionType):
-        yield piece
+        yield _inside(piece)
     elif isinstance(piece, type):
         for base in piece.__mro__:
             for member in vars(base).values():
                 function = getattr(member, "__func__", getattr(member, "fget", member))
                 if isinstance(function, types.FunctionType):
-                    yield function
+                    yield _inside(function)
+
+
+def _inside(function: types.FunctionType) -> types.FunctionType:
+    try:
+        inside = inspect.unwrap(function)
+    except ValueError:  # it is said to be around itself
+        return function
+    return inside if isinstance(inside, types.FunctionType) else function
 
 
 def _scopes(candidate: Any) -> list[dict[str, Any]]:

@@ -49,9 +49,10 @@ class RunApart(Run):
     """Run, with the kernel in a sandbox."""
 
     def new_kernel(self) -> ApartKernel:
-        return ApartKernel(self.nb.metadata["foundations"]["day"], config=self.config)
+        return ApartKernel(*self._place, config=self.config)
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
+        self._place = nb.metadata["foundations"]["day"], resources["nbgrader"]["notebook"]
         linked = "link" in nb.metadata.get(PROBLEM, "")
         nb.metadata[REPORT] = ["the notebook is a link to another place"] * linked + suspicion.of(nb)
         return super().preprocess(nb, resources, km)
@@ -126,7 +127,8 @@ def prepare(root: Path, day: str) -> list[str]:
     config = _settings(root)
     Sandbox(config=config).kind()
     sweep()
-    kit_for(day)
+    for notebook in course.notebooks(day):
+        kit_for(day, notebook)
     sources = write_sources(day)
     release = copy.deepcopy(config)
     release.CourseDirectory.source_directory = str(course.WORK / "source")

@@ -181,9 +181,9 @@ def _packages() -> list[str]:
 
 
 class ApartKernel(AsyncKernelManager):
-    """A kernel with a day's kit in the place of the course, in a sandbox."""
+    """A kernel with a notebook's kit in the place of the course, in a sandbox."""
 
-    def __init__(self, day: str, **keywords: Any) -> None:
+    def __init__(self, day: str, notebook: str = "", **keywords: Any) -> None:
         super().__init__(**keywords)
         self.sandbox = Sandbox(config=self.config)
         self.kept_apart = self.sandbox.kind()
@@ -195,7 +195,7 @@ class ApartKernel(AsyncKernelManager):
             "limits": self.sandbox.limits(self.kept_apart),
             "user": None,
             "parent": os.getpid() if sys.platform == "linux" else None,
-            "kit": str(kit_for(day)),
+            "kit": str(kit_for(day, notebook)),
             "packages": _packages(),
             "arguments": ["-f", self.connection_file, *course.QUIET_KERNEL],
         }
