@@ -82,14 +82,11 @@ class Tensor:
         for node in reversed(order):
             gradient = gradients.pop(node)  # complete by now, and dropped once it is passed on
             for parent, pull in node.links:
-                share = unbroadcast(pull(gradient), parent.shape)  # others may hold it, too: hence no +=
+                share = unbroadcast(pull(gradient), parent.shape)
+                # A new sum and not +=, for another node may hold the same array.
                 gradients[parent] = gradients[parent] + share if parent in gradients else share
-        given = set()  # each leaf gets an array of its own, so a view, or what another leaf has, is copied
-        for leaf, gradient in gradients.items():
-            total = gradient if leaf.grad is None else leaf.grad + gradient
-            shared = total.base is not None or id(total) in given
-            given.add(id(total))
-            leaf.grad = np.array(total, leaf.data.dtype, copy=shared or None)
+        for leaf, gradient in gradients.items():  # each gets an array of its own
+            leaf.grad = np.array(gradient if leaf.grad is None else leaf.grad + gradient, leaf.data.dtype)
 
     def __sub__(self, other):  # part 2: arithmetic
         """self - other."""

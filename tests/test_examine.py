@@ -340,3 +340,13 @@ def test_a_decorated_function_belongs_where_it_was_written():
     assert earlier_pieces(mine["no_gradient"], "no_gradient") == {"Tensor": mine["Tensor"]}
     mine["no_gradient"].__wrapped__ = mine["no_gradient"]
     assert piece_for("Tensor", mine["no_gradient"]) is solutions.Tensor
+
+
+def test_what_a_case_switches_off_is_on_again_for_the_next():
+    mine = notebook("class Lamp:\n    on = True\n")
+    case = Case("Lamp.on = False\nLamp.on")
+    assert probe(mine["Lamp"], "Lamp", case).value is False
+    assert mine["Lamp"].on is True
+    mine |= notebook("def switch():\n    Lamp.on = False\n", Lamp=mine["Lamp"])
+    assert probe(mine["switch"], "switch", Case("switch()")).crash is None
+    assert mine["Lamp"].on is True, "where the code of the case does not name it, too"

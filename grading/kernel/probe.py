@@ -26,8 +26,8 @@ from grading.kernel.crash import EXAMPLE, STOPPED, Crash, Endless, crash_of, han
 from grading.kernel.keyboard import without_keyboard
 from grading.kernel.limits import A_CASE, TookTooLong, Watch
 from grading.kernel.plain import plain, same
-from grading.kernel.stand_ins import global_names, piece_for
-from grading.kernel.surroundings import allow_recursion
+from grading.kernel.stand_ins import global_names, named_by, piece_for
+from grading.kernel.surroundings import allow_recursion, switches_kept
 from solutions import week
 
 _MAX_PRINTED = 20_000
@@ -85,12 +85,12 @@ def probe(
     inputs = {key: _built(value) for key, value in case.inputs.items()}
     random_before = np.random.get_state(legacy=False)  # noqa: NPY002  (we watch it, we don't use it)
     printed = _Printed()
-    with _quiet(printed, case) as caught:
-        value, crash = _tried(
-            lambda: _run(case, {**_pieces(candidate, name, case), **inputs, name: candidate}), watch, seconds
-        )
-    if crash and not crash.line and crash.kind != STOPPED and isinstance(candidate, types.FunctionType):
-        crash = replace(crash, returned=_returned(candidate, name, case, watch, seconds))
+    pieces = {**_pieces(candidate, name, case), name: candidate}
+    with switches_kept([*pieces.values(), *named_by(candidate)]):
+        with _quiet(printed, case) as caught:
+            value, crash = _tried(lambda: _run(case, {**pieces, **inputs, name: candidate}), watch, seconds)
+        if crash and not crash.line and crash.kind != STOPPED and isinstance(candidate, types.FunctionType):
+            crash = replace(crash, returned=_returned(candidate, name, case, watch, seconds))
     changed = tuple(
         (key, plain(inputs[key]))
         for key, original in case.inputs.items()

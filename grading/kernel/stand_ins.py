@@ -69,6 +69,13 @@ def _scopes(candidate: Any) -> list[dict[str, Any]]:
     return list(unique.values())
 
 
+def named_by(candidate: Any) -> Iterator[Any]:
+    """What a candidate's own code names, where it was written."""
+    for function in functions_of(candidate):
+        scope = function.__globals__
+        yield from (scope[name] for name in global_names(function.__code__) if name in scope)
+
+
 def piece_for(name: str, candidate: Any) -> Any:
     """What an exercise's name stands for where a candidate was written: the learner's own, else the reference."""
     scopes = _scopes(candidate)

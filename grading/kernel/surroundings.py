@@ -11,7 +11,7 @@ import contextlib
 import math
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -74,6 +74,25 @@ def as_usual() -> Iterator[Surroundings]:
                 setattr(_MODULES[prefix], name, value)
         with contextlib.suppress(RecursionError):  # where we are deeper than the notebook's limit allows
             sys.setrecursionlimit(limit)
+
+
+@contextlib.contextmanager
+def switches_kept(pieces: Iterable[Any]) -> Iterator[None]:
+    """Afterwards the classes among these have the switches that they had, such as Tensor.recording: no case depends on
+    what another one left behind, and no later cell does."""
+    before = [(piece, _switches(piece)) for piece in pieces if isinstance(piece, type)]
+    try:
+        yield
+    finally:
+        for piece, switches in before:
+            for name, value in switches.items():
+                if vars(piece).get(name, _GONE) is not value:
+                    with contextlib.suppress(Exception):  # a class may forbid it
+                        setattr(piece, name, value)
+
+
+def _switches(piece: type) -> dict[str, bool]:
+    return {name: value for name, value in vars(piece).items() if isinstance(value, bool)}
 
 
 def _differing() -> dict[str, Any]:
