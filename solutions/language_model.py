@@ -103,40 +103,6 @@ class Embedding:
         return [self.W]
 
 
-class LayerNorm:
-    """Give the last axis mean 0 and variance 1, then a scale and a shift that are learned.
-
-        gain * (x - mean) / sqrt(variance + eps) + bias
-
-    Mean and variance are those of one position's numbers: no other position, and no other sample, has a part.
-
-    Args:
-        width: C, the length of the last axis.
-        eps: keeps the division finite.
-
-    Attributes:
-        gain, bias: Tensors (width,) of float32, ones and zeros.
-
-    Source: Ba, Kiros, Hinton, "Layer normalization", 2016, https://arxiv.org/abs/1607.06450
-    """
-
-    def __init__(self, width, eps=1e-5):
-        """Start with a scale of 1 and a shift of 0."""
-        self.gain = Tensor(np.ones(width, dtype=np.float32))
-        self.bias = Tensor(np.zeros(width, dtype=np.float32))
-        self.eps = eps
-
-    def __call__(self, x):
-        """(..., C) to the same shape, Tensors."""
-        centred = x - x.mean(axis=-1, keepdims=True)
-        variance = (centred * centred).mean(axis=-1, keepdims=True)  # divided by C, not by C - 1
-        return centred * (variance + self.eps) ** -0.5 * self.gain + self.bias
-
-    def parameters(self):
-        """A flat list of all Tensors that training may change."""
-        return [self.gain, self.bias]
-
-
 class MLPLanguageModel:
     """Logits of the next token from the last few: embed each, lay them side by side, Linear, tanh, Linear.
 
@@ -290,3 +256,37 @@ def sample_token(logits, rng, temperature=1.0, top_k=None):
     kept = np.argsort(logits)[::-1][:top_k]  # from the largest down
     probabilities = softmax(logits[None, kept] / temperature)[0]
     return int(rng.choice(kept, p=probabilities))
+
+
+class LayerNorm:
+    """Give the last axis mean 0 and variance 1, then a scale and a shift that are learned.
+
+        gain * (x - mean) / sqrt(variance + eps) + bias
+
+    Mean and variance are those of one position's numbers: no other position, and no other sample, has a part.
+
+    Args:
+        width: C, the length of the last axis.
+        eps: keeps the division finite.
+
+    Attributes:
+        gain, bias: Tensors (width,) of float32, ones and zeros.
+
+    Source: Ba, Kiros, Hinton, "Layer normalization", 2016, https://arxiv.org/abs/1607.06450
+    """
+
+    def __init__(self, width, eps=1e-5):
+        """Start with a scale of 1 and a shift of 0."""
+        self.gain = Tensor(np.ones(width, dtype=np.float32))
+        self.bias = Tensor(np.zeros(width, dtype=np.float32))
+        self.eps = eps
+
+    def __call__(self, x):
+        """(..., C) to the same shape, Tensors."""
+        centred = x - x.mean(axis=-1, keepdims=True)
+        variance = (centred * centred).mean(axis=-1, keepdims=True)  # divided by C, not by C - 1
+        return centred * (variance + self.eps) ** -0.5 * self.gain + self.bias
+
+    def parameters(self):
+        """A flat list of all Tensors that training may change."""
+        return [self.gain, self.bias]

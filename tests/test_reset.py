@@ -86,7 +86,7 @@ def test_one_notebook_alone(root, place):
     assert (root / NOTEBOOK).read_bytes() == mine
 
 
-@pytest.mark.parametrize("place", ["day9", "day1_perceptron/forward", "perceptron", "../day1_perceptron"])
+@pytest.mark.parametrize("place", ["day99", "day1_perceptron/forward", "perceptron", "../day1_perceptron"])
 def test_a_wrong_name_changes_nothing_and_lists_the_right_ones(root, capsys, place):
     before = all_files(root)
     assert main(["reset", "day1_perceptron", place]) == 2
@@ -227,7 +227,7 @@ def test_one_exercise_is_put_back_and_what_was_written_stands_below_it(root, cap
     ("given", "said"),
     [
         (["dya1_perceptron"], "Did you mean day1_perceptron?"),
-        (["sofmax"], "Did you mean softmax?"),
+        (["sofmax"], "Did you mean the exercise softmax?"),
         ([], "--all for everything"),
         (["day1", "--all"], "--all for everything"),
     ],

@@ -172,7 +172,7 @@ def _notebooks(place: str) -> list[tuple[str, str]]:
         day = course.day_named(day)
     except ValueError as error:
         if close := difflib.get_close_matches(place, exercises.names(), n=1, cutoff=0.7):
-            raise ValueError(f"There is no exercise {place!r}. Did you mean {close[0]}?") from None
+            raise ValueError(f"{error} Did you mean the exercise {close[0]}?") from None
         raise error
     names = course.notebooks(day)
     name = name.removesuffix(".ipynb")
