@@ -31,7 +31,7 @@ MAX_DEPTH = 16
 # Each kind of record, with the kinds that may stand inside it. Field names and types are those of the dataclass.
 _INSIDE: dict[type, tuple[type, ...]] = {
     Opaque: (),
-    Crash: (),
+    Crash: (Opaque,),  # what the function had returned
     Fixture: (),
     Outcome: (Opaque, Crash),
     Case: (Opaque, Fixture),
