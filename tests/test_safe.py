@@ -153,7 +153,7 @@ def formgraders_page(notebook):
 def test_the_formgraders_page_and_the_feedback_page_of_hostile_cells_are_harmless():
     notebook = hostile_notebook("day1_perceptron", "perceptron")
     page = formgraders_page(notebook)
-    own = [found for found in dangers(page) if MARK in found or "example" in found or found in RUNS]
+    own = [found for found in dangers(page) if MARK in found or "elsewhere" in found or found in RUNS]
     assert own == []
     assert "sigmoid: not right yet" in page, "the judge's verdict is there"
     assert page.count("<mark>") == 1

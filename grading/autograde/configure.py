@@ -88,7 +88,7 @@ def steps_of_grading(config: Any, run: str) -> None:
     config.HTMLExporter.preprocessors = [f"{here}.formgrader.Harmless"]
     config.HTMLExporter.filters = {
         "markdown2html": f"{here}.formgrader.markdown2html",
-        "clean_html": f"{here}.safe.safe_html",
+        "clean_html": f"{here}.formgrader.clean_html",
     }
     # nbgrader calls `alembic` by name: it must be found without an activated environment, too.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
