@@ -19,6 +19,7 @@ from grading.__main__ import main
 from grading.learner import progress
 from grading.learner.progress import looking, saving
 from grading.learner.progress.looking import IN_WORK, NOT_BEGUN, RIGHT, next_step
+from grading.notebooks.publish import text_of
 
 TASKS = course.exercises_of("day1_perceptron", "perceptron")
 
@@ -85,6 +86,28 @@ def test_right_wrong_unwritten_and_broken_pieces(root):
     assert "SyntaxError" in looks["and_gate"]
     assert "defines none" in looks["xor_network"]
     assert found.points == sum(row.points for row in found.exercises) > 0
+
+
+def test_what_runs_in_the_notebook_has_its_points_here(root):
+    """Cells that also try things out, IPython's own lines, a byte order mark, a cell that was turned into text."""
+    notebook = solved()
+    imports = next(cell for cell in notebook.cells if cell.source.startswith("import numpy"))
+    imports.source += (
+        "\nimport asyncio\nnp.set_printoptions(precision=3)\nnp.random.seed(0)\nnp.exp?\nfiles = !ls"
+    )
+    helper = "%%time\ndef dot(a, b):\n    return sum(x * y for x, y in zip(a, b))\n\nprint(dot([1], [2]))"
+    notebook.cells.insert(notebook.cells.index(imports) + 1, nbformat.v4.new_code_cell(helper))
+    cell_of(notebook, "neuron").source = (
+        "def neuron(inputs, weights, bias):\n    return sigmoid(dot(inputs, weights) + bias)\n\n\n"
+        "assert neuron([1], [0], 0) == 0.5\nt = %timeit -o -n 1 neuron([1], [1], 0)\nawait asyncio.sleep(0)"
+    )
+    cell_of(notebook, "or_gate").source += "\n\nweights, bias = or_gate()\nweights"
+    turned = cell_of(notebook, "nand_gate")
+    turned.cell_type = "raw"
+    del turned["outputs"], turned["execution_count"]
+    (root / NOTEBOOK).write_bytes(b"\xef\xbb\xbf" + text_of(notebook).encode())
+    found = progress.week()[0]
+    assert (found.state, found.points) == ("done", found.out_of), found
 
 
 @pytest.mark.parametrize(
