@@ -94,6 +94,15 @@ def live_in(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "somebody@localhost")
 
 
+def two_days(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same folder, with the notebooks of the two days in it, untouched."""
+    live_in(root, monkeypatch)
+    for day, name in (("day1_perceptron", "perceptron"), ("day2_forward", "forward")):
+        (root / day).mkdir()
+        (root / day / f"{name}.ipynb").write_text(text_of(released(day, name)), encoding="utf-8")
+    return root
+
+
 def all_files(root: Path) -> dict[str, bytes]:
     """Every file under a folder but git's own."""
     return {

@@ -10,6 +10,7 @@ import ast
 import linecache
 import os
 import pickle
+import time
 import types
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
@@ -23,22 +24,13 @@ from grading.kernel.plain import plain
 from grading.kernel.stand_ins import functions_of, global_names
 
 _LARGE = 100_000  # numbers in an array that is not looked at
+_LONG = (
+    0.05  # seconds: where one look takes longer, there is too much to look at before and after each example
+)
 _ALWAYS_THE_SAME = (type(None), bool, str, bytes, types.ModuleType, types.BuiltinFunctionType, np.ufunc)
 # What is called here makes something new and empty, or counts: it may be called again.
-_CHEAP = {
-    "dict",
-    "list",
-    "set",
-    "defaultdict",
-    "deque",
-    "Counter",
-    "OrderedDict",
-    "count",
-    "range",
-    "len",
-    "array",
-}
-_CHEAP |= {"zeros", "ones", "empty", "full", "default_rng", "float", "int", "tuple"}
+_CONTAINERS = ("dict", "list", "set", "tuple", "defaultdict", "deque", "Counter", "OrderedDict")
+_NUMBERS = ("range", "count", "len", "float", "int", "array", "zeros", "ones", "empty", "full", "default_rng")
 
 
 class Places:
@@ -49,7 +41,10 @@ class Places:
 
     def __init__(self, candidate: Any) -> None:
         self._look = list(_places(candidate))
+        began = time.process_time()
         self._before = self._contents()
+        if time.process_time() - began > _LONG:
+            self._look, self._before = [], {}
 
     def changed(self) -> tuple[str, ...]:
         now = self._contents()
@@ -207,4 +202,4 @@ def _is_cheap(statement: ast.stmt) -> bool:
         return True
     called = [node.func for node in ast.walk(statement) if isinstance(node, ast.Call)]
     names = {getattr(one, "attr", getattr(one, "id", "")) for one in called}
-    return names <= _CHEAP
+    return names <= {*_CONTAINERS, *_NUMBERS}
