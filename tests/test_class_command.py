@@ -82,7 +82,7 @@ def test_the_gradebook_holds_the_same_points(graded):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["day9"], "There is no day 'day9'. The days are: day1_perceptron"),
+        (["tomorrow"], "There is no day 'tomorrow'. The days are: day1_perceptron"),
         ([DAY, "nobody"], "No submission of day3_activations_loss by: nobody"),
         ([DAY, "--jobs", "1", "nobody"], "No submission of day3_activations_loss by: nobody"),
         ([DAY, "--jobs", "0"], "expected 1 or more"),
