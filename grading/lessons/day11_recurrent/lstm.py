@@ -37,7 +37,7 @@ sample_token, padded, RNN = yours("sample_token", "padded", "RNN")
 #
 # In numbers: the cell holds 2, the forget gate is 0.9, the input gate 0.5, and the candidate -1. Then c becomes 0.9 · 2 + 0.5 · (-1) = 1.3.
 #
-# **Predict first:** the forget gate is 1 and the input gate 0, for a hundred steps. What stands in the cell then? And what is the derivative of the last c by the first?
+# **Predict first:** the forget gate is 1 and the input gate 0 during a hundred steps. What stands in the cell then? And what is the derivative of the last c by the first?
 
 # %% a-hundred-steps
 c = start = Tensor(np.array([2.0]))
@@ -222,7 +222,7 @@ plots.gates_over_letters(
 )
 
 # %% about-gates [markdown]
-# *Picture:* three panels, for the input, forget and output gates of 24 cells, a column for each letter of a name. Bright cells are open gates, dark ones are shut. Some rows of the
+# *Picture:* three panels with the input, forget and output gates of 24 cells, a column for each letter of a name. Bright cells are open gates, dark ones are shut. Some rows of the
 # forget gate stay bright over many letters; others change with each letter.
 #
 # A bright row in the middle panel is a cell that keeps what it has. What it keeps, nobody has told it.
@@ -243,7 +243,7 @@ for _ in range(10):
 # %% the-end [markdown]
 # ## What is left
 #
-# Whatever the network has read, the future sees only the state: a few hundred numbers, for a name or for a novel. For a translation, one LSTM reads the sentence into its state, and
+# Whatever the network has read, the future sees only the state: a few hundred numbers, whether it read a name or a novel. For a translation, one LSTM reads the sentence into its state, and
 # a second one writes from it. Long sentences don't fit. And step 100 waits for step 99, so none of it can be done at once.
 #
 # Tomorrow each position may look back at *all* the others, and choose. That is attention. Save the notebook, and go to the [overview](overview.md).

@@ -244,7 +244,7 @@ plots.norms_by_distance(norms, every=3)
 # ## For those who want more
 #
 # ### By hand
-# Without the engine, for a single number: state ← tanh(w · state + input), from 0. How does the last state change with w? Forwards first, and keep the
+# Without the engine, with a single number: state ← tanh(w · state + input), from 0. How does the last state change with w? Forwards first, and keep the
 # states. Then back from the last one. As w is used at each step, its gradient is a sum.
 
 # %% exercise="unrolled_gradient"

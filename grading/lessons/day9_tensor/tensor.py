@@ -35,7 +35,7 @@ plots.stretched_and_folded()
 # *Answer:* (11, 22, 33) to the row, and (6), (60) to the column.
 #
 # Shapes are lined up **from the right**. An axis without a partner was put in front: it goes. An axis with a partner of length 1 was stretched: it is
-# summed, and stays with length 1. All others are left alone.
+# summed, and stays with length 1. All others stay as they are.
 
 # %% exercise="unbroadcast"
 
