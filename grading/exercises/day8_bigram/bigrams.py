@@ -133,19 +133,6 @@ def floats_for_no_words(words, characters):
 
 
 @mistake(
-    says="The numbers are right, but no words give arrays of floats: to np.array an empty list holds no whole "
-    "numbers. Say dtype=int.",
-)
-def floats_for_no_words_by_index(words, characters):
-    x, y = [], []
-    for word in words:
-        for first, second in pairwise(f".{word}."):
-            x.append(characters.index(first))
-            y.append(characters.index(second))
-    return np.array(x), np.array(y)
-
-
-@mistake(
     says="The pairs are right, but x and y are lists. Int arrays are asked for: np.array(..., dtype=int) makes one.",
 )
 def two_lists(words, characters):
