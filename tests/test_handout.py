@@ -151,7 +151,7 @@ def test_a_withheld_notebook_is_released_like_the_whole(day):
 @pytest.mark.parametrize(
     ("closed", "out", "says"),
     [
-        (["day9"], None, "There is no day day9. The days are: day1_perceptron,"),
+        (["day99"], None, "There is no day day99. The days are: day1_perceptron,"),
         (["day2_forward"], None, "day1_perceptron would be open before day2_forward"),
         (
             [],
