@@ -39,6 +39,7 @@ class Tensor:
 
     __slots__ = ("data", "grad", "links")
     __array_ufunc__ = None  # so that NumPy leaves array + tensor to the Tensor
+    __iter__ = None  # so that (self) in the place of (self,) is an error, and not a tuple of rows
     recording = True  # False inside `no_gradient`
 
     def __init__(self, data, parents=(), pulls=()):

@@ -25,6 +25,18 @@ _LOOKS = (
         "Something is None here: a function without `return` gives None.",
     ),
     (
+        "'function' object is not iterable",
+        "A tuple of one thing needs a comma: (f,). Brackets alone don't make one.",
+    ),
+    (
+        "'Tensor' object is not iterable",
+        "A tuple of one thing needs a comma: (self,). Brackets alone don't make one.",
+    ),
+    (
+        "has no attribute 'backward'",
+        "An array or a number came where a Tensor is expected. Which operation has given it back?",
+    ),
+    (
         "not callable",
         "Round brackets after a name call it: is it a function, or was a product or [index] meant?",
     ),

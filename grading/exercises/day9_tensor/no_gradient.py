@@ -10,60 +10,71 @@ import numpy as np
 from grading.exercises import Case, Exercise, Hints, bank_of
 from solutions import Tensor, no_gradient
 
-# The first line puts right what an earlier attempt may have left, and the last but one what this one leaves.
-CODE = "Tensor.recording = True\nx = Tensor(X)\n{0}Tensor.recording = True\n{1}"
-
-
-def _case(code: str, result: str, X: object, about: str, shown: bool = False) -> Case:
-    return Case(CODE.format(code, result), {"X": np.array(X, dtype=float)}, shown, about)
-
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    pair = [1.0, 2.0]
-    inside = "with no_gradient():\n    y = (x * x).sum()\n"
-    given = "y.backward()\ny.data, x.grad"
-    yield _case(inside, given, pair, "what is computed inside", True)
-    after = "with no_gradient():\n    x * x\ny = (x * x).sum()\n"
-    yield _case(after, given, pair, "what is computed afterwards", True)
-    nested = "with no_gradient():\n    with no_gradient():\n        x * 2\n    y = (x * x).sum()\n"
-    yield _case(nested, given, pair, "one inside another: after the inner one", True)
-    inner = "with no_gradient():\n    with no_gradient():\n        y = (x * x).sum()\n"
-    yield _case(inner, given, pair, "one inside another: inside the inner one", True)
-    beyond = "with no_gradient():\n    with no_gradient():\n        x * 2\ny = (x * x).sum()\n"
-    yield _case(beyond, given, pair, "one inside another: after both", True)
-    failing = (
-        'try:\n    with no_gradient():\n        raise KeyError("stop")\n'
-        "except KeyError:\n    caught = True\nelse:\n    caught = False\n"
+    code = "x = Tensor([2.0])\nwith no_gradient():\n    y = x * x\n(x * 3.0 + y).backward()\ny.data, x.grad"
+    yield Case(code, shown=True, about="a product inside: a number like any other")
+    code = "x = Tensor([2.0])\nwith no_gradient():\n    pass\n(x * x).backward()\nx.grad"
+    yield Case(code, shown=True, about="a product after the block")
+    code = "x = Tensor([2.0])\nwith no_gradient():\n    with no_gradient():\n        pass\n    y = x * x\n"
+    yield Case(
+        code + "(x + y).backward()\nx.grad",
+        shown=True,
+        about="a block inside a block, and what comes after the inner one",
     )
-    later = "y.backward()\ncaught, x.grad"
-    yield _case(f"{failing}y = (x * x).sum()\n", later, pair, "an exception inside", True)
+    code = "x = Tensor([2.0])\ntry:\n    with no_gradient():\n        raise KeyError(1)\nexcept KeyError:\n    pass\n"
+    yield Case(
+        code + "(x * x).backward()\nx.grad",
+        shown=True,
+        about="a product after a block that an exception has ended",
+    )
 
-    X = rng.normal(size=(2, 3))
-    yield _case(inside, given, X, "what is computed inside")
-    yield _case(after, given, X, "what is computed afterwards")
-    many = "with no_gradient():\n    y = ((x @ np.ones((3, 2))).relu() - x.mean()).exp().sum()\n"
-    yield _case(many, given, X, "many operations inside")
-    half = "with no_gradient():\n    known = x * x\ny = (x * known).sum()\n"
-    yield _case(half, given, X, "a result from inside, as a constant afterwards")
-    leaf = "with no_gradient():\n    z = Tensor(X)\ny = (z * z).sum()\n"
-    yield _case(leaf, "y.backward()\nz.grad", X, "a Tensor that was made inside")
-    earlier = "y = (x * x).sum()\nwith no_gradient():\n    x * 2\n"
-    yield _case(earlier, given, X, "what was recorded before")
-    twice = "for _ in range(2):\n    with no_gradient():\n        y = (x * x).sum()\n"
-    yield _case(twice, given, X, "two, one after the other")
-    three = (
-        "with no_gradient():\n" + "    with no_gradient():\n        with no_gradient():\n            x * 2\n"
+    a = round(float(rng.uniform(0.5, 3)), 2)
+    code = (
+        f"x = Tensor([{a}])\nwith no_gradient():\n    with no_gradient():\n        with no_gradient():\n"
+        "            pass\n(x * x).backward()\nx.grad"
     )
-    yield _case(f"{three}    y = (x * x).sum()\n", given, X, "three inside each other")
-    yield _case(f"{three}y = (x * x).sum()\n", given, X, "after three inside each other")
-    indented = "".join(f"    {line}\n" for line in failing.splitlines())
-    outer = f"with no_gradient():\n{indented}    y = (x * x).sum()\n"
-    yield _case(outer, later, X, "an exception in the inner one of two")
-    returned = (
-        "def measure():\n    with no_gradient():\n        return (x * x).sum()\nvalue = measure()\n"
-        "y = (x * x).sum()\n"
+    yield Case(code, about="a product after three blocks inside each other")
+    code = (
+        f"x = Tensor([{a}])\nwith no_gradient():\n    with no_gradient():\n        y = x * x\n"
+        "(x + y).backward()\nx.grad"
     )
-    yield _case(returned, "y.backward()\nvalue.data, x.grad", X, "a return from inside")
+    yield Case(code, about="a product in the inner one of two blocks")
+    code = (
+        f"x = Tensor([{a}])\ndef measure():\n    with no_gradient():\n        return x * x\n"
+        "(x + measure()).backward()\n(x * x).backward()\nx.grad"
+    )
+    yield Case(code, about="a return from inside")
+    code = f"x = Tensor([{a}])\nwith no_gradient():\n    y = x * x + x\ny.backward()\nx.grad is None"
+    yield Case(code, about="backward from what was computed inside, which leads nowhere")
+    code = f"with no_gradient():\n    x = Tensor([{a}])\n(x * x).backward()\nx.grad"
+    yield Case(code, about="a Tensor that was made inside, and used outside")
+    code = (
+        f"x = Tensor([{a}])\nbefore = x * x\nwith no_gradient():\n    inside = before * 2.0\n"
+        "(before + inside).backward()\nx.grad"
+    )
+    yield Case(code, about="what was recorded before the block")
+    code = (
+        "came_out = False\ntry:\n    with no_gradient():\n        raise KeyError(1)\n"
+        "except KeyError:\n    came_out = True\ncame_out"
+    )
+    yield Case(code, about="an exception inside, which is to come out of the block")
+    code = (
+        f"x = Tensor([{a}])\nwith no_gradient():\n    try:\n        with no_gradient():\n            "
+        f"raise KeyError(1)\n"
+        "    except KeyError:\n        pass\n    y = x * x\n(x + y).backward()\nx.grad"
+    )
+    yield Case(code, about="a block inside a block, ended by an exception")
+    code = (
+        f"x = Tensor([{a}])\nfor _ in range(3):\n    with no_gradient():\n        y = x * x\n"
+        "    (x * 2.0 + y).backward()\nx.grad"
+    )
+    yield Case(code, about="one block after the other")
+    code = (
+        f"x = Tensor([{a}])\nblock = no_gradient()\ny = x * x\nwith block:\n    z = x * x\n"
+        "(y + z).backward()\nx.grad"
+    )
+    yield Case(code, about="what is computed before the block begins")
 
 
 exercise = Exercise(
@@ -73,14 +84,14 @@ exercise = Exercise(
     methods=("__enter__", "__exit__"),
     either=True,
     hints=Hints(
-        nudge="A Tensor looks at `Tensor.recording` before it keeps its parents. What has to happen to it at the "
-        "beginning of the block, and what at its end? And what if it was False already?",
-        formula="`with a:` calls `a.__enter__()` before the block. After it, also where an exception ended it, it "
-        "calls `a.__exit__(kind, error, trace)`; the exception goes on unless that returns something true. The "
-        "attribute belongs to the class: `Tensor.recording = ...`.",
-        pseudocode="__enter__:    keep Tensor.recording on self\n"
-        "              Tensor.recording = False\n"
-        "__exit__:     Tensor.recording = what was kept",
+        nudge="`with` calls __enter__ at the beginning and __exit__ at the end, whatever happens in between. "
+        "There is one switch, `Tensor.recording`. At the end it should stand as it stood *before*: what was "
+        "that, where one block is inside another?",
+        formula="At the beginning: remember Tensor.recording, and set it to False. At the end: set it to what "
+        "you remember. __exit__ returns nothing, so that an exception goes on its way.",
+        pseudocode="__enter__:  self.before = the switch as it is\n"
+        "            the switch = False\n"
+        "__exit__:   the switch = self.before",
     ),
 )
 
@@ -88,33 +99,10 @@ mistake, alternative = bank_of(no_gradient)
 
 
 @mistake(
-    says="Everything is recorded inside as well: nothing switches `Tensor.recording` off when the block begins.",
+    says="At the end you always switch recording on. Inside another `no_gradient` it was off before, and the "
+    "rest of that block is recorded now. Put the switch back to where it *was*.",
 )
-class never_switched_off:
-    def __enter__(self):
-        pass
-
-    def __exit__(self, kind, error, trace):
-        pass
-
-
-@mistake(
-    says="After the block nothing is recorded any more, so nothing can learn. At the end, make `Tensor.recording` what "
-    "it was before.",
-)
-class never_switched_on_again:
-    def __enter__(self):
-        Tensor.recording = False
-
-    def __exit__(self, kind, error, trace):
-        pass
-
-
-@mistake(
-    says="Your block always switches recording on at its end. Inside another block it was off before, and has to stay "
-    "off: keep what was there, and put that back.",
-)
-class switched_on_whatever_was_before:
+class always_on_afterwards:
     def __enter__(self):
         Tensor.recording = False
 
@@ -123,20 +111,33 @@ class switched_on_whatever_was_before:
 
 
 @mistake(
-    says="You turn `Tensor.recording` round at the beginning and at the end. In a block inside another one, that turns "
-    "it on. At the beginning it becomes False, whatever it was.",
+    says="Recording never comes back on: after the block, gradients are lost for good. Remember how the switch "
+    "stands before you turn it off, and put it back there at the end.",
 )
-class turned_round:
+class never_on_again:
     def __enter__(self):
-        Tensor.recording = not Tensor.recording
+        Tensor.recording = False
 
     def __exit__(self, kind, error, trace):
-        Tensor.recording = not Tensor.recording
+        pass
 
 
 @mistake(
-    says="What was before is kept in one place for all blocks, and an inner block overwrites what the outer one kept: "
-    "after both, recording stays off. Keep it on self.",
+    says="After an exception, recording stays off for good. __exit__ is called in this case, too, with the "
+    "exception: put the switch back whatever happened. (In a generator: try and finally around the yield.)",
+)
+class off_after_an_exception:
+    def __enter__(self):
+        self.before, Tensor.recording = Tensor.recording, False
+
+    def __exit__(self, kind, error, trace):
+        if kind is None:
+            Tensor.recording = self.before
+
+
+@mistake(
+    says="What was before is kept in one place for all blocks, and an inner block overwrites what the outer "
+    "one kept: after both, recording stays off. Keep it on self.",
 )
 class kept_for_all_together:
     before = True
@@ -150,21 +151,10 @@ class kept_for_all_together:
 
 
 @mistake(
-    says="An exception inside leaves recording off, and everything after it learns nothing. The end of the block has "
-    "to come in any case: `__exit__`, or `try` and `finally` around the yield.",
+    says="Your block swallows exceptions: __exit__ returns True, and that tells Python that the matter is "
+    "settled. Return nothing.",
 )
-@contextlib.contextmanager
-def off_after_an_exception():
-    before, Tensor.recording = Tensor.recording, False
-    yield
-    Tensor.recording = before
-
-
-@mistake(
-    says="You swallow the exception: `__exit__` returns something true, and Python takes that for 'it has been dealt "
-    "with'. Return nothing.",
-)
-class exception_swallowed:
+class swallows_exceptions:
     def __enter__(self):
         self.before, Tensor.recording = Tensor.recording, False
 
@@ -173,10 +163,62 @@ class exception_swallowed:
         return True
 
 
+@mistake(
+    says="Inside the block everything is recorded as ever. The switch is `Tensor.recording`, an attribute of "
+    "the *class*: a variable of your own, or self.recording, switches nothing.",
+)
+class switches_nothing:
+    def __enter__(self):
+        self.recording = False
+
+    def __exit__(self, kind, error, trace):
+        self.recording = True
+
+
+@mistake(
+    says="Recording is switched off when the object is made, not when its block begins: what stands between "
+    "the two is not recorded either. __enter__ is the place for it.",
+)
+class off_from_the_making:
+    def __init__(self):
+        self.before, Tensor.recording = Tensor.recording, False
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, kind, error, trace):
+        Tensor.recording = self.before
+
+
+@mistake(
+    says="You turn `Tensor.recording` round at the beginning and at the end. In a block inside another one, that turns "
+    "it on. At the beginning it becomes False, whatever it was.",
+)
+class turned_round_at_both_ends:
+    def __enter__(self):
+        Tensor.recording = not Tensor.recording
+
+    def __exit__(self, kind, error, trace):
+        Tensor.recording = not Tensor.recording
+
+
+@mistake(
+    says="At the end you turn the switch round. Where it was off before the block, as inside another one, it "
+    "is on now. Put it back to where it *was*.",
+)
+class turned_round:
+    def __enter__(self):
+        Tensor.recording = False
+
+    def __exit__(self, kind, error, trace):
+        Tensor.recording = not Tensor.recording
+
+
 @alternative
 @contextlib.contextmanager
 def as_a_generator():
-    before, Tensor.recording = Tensor.recording, False
+    before = Tensor.recording
+    Tensor.recording = False
     try:
         yield
     finally:
@@ -184,18 +226,33 @@ def as_a_generator():
 
 
 @alternative
-class kept_when_it_is_made:
+class with_a_stack:
+    """Works for one object in several blocks, too."""
+
     def __init__(self):
-        self.kept = []
+        self.stack = []
 
     def __enter__(self):
-        self.kept.append(Tensor.recording)
+        self.stack.append(Tensor.recording)
         Tensor.recording = False
         return self
 
-    def __exit__(self, *what_happened):
-        Tensor.recording = self.kept.pop()
+    def __exit__(self, *what):
+        Tensor.recording = self.stack.pop()
         return False
+
+
+@alternative
+class counting(contextlib.ContextDecorator):
+    depth = 0
+
+    def __enter__(self):
+        counting.depth += 1
+        Tensor.recording = counting.depth == 0
+
+    def __exit__(self, kind, error, trace):
+        counting.depth -= 1
+        Tensor.recording = counting.depth == 0
 
 
 @alternative

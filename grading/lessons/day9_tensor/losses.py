@@ -58,7 +58,8 @@ print("surprises:", surprises.data.round(3), "mean:", surprises.data.mean().roun
 # There is a trap. NumPy takes the index -1 for the last place. If you pick first and think later, every filled position teaches the model the last
 # token of the vocabulary, and no error tells you.
 #
-# You may write `token_loss` with the operations of your `Tensor`, or as one node of your own with the gradient from above. Both are right.
+# You may write `token_loss` with the operations of your `Tensor`, or as one node of your own with the gradient from above. Both are right. (Our own
+# version also raises a `ValueError` for targets that can't be. The check doesn't ask for that.)
 
 # %% exercise="token_loss"
 

@@ -36,6 +36,8 @@ plots.stretched_and_folded()
 #
 # Shapes are lined up **from the right**. An axis without a partner was put in front: it goes. An axis with a partner of length 1 was stretched: it is
 # summed, and stays with length 1. All others stay as they are.
+#
+# Our own version also raises a `ValueError` for a shape that can't be, which helps to find wrong pulls later. The check doesn't ask for that.
 
 # %% exercise="unbroadcast"
 
@@ -69,7 +71,8 @@ plots.layer_with_shapes()
 # ## 3 · Write it
 #
 # The constructor, `+` and `*` are there as patterns. Write the rest in seven rounds, in the order of the checks below, and run the cell and its check
-# after each. `backward` comes first, because all others are checked through it:
+# after each. It is a long cell. In JupyterLab, a right click on the notebook's tab and *New View for Notebook* shows it a second time, so that the
+# class and its checks stand next to each other. `backward` comes first, because all others are checked through it:
 #
 # 1. put the nodes in order, as in `Value`, with a list as a stack;
 # 2. from the end on, give each node's parents their shares. Add them: `gradients[parent] + share`, and never `+=`. The pulls of a sum hand the *same*
@@ -92,7 +95,16 @@ plots.layer_with_shapes()
 
 # %% part="Tensor.reductions"
 
+# %% part-product [markdown]
+# You have seen this product's way back in the picture of the layer. In a stack of matrices, such as (B, T, k), only the last two axes are swapped:
+# `x.swapaxes(-1, -2)`. If one matrix met a whole stack, its gradient comes out as a stack, too, and `backward` folds it. And when an array stands on
+# the left, Python calls `__rmatmul__`, where `self` is on the right.
+
 # %% part="Tensor.product"
+
+# %% part-functions [markdown]
+# Number by number, as on day 4: g times the derivative. New is `gelu`, the smooth ReLU of language models. Its formula stands in the docstring. Take
+# the root in it by `(2 / np.pi) ** 0.5`, a Python number. `np.sqrt` gives a NumPy number, and that makes float64 of every float32 array that it meets.
 
 # %% part="Tensor.functions"
 
@@ -152,7 +164,21 @@ for place, name in enumerate(("x", "W", "b")):
     np.testing.assert_allclose(leaves[place].grad, tried, rtol=1e-5, atol=1e-8)
     print(f"{name}: {leaves[place].grad.shape}, as brute force finds it")
 
+# %% predict-deep [markdown]
+# **Predict first:** 100,000 additions, one after the other. What is the gradient at their beginning? And why is this no trouble for your `backward`?
+
+# %% deep
+end = start = Tensor(0.0)
+for _ in range(100_000):
+    end = end + 1.0
+end.backward()
+assert start.grad == 1
+print("the gradient at the beginning:", start.grad)
+
 # %% side-by-side [markdown]
+# *Answer:* 1, since every addition passes on what it gets. A list as a stack is as deep as memory is large. Functions that call each other are not:
+# Python allows about a thousand inside each other.
+#
 # ## 5 · Side by side
 #
 # The last piece lays Tensors side by side: `concatenate([a, b])`. On the way back, each gets its own stretch of the gradient, as if cut with
