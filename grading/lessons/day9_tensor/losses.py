@@ -140,7 +140,7 @@ plots.rows_with_gradient(table.grad, ids)
 # **Predict first:** 100 steps of `h = (h @ W).tanh()`, with 80 kB for each array. How much memory is held afterwards, with recording and without?
 
 
-# %% measure-memory tags=["nbval-ignore-output"]
+# %% measure-memory tags=["training", "nbval-ignore-output"]
 def held():
     """Bytes that a hundred steps leave behind while their result is kept."""
     W = Tensor(np.eye(100) / 10)
@@ -187,7 +187,7 @@ for name, gradient in network.gradients(X, one_hot(labels, 10)).items():
 # %% predict-time [markdown]
 # **Predict first:** it is bookkeeping in Python, for every operation. How many times as long does the Tensor take?
 
-# %% time-both tags=["nbval-ignore-output"]
+# %% time-both tags=["training", "nbval-ignore-output"]
 hot = one_hot(labels, 10)
 on_tensors = min(timeit.repeat(lambda: loss_of(**weights).backward(), number=1, repeat=30))
 by_hand = min(timeit.repeat(lambda: network.gradients(X, hot), number=1, repeat=30))
