@@ -4,7 +4,7 @@
 # The networks of the last two days look at the past through a keyhole. The one of day 10 sees a few characters and nothing
 # before them. The recurrent one of day 11 squeezes everything it has read into one row of numbers, and after 30 steps little
 # of the first is left. Today each position looks *straight* at any position before it, however far away, and decides itself
-# where to look. That is **attention**. Every large language model is built of it.
+# where to look. That is **attention**. Nearly every large language model is built of it.
 #
 # This notebook builds attention itself, in five short functions. [The second one](heads.ipynb) makes a layer of it, and that
 # layer turns ten digits round, which no network without attention can do.

@@ -214,7 +214,7 @@ plots.attention_images(namer.attention.weights[0], list("." + name))
 # back. **Predict first:** what is there to see in a line of verse, where words are short?
 
 # %% draw-verse tags=["training", "nbval-ignore-output"]
-line = "To be, or not to be, that is the"[:32]
+line = "To be, or not to be, that is the"
 poet(np.array([encode(line, letters)]))
 plots.attention_images(poet.attention.weights[0], list(line.replace(" ", "␣")))
 
@@ -232,7 +232,7 @@ plots.attention_images(poet.attention.weights[0], list(line.replace(" ", "␣"))
 # for looking straight at everything.
 #
 # **Extra, not needed for a full day:** places without a table to learn. In 2017 Vaswani and his colleagues gave each position
-# a row of sines and cosines. Two columns are a hand of a clock: the first pair turns by one radian a step, each further pair
+# a row of sines and cosines. Two columns together are a hand of a clock: the first pair turns by one radian a step, each further pair
 # more slowly.
 #
 # $$P_{t,2i} = \sin\left(t / 10000^{2i/C}\right) \qquad P_{t,2i+1} = \cos\left(t / 10000^{2i/C}\right)$$
