@@ -261,9 +261,15 @@ def test_the_line_for_a_notebook():
 @pytest.mark.parametrize(
     "notebook", [f"{day}/{name}" for day in course.days() for name in course.notebooks(day)]
 )
-def test_a_notebook_that_names_its_concepts_names_all_of_them(notebook):
+def test_a_notebook_names_its_concepts(notebook):
     said = re.findall(r"Concepts: .*", course.lesson(*notebook.split("/")).read_text(encoding="utf-8"))
-    assert said in ([], [line_for(notebook)]), "the line is made by: python -m concepts.pages"
+    assert said == list(filter(None, [line_for(notebook)])), "the line is made by: python -m concepts.pages"
+
+
+@pytest.mark.parametrize("day", course.days())
+def test_an_overview_names_its_days_concepts(day):
+    said = re.findall(r"Concepts: .*", (course.ROOT / day / "overview.md").read_text(encoding="utf-8"))
+    assert said == [line_for(day)], "the line is made by: python -m concepts.pages"
 
 
 # ------------------------------------------------------------------------------------------- the README
