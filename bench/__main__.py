@@ -69,6 +69,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == ["report"]:
         return _report(given[1:])
+    if given[:1] == ["mutants"]:
+        from bench import mutants
+
+        return mutants.main(given[1:])
     parser = argparse.ArgumentParser(
         prog="python -m bench",
         description="How fast the course's code is. `python -m bench report --help`: what its recipes reach.",

@@ -10,6 +10,7 @@ from grading.exercises import Case, Exercise, Fixture, Hints, bank_of
 from solutions import numerical_gradient
 
 SQUARES, CUBES = Fixture("sum_of_squares"), Fixture("sum_of_cubes")
+COUPLED = Fixture("cube_of_weighted_sum")
 WAVES, BY_SHAPE = Fixture("weighted_waves"), Fixture("distance_from_a_2_by_3_array")
 
 
@@ -33,6 +34,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(
         default, {"f": CUBES, "x": np.array([0.1, -0.1])}, about="the step h that is used when none is given"
     )
+    coupled = {"f": COUPLED, "x": rng.uniform(0.5, 2, size=(2, 2))}
+    about = "an f whose slopes depend on all elements of x: a moved one has to be put back before the next"
+    yield Case("numerical_gradient(f, x, h=0.1)", coupled, about=about)
     yield Case(default, {"f": WAVES, "x": rng.integers(-3, 4, size=4)}, about="an x of whole numbers")
     single = rng.uniform(0.5, 2, size=(2, 2)).astype(np.float32)
     yield Case(default, {"f": WAVES, "x": single}, about="an x in single precision (float32)")
@@ -192,6 +196,21 @@ def one_array_under_two_names(f, x, h=1e-5):
 )
 def in_one_row(f, x, h=1e-5):
     return numerical_gradient(f, x, h).ravel()
+
+
+@mistake(
+    says="You move an element and don't put it back before the next one: from then on, the slopes are those of another "
+    "point.",
+)
+def put_back_too_late(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        x[i] += h
+        above = f(x)
+        x[i] -= 2 * h
+        gradient[i] = (above - f(x)) / (2 * h)
+    return gradient
 
 
 @mistake(

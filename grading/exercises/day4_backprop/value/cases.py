@@ -149,7 +149,7 @@ def _backward(rng: np.random.Generator) -> Iterator[Case]:
         yield _gradient_of(f"a {sign} b", a, b, f"the slopes of {sign}")
         yield _slope_of(f"x {sign} 3", a, f"the slope of {sign} with a plain number on the right")
         yield _slope_of(f"3 {sign} x", b, f"the slope of {sign} with a plain number on the left")
-    for n in (2, -1, 0.5, 0):
+    for n in (2, -1, 0.5, 0, 1):
         yield _slope_of(f"x ** {n}", abs(_numbers(rng, 1)[0]), "the slope of a power")
     yield _slope_of("-x", _numbers(rng, 1)[0], "the slope of a minus sign")
     for name in ("exp", "log", "tanh", "relu"):
