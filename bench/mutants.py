@@ -17,6 +17,7 @@ import json
 import sys
 import time
 import types
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -115,7 +116,9 @@ class Piece:
         Other exercises that it does not call are left out of what surrounds it: the course lends them, as it does to
         a learner.
         """
-        code = compile(source, "<mutant>", "exec")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what Python thinks of `3[x]`
+            code = compile(source, "<mutant>", "exec")
         needed = global_names(code)
         scope = {
             key: value for key, value in vars(self.module).items() if key in needed or key not in week.names()
