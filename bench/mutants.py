@@ -20,69 +20,21 @@ import types
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import solutions
+from bench.choosing import chosen
 from bench.mutating import Mutant, mutants
+from bench.quick import first_lost
 from grading import exercises
 from grading.exercises import class_with
-from grading.exercises.drawing import cases_of
-from grading.judge import problems_of
-from grading.judge.spec import Case
-from grading.kernel.limits import TookTooLong, Watch
-from grading.kernel.probe import Outcome, probe
 from grading.kernel.stand_ins import global_names
-from grading.kernel.surroundings import as_usual
 from solutions import week
 
 SURVIVORS = Path(__file__).parent / "survivors.json"
 SEEDS = (1, 2, 3)
-_SECONDS = 1.0  # of processor time that a mutant may take for a case
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    case: Case
-    expected: Outcome
-    seconds: float
-
-
-def first_lost(name: str, candidate: Any, seed: int) -> Case | None:
-    """The first case that a candidate fails, the quick ones tried first; None where it earns all points.
-
-    It is judged as `grading.examine` judges, which goes on to find words for what is wrong.
-    """
-    exercise = exercises.find(name)
-    with as_usual() as surroundings, Watch() as watch:
-        for drawn in _drawn(name, seed):
-            try:
-                got = probe(candidate, name, drawn.case, watch, _SECONDS + 10 * drawn.seconds)
-                problems = problems_of(exercise, drawn.case, got, drawn.expected)
-            except TookTooLong:
-                return drawn.case
-            surroundings.mend()
-            if problems:
-                return drawn.case
-    return None
-
-
-@lru_cache(maxsize=16)
-def _drawn(name: str, seed: int) -> list[_Drawn]:
-    """The cases of a seed with what the reference makes of them, the quickest first."""
-    exercise = exercises.find(name)
-    found = []
-    for case in cases_of(exercise, seed):
-        began = time.process_time()
-        expected = _expected_of_slow(name, case.code) if case.slow else probe(exercise.of, name, case)
-        found.append(_Drawn(case, expected, 10.0 if case.slow else time.process_time() - began))
-    return sorted(found, key=lambda drawn: drawn.seconds)
-
-
-@cache
-def _expected_of_slow(name: str, code: str) -> Outcome:
-    return probe(exercises.find(name).of, name, Case(code))
 
 
 @dataclass(frozen=True)
@@ -201,7 +153,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("names", nargs="*", help="exercises or days (default: all)")
     parser.add_argument("--alternatives", action="store_true", help="also the bank's right alternatives")
     options = parser.parse_args(arguments)
-    pieces = [piece for name in _chosen(options.names) for piece in pieces_of(name)]
+    pieces = [piece for name in chosen(options.names) for piece in pieces_of(name)]
     gaps = 0
     for piece in pieces:
         if piece.title != piece.exercise and not (options.alternatives or piece.title in allowed()):
@@ -224,17 +176,3 @@ def main(arguments: Sequence[str]) -> int:
             print(f"    listed, but loses points or is gone: {key}")
     print(f"{gaps} mutants earn full points without a reason.")
     return int(gaps > 0)
-
-
-def _chosen(wanted: Sequence[str]) -> list[str]:
-    """The exercises that are meant.
-
-    Raises:
-        SystemExit: there is no exercise or day of that name.
-    """
-    days = {exercises.day_of(name) for name in exercises.names()}
-    if unknown := [name for name in wanted if name not in exercises.names() and name not in days]:
-        raise SystemExit(f"There is no exercise or day {', '.join(unknown)}.")
-    return [
-        name for name in exercises.names() if not wanted or name in wanted or exercises.day_of(name) in wanted
-    ]
