@@ -138,6 +138,8 @@ def _functions(rng: np.random.Generator) -> Iterator[Case]:
         x = abs(x) if name == "log" else x
         yield Case(f"Value(x).{name}().data", {"x": x}, about=name, part="functions")
     yield Case("Value(0.0).relu().data, Value(-1.5).relu().data", about="relu", part="functions")
+    near = "[Value(x).relu().data for x in (-0.6, -0.01, 0.01, 0.6)]"
+    yield Case(near, about="relu of numbers near 0", part="functions")
     yield Case(
         "x = Value(0.7)\ny = x.tanh()\nx.data, y.grad", about="the operand, which stays", part="functions"
     )
