@@ -9,7 +9,9 @@ Source of the idea: DeMillo, Lipton, Sayward, "Hints on test data selection", 19
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -58,17 +60,62 @@ _LEFT_ALONE = ("__repr__", "__slots__")
 
 
 @dataclass(frozen=True)
+class _Change:
+    """`variant` in the place of a node: of holder.field, or of its item at index.
+
+    statement: the innermost one around the node, or the node itself. unit: the outermost function around it, else that
+    statement: all that a change shows in.
+    """
+
+    place: str
+    holder: ast.AST
+    field: str
+    index: int | None
+    variant: ast.AST
+    statement: ast.AST
+    unit: ast.AST
+
+    @property
+    def old(self) -> ast.AST:
+        """What stands there."""
+        held = getattr(self.holder, self.field)
+        found: ast.AST = held if self.index is None else held[self.index]
+        return found
+
+    @contextlib.contextmanager
+    def made(self) -> Iterator[None]:
+        """While this lasts, the variant stands there."""
+        old = self.old
+        self._put(self.variant)
+        yield
+        self._put(old)
+
+    def _put(self, node: ast.AST) -> None:
+        if self.index is None:
+            setattr(self.holder, self.field, node)
+        else:
+            getattr(self.holder, self.field)[self.index] = node
+
+
+@dataclass(frozen=True)
 class Mutant:
     """A changed definition.
 
     place: the function in which the change is, such as "Value.backward".
-    was, now: the statement before and after, its first line. source: all of the definitions, changed.
+    was, now: the statement before and after, its first line.
     """
 
     place: str
     was: str
     now: str
-    source: str
+    tree: ast.Module
+    change: _Change
+
+    @property
+    def source(self) -> str:
+        """The source text of all of the definitions, changed."""
+        with self.change.made():
+            return _text(self.tree)
 
     @property
     def drops_a_guard(self) -> bool:
@@ -84,47 +131,40 @@ class Mutant:
 def mutants(source: str) -> list[Mutant]:
     """All mutants of the functions and classes that some source text defines, each once."""
     tree = ast.parse(source)
-    found: dict[str, Mutant] = {}
-    counts: dict[tuple[str, str, str], int] = {}
-    original = ast.unparse(tree)
-    for place, owner, field, index, variant in list(_changes(tree, "", None)):
-        holder = getattr(owner.node, field)
-        old = holder if index is None else holder[index]
-        was = _line(owner.statement)
-        _put(owner.node, field, index, variant)
-        now = _line(variant if old is owner.statement else owner.statement)
-        text = ast.unparse(ast.fix_missing_locations(tree))
-        _put(owner.node, field, index, old)
-        if text == original or text in found:
+    found: list[Mutant] = []
+    counts: Counter[tuple[str, str, str]] = Counter()
+    seen: set[tuple[int, str]] = set()
+    for change in list(_changes(tree, "", None, None)):
+        old, was, before = change.old, _line(change.statement), _text(change.unit)
+        with change.made():
+            now = _line(change.variant if change.statement is old else change.statement)
+            after = _text(change.variant if change.unit is old else change.unit)
+        if after == before or (id(change.unit), after) in seen:
             continue
-        counts[place, was, now] = number = counts.get((place, was, now), 0) + 1
-        found[text] = Mutant(place, was, now if number == 1 else f"{now}  # {number}", text)
-    return list(found.values())
+        seen.add((id(change.unit), after))
+        key = change.place, was, now
+        counts[key] += 1
+        now += f"  # {counts[key]}" if counts[key] > 1 else ""
+        found.append(Mutant(change.place, was, now, tree, change))
+    return found
 
 
-@dataclass(frozen=True)
-class _Owner:
-    node: ast.AST
-    statement: ast.AST
-
-
-_Change = tuple[str, _Owner, str, int | None, ast.AST]
-
-
-def _changes(node: ast.AST, place: str, statement: ast.AST | None) -> Iterator[_Change]:
-    """Every change below a node: where it is, whose field is changed, and what comes there."""
+def _changes(node: ast.AST, place: str, statement: ast.AST | None, unit: ast.AST | None) -> Iterator[_Change]:
+    """Every change below a node."""
     for field, value in ast.iter_fields(node):
         items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
         for index, child in items:
             if not isinstance(child, ast.AST) or _stays(child, field, index, node):
                 continue
             within = child if isinstance(child, ast.stmt) else statement
-            inside = place
+            inside, whole = place, unit
             if isinstance(child, (ast.FunctionDef, ast.ClassDef)):
                 inside = f"{place}.{child.name}".lstrip(".")
+            if whole is None and isinstance(child, ast.stmt) and not isinstance(child, ast.ClassDef):
+                whole = child
             for variant in _variants(child):
-                yield inside, _Owner(node, within or child), field, index, variant
-            yield from _changes(child, inside, within)
+                yield _Change(inside, node, field, index, variant, within or child, whole or child)
+            yield from _changes(child, inside, within, whole)
 
 
 def _stays(node: ast.AST, field: str, index: int | None, parent: ast.AST) -> bool:
@@ -265,14 +305,11 @@ def _with(node: ast.AST, **changed: object) -> ast.AST:
     return type(node)(**{**dict(ast.iter_fields(node)), **changed})
 
 
-def _put(node: ast.AST, field: str, index: int | None, value: object) -> None:
-    if index is None:
-        setattr(node, field, value)
-    else:
-        getattr(node, field)[index] = value
+def _text(node: ast.AST) -> str:
+    return ast.unparse(ast.fix_missing_locations(node))
 
 
 def _line(statement: ast.AST) -> str:
-    first = ast.unparse(ast.fix_missing_locations(statement)).splitlines()[0]
+    first = _text(statement).splitlines()[0]
     body = getattr(statement, "body", None)
     return f"{first} ... break" if isinstance(body, list) and isinstance(body[-1], ast.Break) else first
