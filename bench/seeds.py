@@ -25,7 +25,7 @@ def losses(name: str, seeds: Sequence[int]) -> Counter[tuple[str, str]]:
     lost: Counter[tuple[str, str]] = Counter()
     for number, seed in enumerate(seeds):
         for which, candidate in right.items():
-            case = first_lost(name, candidate, seed, drawn_alone=number > 0)
+            case = first_lost(name, candidate, seed, trusted=number > 0)
             if case is not None:
                 lost[which, f"seed {seed}: {case.code}"] += 1
     return lost
