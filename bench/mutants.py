@@ -149,7 +149,9 @@ def key_of(entry: Mapping[str, str]) -> tuple[str, str, str]:
 
 def main(arguments: Sequence[str]) -> int:
     """The command line; returns 1 where a mutant earns full points that may not."""
-    parser = argparse.ArgumentParser(prog="python -m bench mutants", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench mutants", description=(__doc__ or "").splitlines()[0]
+    )
     parser.add_argument("names", nargs="*", help="exercises or days (default: all)")
     parser.add_argument("--alternatives", action="store_true", help="also the bank's right alternatives")
     options = parser.parse_args(arguments)

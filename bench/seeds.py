@@ -33,7 +33,9 @@ def losses(name: str, seeds: Sequence[int]) -> Counter[tuple[str, str]]:
 
 def main(arguments: Sequence[str]) -> int:
     """The command line; returns 1 where a right solution lost a point."""
-    parser = argparse.ArgumentParser(prog="python -m bench seeds", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench seeds", description=(__doc__ or "").splitlines()[0]
+    )
     parser.add_argument("names", nargs="*", help="exercises or days (default: all)")
     parser.add_argument("--count", type=int, default=200, help="seeds for each (default 200)")
     options = parser.parse_args(arguments)
