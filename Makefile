@@ -6,6 +6,8 @@
 #   make test       ruff, mypy, codespell and all tests, solved notebooks included; FRESH=1: those that passed, too
 #   make check      ruff, mypy and the tests of what changed since origin/main
 #   make bench      how fast the engine, Value and the grading are, beside others (bench/README.md)
+#   make mutants    does wrong code earn points? Each reference with one slip of the pen; ARGS='softmax --alternatives'
+#   make seeds      does right code lose points by chance? Each right solution with 200 fresh seeds; ARGS=day6_engine
 #   make report     train the default recipes, and write solutions/foundations_report.md; FULL=1: all its runs
 #
 # With another Python: make start PYTHON=python3.12
@@ -21,7 +23,7 @@ INSIST = $(if $(filter command,$(origin PYTHON)),--insist)
 CODE = bench concepts grading solutions tests conftest.py nbgrader_config.py
 INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
 
-.PHONY: help setup start progress test check bench report python whole
+.PHONY: help setup start progress test check bench mutants seeds report python whole
 
 help:
 	@echo "make start      JupyterLab, at this folder"
@@ -30,6 +32,8 @@ help:
 	@echo "make test       ruff, mypy, codespell and all tests, solved notebooks included; FRESH=1: those that passed, too"
 	@echo "make check      ruff, mypy and the tests of what changed since origin/main"
 	@echo "make bench      how fast the engine, Value and the grading are, beside others"
+	@echo "make mutants    does wrong code earn points? each reference with one slip of the pen"
+	@echo "make seeds      does right code lose points by chance? each right solution with 200 fresh seeds"
 	@echo "make report     train the default recipes, and write the report; FULL=1: all its runs"
 
 setup: python
@@ -58,6 +62,9 @@ check: python whole
 
 bench: whole setup
 	@$(VENV_PYTHON) -m bench $(ARGS)
+
+mutants seeds: whole setup
+	@OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m bench $@ $(ARGS)
 
 report: whole python
 	@$(INSTALL)

@@ -6,7 +6,7 @@ import ast
 import linecache
 import signal
 import traceback
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType
@@ -55,11 +55,7 @@ def crash_of(error: BaseException) -> Crash:
     """An exception, told."""
     if isinstance(error, Endless):
         return _stopped(error.says, [(error.frame, error.frame.f_lineno)] if error.frame else [])
-    own = [
-        (frame, number)
-        for frame, number in traceback.walk_tb(error.__traceback__)
-        if _is_the_learners(frame.f_code.co_filename)
-    ]
+    own = [(frame, number) for frame, number in _steps(error) if _is_the_learners(frame.f_code.co_filename)]
     if isinstance(error, TookTooLong):
         return _stopped(error.says, own)
     try:
@@ -72,6 +68,12 @@ def crash_of(error: BaseException) -> Crash:
     return _at(*own[-1], type(error).__name__, message, bases)
 
 
+def _steps(error: BaseException) -> Iterator[tuple[FrameType, int]]:
+    """The frames of a traceback with their line numbers; a step of Python's own making has none, and gets the first."""
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        yield frame, number or frame.f_code.co_firstlineno
+
+
 def handlers() -> frozenset[CodeType]:
     """The code that answers signals at present: our caller's, where none of the learner's has run yet."""
     found = (signal.getsignal(number) for number in _TIMERS)
@@ -82,7 +84,7 @@ def is_the_callers(error: BaseException, handlers: Set[CodeType]) -> bool:
     """Was an exception sent into the learner's code from outside: by Ctrl+C, or a time limit of our caller's own?"""
     if isinstance(error, (KeyboardInterrupt, TookTooLong)):
         return True
-    frames = list(traceback.walk_tb(error.__traceback__))
+    frames = list(_steps(error))
     if any(frame.f_code in handlers for frame, _ in frames):
         return True
     if isinstance(error, (Exception, SystemExit, GeneratorExit)) or not frames:

@@ -25,6 +25,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         code, {"predictions": (labels + 1) % 10, "labels": labels}, about="predictions that are all wrong"
     )
     yield Case(code, {"predictions": np.array([4]), "labels": np.array([4])}, about="a single prediction")
+    unknown = {"predictions": np.array([0, 6, 1, 1]), "labels": np.array([0, 2, 1, 0])}
+    yield Case(code, unknown, about="a predicted class that no label has")
     yield Case(
         code,
         {"predictions": rng.permutation(8), "labels": np.arange(8)},

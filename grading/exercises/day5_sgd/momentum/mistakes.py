@@ -249,3 +249,17 @@ def writes_into_the_gradients(self, params, grads):
         g += self.beta * v
         v[...] = g
         p -= self.learning_rate * v
+
+
+@mistake(
+    method="step",
+    says="Your velocity starts as the caller's own gradient array: when the caller writes the next gradients into it, "
+    "the velocity changes, too. Keep a copy.",
+)
+def velocity_starts_as_the_callers_array(self, params, grads):
+    started = getattr(self, "started", None)
+    self.started = (
+        list(grads) if started is None else [self.beta * v + g for v, g in zip(started, grads, strict=True)]
+    )
+    for p, v in zip(params, self.started, strict=True):
+        p -= self.learning_rate * v
