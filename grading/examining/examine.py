@@ -10,6 +10,7 @@ from typing import Any
 
 from grading import exercises
 from grading.examining.around import keeping_state, noting
+from grading.examining.mending import mended_by
 from grading.examining.trial import Drawn, Trial
 from grading.examining.words import blamed, lost, on_examples, right, unwritten, wrong_kind
 from grading.exercises.drawing import SHOWN_SEED, cases_of
@@ -94,7 +95,17 @@ def _verdict(
     if not known and any(trial.problems for trial in again):
         # Known mistakes call the references: with those under it, the candidate behaves as they do.
         known, besides = _known(exercise, again)
+    if not known and not exercise.examples:
+        known = _found_out(exercise, examinee, answer.kind, trials)
     return lost(exercise, trials, known, besides, parts, earned, seed)
+
+
+def _found_out(exercise: Exercise, examinee: Examinee, kind: str, trials: Sequence[Trial]) -> Mistake | None:
+    """What is said where no known mistake explains all: none where an exception does, else what one change mends."""
+    first = next(trial for trial in trials if trial.problems and trial.got.tried)
+    if first.problems[0].rule:
+        return None
+    return mended_by(exercise, examinee, kind, trials) or _likely(exercise, trials)
 
 
 def _kept_between_calls(
@@ -178,31 +189,40 @@ def _known(exercise: Exercise, trials: list[Trial]) -> tuple[Mistake | None, fro
 
     Two mistakes at once are still two mistakes: where none matches, one does that makes the same values in another
     precision, or besides changing its arguments (the second thing returned says which); or, of a class, one that
-    matches on all cases of the first part that failed; or one that does on all visible examples, and on at least
-    half of what failed.
+    matches on all cases of the first part that failed.
     """
     trials = [trial for trial in trials if trial.got.tried and (trial.problems or not trial.case.slow)]
     first = next(trial.case.part for trial in trials if trial.problems)
     one_part = [trial for trial in trials if trial.case.part == first]
-    visible = [trial for trial in one_part if trial.case.shown]
     kinds = {problem.kind for trial in trials for problem in trial.problems}
     attempts = [(trials, frozenset[str]())]
     # Where values are fixed, the milder things are left out one by one, then together.
     milder = (MILD[:1], MILD[1:], MILD) if exercise.fixed else (MILD[:1], MILD[1:])
-    attempts += [(trials, frozenset(mild)) for mild in milder if kinds - {*mild}]
+    attempts += [(trials, frozenset(mild)) for mild in milder if {*mild} < kinds]
     attempts.append((one_part, frozenset()))
     for evidence, besides in attempts:
         for number, known in enumerate(exercises.mistakes_of(exercise.name)):
             if _agrees(exercise, number, evidence, besides):
                 return known, besides
-    if exercise.fixed and any(trial.problems for trial in visible):
-        failing = [trial for trial in one_part if trial.problems]
-        for number, known in enumerate(exercises.mistakes_of(exercise.name)):
-            if _agrees(exercise, number, visible) and 2 * sum(
-                _matches(exercise, number, trial) for trial in failing
-            ) >= len(failing):
-                return known, frozenset()
     return None, frozenset()
+
+
+def _likely(exercise: Exercise, trials: Sequence[Trial]) -> Mistake | None:
+    """The known mistake whose outcome is the candidate's on all visible examples, and on at least half of what failed,
+    where that is one mistake only: two at once, perhaps."""
+    trials = [trial for trial in trials if trial.got.tried and (trial.problems or not trial.case.slow)]
+    first = next(trial.case.part for trial in trials if trial.problems)
+    one_part = [trial for trial in trials if trial.case.part == first]
+    visible = [trial for trial in one_part if trial.case.shown]
+    if not exercise.fixed or not any(trial.problems for trial in visible):
+        return None
+    failing = [trial for trial in one_part if trial.problems]
+    for number, known in enumerate(exercises.mistakes_of(exercise.name)):
+        if _agrees(exercise, number, visible) and 2 * sum(
+            _matches(exercise, number, trial) for trial in failing
+        ) >= len(failing):
+            return known
+    return None
 
 
 def _agrees(

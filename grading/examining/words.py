@@ -190,7 +190,7 @@ def lost(
     told = [*explained, *telling, *failing][0]
     problem = told.problems[0]
     text = known.says if known else problem.says
-    facts = _facts(exercise, told, problem, known is not None)
+    facts = _facts(exercise, told, problem, bool(known or problem.rule))
     if not known and told.case.about and len(failing) <= len(trials) / 2:
         facts.append(("Only here", f"this example is about {told.case.about}; most others are right"))
     if not known and problem.look:
@@ -214,7 +214,7 @@ def lost(
         text,
         tuple(facts),
         look=_first_sentence(text),
-        mistake=known.name if known else None,
+        mistake=known.name if known else problem.rule or None,
         seed=seed,
         parts=dict(earned),
         compared=(told.expected.value, told.got.value) if arrays else None,

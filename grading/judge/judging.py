@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from grading.judge.compare import compare, kind_of
-from grading.judge.crashes import look_at, place_of, stopped
+from grading.judge.crashes import place_of, stopped
 from grading.judge.form import form_problem
+from grading.judge.rules import look_at, rule_for
 from grading.judge.spec import VALUES, Case, Exercise, Fixture, Problem
 from grading.judge.tolerances import FLOAT32, close
 from grading.kernel.crash import STOPPED, Crash
@@ -30,7 +31,7 @@ def problems_of(exercise: Exercise, case: Case, got: Outcome, expected: Outcome)
     if got.crash and not (expected.crash and expected.crash.kind in got.crash.bases):
         if expected.crash and not got.unwritten:
             return [_other_error(expected.crash, got.crash)]
-        return [_crashed(got.crash, expected.value, exercise.name)]
+        return [_crashed(got.crash, expected.value, exercise)]
     if expected.crash:
         return [] if got.crash else [_should_raise(expected.crash, got)]
     return list(_problems(exercise, case, got, expected))
@@ -102,7 +103,8 @@ def plain_inputs(case: Case) -> dict[str, object]:
     return {name: value for name, value in case.inputs.items() if not isinstance(value, Fixture)}
 
 
-def _crashed(crash: Crash, wanted: object, name: str) -> Problem:
+def _crashed(crash: Crash, wanted: object, exercise: Exercise) -> Problem:
+    name = exercise.name
     if crash.returned:
         what = kind_of(crash.returned[0])
         says = f"The example cannot go on with what your function returns, which is {what}: {crash}."
@@ -127,6 +129,9 @@ def _crashed(crash: Crash, wanted: object, name: str) -> Problem:
         )
     if crash.kind == NoKeyboard.__name__:
         return Problem("crash NoKeyboard", f"Your code asks for input{place_of(crash)}. But {crash.message}.")
+    rule, says = rule_for(crash, name, exercise.members)
+    if rule:
+        return Problem(f"crash {crash.kind}", says, rule=rule)
     return Problem(f"crash {crash.kind}", f"Your code stopped with {crash}{place_of(crash)}", look_at(crash))
 
 
@@ -176,16 +181,21 @@ def alike(
 ) -> bool:
     """Does an outcome show the known mistake whose outcome is `known`?
 
-    Equal values where the contract fixes them, the same problems where it does not. Differences of a kind in
-    `leave_out` ("dtype", "changed") do not count. `found` are the problems of `got`, where they are known.
+    Equal values where the contract fixes them, the same problems where it does not; and what the mistake does besides,
+    the candidate has to do, too: change its arguments, draw random numbers, print. What the candidate does more, of a
+    kind in `leave_out` ("dtype", "changed"), does not count. `found` are the problems of `got`, where they are known.
     """
     if expected.crash and all(one.crash and expected.crash.kind in one.crash.bases for one in (known, got)):
         return True  # an error was asked for: its words are free
     if known.crash or got.crash:
         return bool(known.crash and got.crash and _same_crash(known.crash, got.crash, exercise.name))
+    if known.drawn != got.drawn or (known.printed and not got.printed):
+        return False
+    if isinstance(known.value, _TRUTH) != isinstance(got.value, _TRUTH):
+        return False
     if exercise.fixed:  # values first: they differ most often, and cost least to compare
-        changed = [[name for name, _ in one.changed] for one in (known, got)]
-        if changed[0] != changed[1] and "changed" not in leave_out:
+        changed = [{name for name, _ in one.changed} for one in (known, got)]
+        if changed[0] - changed[1] or (changed[1] - changed[0] and "changed" not in leave_out):
             return False
         value = _in_the_kind_of(known.value, got.value) if "dtype" in leave_out else got.value
         if _difference(known.value, value) not in {"", *leave_out}:
@@ -194,7 +204,10 @@ def alike(
             return known.global_random == got.global_random
     found = problems_of(exercise, case, got, expected) if found is None else found
     kinds = [{one.kind for one in some} for some in (problems_of(exercise, case, known, expected), found)]
-    return kinds[0] - leave_out == kinds[1] - leave_out
+    return kinds[0] <= kinds[1] and kinds[1] - kinds[0] <= leave_out
+
+
+_TRUTH = (bool, np.bool_)
 
 
 def _in_the_kind_of(known: Any, got: Any) -> Any:

@@ -7,7 +7,7 @@ import linecache
 import signal
 import traceback
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -38,6 +38,7 @@ class Crash:
         str, ...
     ] = ()  # the names of the exception's classes, its own and those that it inherits from
     returned: tuple[Any, ...] = ()  # what the learner's function gave the example, which then could not go on
+    cycle: tuple[str, ...] = ()  # of an endless recursion: the functions that call each other
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.message}" if self.message else self.kind
@@ -69,7 +70,15 @@ def crash_of(error: BaseException) -> Crash:
     bases = tuple(base.__name__ for base in type(error).__mro__)
     if not own:
         return Crash(type(error).__name__, message, bases=bases)
-    return _at(*own[-1], type(error).__name__, message, bases)
+    crash = _at(*own[-1], type(error).__name__, message, bases)
+    return replace(crash, cycle=_cycle(own)) if isinstance(error, RecursionError) else crash
+
+
+def _cycle(own: list[tuple[FrameType, int]]) -> tuple[str, ...]:
+    """The functions that the last calls go round in."""
+    last = [frame.f_code.co_name for frame, _ in own[-60:]]
+    names = tuple(dict.fromkeys(last))
+    return names if len(last) == 60 and len(names) <= 4 and all(last.count(name) > 5 for name in names) else ()
 
 
 def handlers() -> frozenset[CodeType]:

@@ -1,0 +1,82 @@
+"""Where one small change makes the candidate right, its mistake stands there: found by trying."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from grading.examining.trial import Trial
+from grading.judge import problems_of
+from grading.judge.rules import EDITS
+from grading.judge.spec import Case, Exercise, Mistake
+from grading.kernel.edits import MOST
+from grading.kernel.examinee import Examinee
+from grading.kernel.probe import Outcome
+
+_NUMBERS = 300_000  # of the inputs of all cases that are asked together
+_TRIED_WHOLE = 4  # changes that mend the first failing case and are then tried with all others
+
+
+def mended_by(exercise: Exercise, examinee: Examinee, kind: str, trials: Sequence[Trial]) -> Mistake | None:
+    """What is said where a candidate with one small change passes all cases of the part that failed first, or None.
+
+    Args:
+        kind: what the candidate is, "a function" or "a class".
+    """
+    tried = [trial for trial in trials if trial.got.tried]
+    failing = [trial for trial in tried if trial.problems and not trial.case.slow and not trial.got.unwritten]
+    if not failing:
+        return None
+    part = [trial for trial in tried if trial.case.part == failing[0].case.part]
+    failing = [trial for trial in failing if trial.case.part == failing[0].case.part]
+    first = min(failing, key=lambda trial: _numbers(trial.case))
+    most = min(MOST, _NUMBERS // (1 + _numbers(first.case)))
+    others = [trial for trial in part if trial is not first]
+    whole = 0
+    for number, outcome in enumerate(_with_edits(exercise, examinee, kind, first.case, range(1, most + 1)), 1):
+        if not _is_right(exercise, first, outcome):
+            continue
+        whole += 1
+        cases = [replace(trial.case, edit=number) for trial in others]
+        came = examinee.answer(exercise.name, cases, kind).outcomes if cases else ()
+        if all(map(_is_right, [exercise] * len(others), others, came)):
+            return _told(exercise, outcome)
+        if whole == _TRIED_WHOLE:
+            break
+    return None
+
+
+def _with_edits(
+    exercise: Exercise, examinee: Examinee, kind: str, case: Case, numbers: range
+) -> Sequence[Outcome]:
+    cases = [replace(case, edit=number) for number in numbers]
+    return examinee.answer(exercise.name, cases, kind).outcomes if cases else ()
+
+
+def _is_right(exercise: Exercise, trial: Trial, outcome: Outcome) -> bool:
+    return outcome.tried and not problems_of(exercise, trial.case, outcome, trial.expected)
+
+
+def _told(exercise: Exercise, outcome: Outcome) -> Mistake | None:
+    """The sentence about a change. What was changed comes from where the learner's code ran."""
+    rule, function, number, line, was = (*outcome.edit, "", "", "", "", "")[:5]
+    if rule not in EDITS or not function.isidentifier() or not number.isdecimal() or len(was) > 200:
+        return None
+    fragment = was if was in line or len(line) > 90 or not line else line
+    says = EDITS[rule].replace("{number}", number).replace("{function}", function)
+    return Mistake(rule.replace(" ", "_"), exercise.name, says.replace("{was}", f"`{fragment}`"), None)
+
+
+def _numbers(case: Case) -> int:
+    """How many numbers a case's inputs hold, roughly."""
+    return sum(_size(value) for value in case.inputs.values())
+
+
+def _size(value: object) -> int:
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, (list, tuple)):
+        return 1 + sum(map(_size, value))
+    return 1
