@@ -15,6 +15,7 @@ from grading.examining.trial import Drawn, Trial
 from grading.examining.words import blamed, lost, on_examples, right, unwritten, wrong_kind
 from grading.exercises.drawing import SHOWN_SEED, cases_of
 from grading.judge import alike, problems_of
+from grading.judge.compare import A_LIST, WRAPPED
 from grading.judge.spec import Case, Exercise, Mistake
 from grading.kernel.examinee import Answer, Examinee, Here, is_wanted
 from grading.kernel.probe import Outcome, probe
@@ -172,15 +173,17 @@ def _failing(trials: Sequence[Trial]) -> int:
 
 
 def _earned(exercise: Exercise, trials: list[Trial], parts: dict[str, int]) -> dict[str, float]:
-    """Points by part: all, the spec's share where only mild problems were found, or nothing."""
+    """Points by part: all, the share of what is mild or right in substance where nothing worse was found, or nothing."""
     earned = {}
     for part, points in parts.items():
         kinds = {problem.kind for trial in trials if trial.case.part == part for problem in trial.problems}
-        share = min((exercise.partial.get(kind, 0.0) for kind in kinds), default=1.0)
+        shares = SUBSTANCE | dict(exercise.partial)
+        share = min((shares.get(kind, 0.0) for kind in kinds), default=1.0)
         earned[part] = round(points * share, 2)
     return earned
 
 
+SUBSTANCE = {A_LIST: 0.75, WRAPPED: 0.75}  # what is left of the points for right numbers in another wrapping
 MILD = ("dtype", "changed")  # what may come beside another mistake
 
 
@@ -199,6 +202,7 @@ def _known(exercise: Exercise, trials: list[Trial]) -> tuple[Mistake | None, fro
     # Where values are fixed, the milder things are left out one by one, then together.
     milder = (MILD[:1], MILD[1:], MILD) if exercise.fixed else (MILD[:1], MILD[1:])
     attempts += [(trials, frozenset(mild)) for mild in milder if {*mild} < kinds]
+    attempts.append((trials, frozenset({A_LIST, WRAPPED})))
     attempts.append((one_part, frozenset()))
     for evidence, besides in attempts:
         for number, known in enumerate(exercises.mistakes_of(exercise.name)):

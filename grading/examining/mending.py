@@ -10,7 +10,7 @@ import numpy as np
 from grading.examining.trial import Trial
 from grading.judge import problems_of
 from grading.judge.rules import EDITS
-from grading.judge.spec import Case, Exercise, Mistake
+from grading.judge.spec import Case, Exercise, Mistake, Problem
 from grading.kernel.edits import MOST
 from grading.kernel.examinee import Examinee
 from grading.kernel.probe import Outcome
@@ -31,7 +31,8 @@ def mended_by(exercise: Exercise, examinee: Examinee, kind: str, trials: Sequenc
         return None
     part = [trial for trial in tried if trial.case.part == failing[0].case.part]
     failing = [trial for trial in failing if trial.case.part == failing[0].case.part]
-    first = min(failing, key=lambda trial: _numbers(trial.case))
+    grave = [trial for trial in failing if not _kinds(trial.problems) <= exercise.partial.keys()]
+    first = min(grave or failing, key=lambda trial: _numbers(trial.case))
     most = min(MOST, _NUMBERS // (1 + _numbers(first.case)))
     others = [trial for trial in part if trial is not first]
     whole = 0
@@ -43,6 +44,8 @@ def mended_by(exercise: Exercise, examinee: Examinee, kind: str, trials: Sequenc
         came = examinee.answer(exercise.name, cases, kind).outcomes if cases else ()
         if all(map(_is_right, [exercise] * len(others), others, came)):
             return _told(exercise, outcome)
+        if grave and all(map(_is_nearly_right, [exercise] * len(others), others, came)):
+            return _told(exercise, outcome, rest=True)
         if whole == _TRIED_WHOLE:
             break
     return None
@@ -59,13 +62,28 @@ def _is_right(exercise: Exercise, trial: Trial, outcome: Outcome) -> bool:
     return outcome.tried and not problems_of(exercise, trial.case, outcome, trial.expected)
 
 
-def _told(exercise: Exercise, outcome: Outcome) -> Mistake | None:
-    """The sentence about a change. What was changed comes from where the learner's code ran."""
+def _is_nearly_right(exercise: Exercise, trial: Trial, outcome: Outcome) -> bool:
+    """Is nothing left but what costs a part of the points?"""
+    found = problems_of(exercise, trial.case, outcome, trial.expected)
+    return outcome.tried and _kinds(found) <= exercise.partial.keys()
+
+
+def _kinds(problems: Sequence[Problem]) -> set[str]:
+    return {problem.kind for problem in problems}
+
+
+def _told(exercise: Exercise, outcome: Outcome, rest: bool = False) -> Mistake | None:
+    """The sentence about a change. What was changed comes from where the learner's code ran.
+
+    Args:
+        rest: something smaller is wrong besides.
+    """
     rule, function, number, line, was = (*outcome.edit, "", "", "", "", "")[:5]
     if rule not in EDITS or not function.isidentifier() or not number.isdecimal() or len(was) > 200:
         return None
     fragment = was if was in line or len(line) > 90 or not line else line
-    says = EDITS[rule].replace("{number}", number).replace("{function}", function)
+    says = EDITS[rule].removeprefix("Everything else is right. ") if rest else EDITS[rule]
+    says = says.replace("{number}", number).replace("{function}", function)
     return Mistake(rule.replace(" ", "_"), exercise.name, says.replace("{was}", f"`{fragment}`"), None)
 
 

@@ -65,7 +65,7 @@ def _problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -
 
 def _value_problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> list[Problem]:
     if got.value is None and expected.value is not None:
-        return [compare(expected.value, None, {})]  # type: ignore[list-item]
+        return [_nothing_came(exercise, case, got, expected)]
     if exercise.judge is None:
         words, measured = _words_for(exercise, case), exercise.measured(case)
         if measured == VALUES:
@@ -78,6 +78,21 @@ def _value_problems(exercise: Exercise, case: Case, got: Outcome, expected: Outc
     except Exception:  # a judge of properties meets whatever a learner may return
         what, wanted = kind_of(got.value), kind_of(expected.value)
         return [Problem("type", f"The result is {what}, and cannot be what was asked for: {wanted}.")]
+
+
+def _nothing_came(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> Problem:
+    """What is said of None: was it printed, and not returned?"""
+    last, printed = _last_line(case.code), " ".join(got.printed.split())
+    called = isinstance(last, ast.Call) and isinstance(last.func, ast.Name) and last.func.id == exercise.name
+    if called and printed:
+        return Problem(
+            "none",
+            f"Your function prints {printed[:60]}, but returns nothing. `print` only shows a value; `return` hands it back.",
+            rule="printed_not_returned",
+        )
+    found = compare(expected.value, None, {}, *_words_for(exercise, case))
+    assert found
+    return found
 
 
 def _words_for(exercise: Exercise, case: Case) -> tuple[str, Sequence[str]]:
@@ -191,7 +206,7 @@ def alike(
         return bool(known.crash and got.crash and _same_crash(known.crash, got.crash, exercise.name))
     if known.drawn != got.drawn or (known.printed and not got.printed):
         return False
-    if isinstance(known.value, _TRUTH) != isinstance(got.value, _TRUTH):
+    if isinstance(known.value, _TRUTH) and not isinstance(got.value, _TRUTH):
         return False
     if exercise.fixed:  # values first: they differ most often, and cost least to compare
         changed = [{name for name, _ in one.changed} for one in (known, got)]

@@ -267,6 +267,12 @@ def rule_for(crash: Crash, name: str, members: Collection[str]) -> tuple[str, st
     Args:
         name: the exercise. members: the methods and attributes of its class.
     """
+    if len(crash.cycle) == 1 and re.fullmatch(r"__r\w+__", crash.cycle[0]):
+        method = crash.cycle[0]
+        return "calls_itself", (
+            f"`{method}` calls itself without end: Python calls it because `self` stands on the right, and there "
+            f"`{crash.line.removeprefix('return ')}` puts it on the right again. Use a method of `self`."
+        )
     if len(crash.cycle) > 1:
         names = " and ".join(f"`{one}`" for one in crash.cycle)
         return "call_each_other", f"{names} call each other without end. One of them has to do the work itself."

@@ -38,7 +38,7 @@ class Crash:
         str, ...
     ] = ()  # the names of the exception's classes, its own and those that it inherits from
     returned: tuple[Any, ...] = ()  # what the learner's function gave the example, which then could not go on
-    cycle: tuple[str, ...] = ()  # of an endless recursion: the functions that call each other
+    cycle: tuple[str, ...] = ()  # of a recursion without end: the functions that call each other
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.message}" if self.message else self.kind
@@ -75,10 +75,14 @@ def crash_of(error: BaseException) -> Crash:
 
 
 def _cycle(own: list[tuple[FrameType, int]]) -> tuple[str, ...]:
-    """The functions that the last calls go round in."""
-    last = [frame.f_code.co_name for frame, _ in own[-60:]]
-    names = tuple(dict.fromkeys(last))
-    return names if len(last) == 60 and len(names) <= 4 and all(last.count(name) > 5 for name in names) else ()
+    """The functions that the last calls go round in, on the same objects each time: such a recursion has no end."""
+    last = [frame for frame, _ in own[-_ROUND:]]
+    names = tuple(dict.fromkeys(frame.f_code.co_name for frame in last))
+    calls = {(frame.f_code, *(id(value) for value in frame.f_locals.values())) for frame in last}
+    return names if len(last) == _ROUND and len(calls) <= 4 else ()
+
+
+_ROUND = 60
 
 
 def handlers() -> frozenset[CodeType]:

@@ -27,7 +27,7 @@ _RELATED += [("log10", "log"), ("log1p", "log"), ("abs", "maximum"), ("tril", "t
 _ROUNDING = ("round", "around", "rint", "floor", "ceil", "trunc", "int", "bool")
 _ORDER = (
     "rounds", "power", "prints", "returns early", "replaces", "made once", "every round", "repeats", "on self",
-    "one object", "adds", "axis", "operands", "transposed", "sign", "compared", "operator", "range", "function",
+    "one object", "adds", "axis", "operands", "transposed", "sign", "compared", "range", "operator", "function",
     "number", "condition", "keepdims", "line", "name",
 )  # fmt: skip
 
@@ -185,6 +185,8 @@ def _calling(name: str) -> Change:
 def _of_a_range(node: ast.Call) -> Iterator[tuple[str, str, Change]]:
     was = ast.unparse(node)
     *start, end = node.args[:2]
+    if isinstance(end, ast.BinOp):
+        yield "range", was, _setting(args=[*start, end.left, *node.args[2:]])
     for operator in (ast.Add, ast.Sub):
         longer = ast.BinOp(end, operator(), ast.Constant(1))
         yield "range", was, _setting(args=[*start, longer, *node.args[2:]])
