@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Container, Sequence
 from dataclasses import replace
@@ -173,7 +174,7 @@ def _failing(trials: Sequence[Trial]) -> int:
 
 
 def _earned(exercise: Exercise, trials: list[Trial], parts: dict[str, int]) -> dict[str, float]:
-    """Points by part: all, the share of what is mild or right in substance where nothing worse was found, or nothing."""
+    """Points by part: all; where nothing worse is wrong than what is mild, or a wrapping, its share; or nothing."""
     earned = {}
     for part, points in parts.items():
         kinds = {problem.kind for trial in trials if trial.case.part == part for problem in trial.problems}
@@ -239,5 +240,16 @@ def _agrees(
 
 def _matches(exercise: Exercise, number: int, trial: Trial, leave_out: frozenset[str] = frozenset()) -> bool:
     drawn = trial.drawn
+    known = exercises.mistakes_of(exercise.name)[number]
+    if trial.got.crash and _is_of_another_line(exercise, known, trial.got.crash.line):
+        return False
     outcome = _outcome_of(exercise.name, number, drawn.seed, drawn.place)
     return alike(exercise, drawn.case, outcome, trial.got, drawn.expected, leave_out, trial.problems)
+
+
+def _is_of_another_line(exercise: Exercise, known: Mistake, line: str) -> bool:
+    """Does a sentence speak of an argument's index, such as `b[j]`, where the line that failed has none of it?"""
+    arguments = getattr(exercise.of, "__code__", None)
+    names = arguments.co_varnames[: arguments.co_argcount] if arguments else ()
+    spoken = [name for name in re.findall(r"\b(\w+)\[[\w:, ]+\]", known.says) if name in names]
+    return bool(line and spoken) and not any(f"{name}[" in line for name in spoken)

@@ -250,7 +250,19 @@ _VALUES = {
     "complex",
     "transposed",
 }
-_NAMES_ITSELF = {"none", "type", "a list", "wrapped", "dtype", "changed", "length", "keys", "form", "no error", "global random"}
+_NAMES_ITSELF = {
+    "none",
+    "type",
+    "a list",
+    "wrapped",
+    "dtype",
+    "changed",
+    "length",
+    "keys",
+    "form",
+    "no error",
+}
+_NAMES_ITSELF |= {"global random"}
 
 
 def _hint(exercise: Exercise, problem: Problem) -> str:

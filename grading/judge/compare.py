@@ -109,7 +109,8 @@ def _in_an_array(expected: Any, got: Any, inputs: dict[str, Any], where: str) ->
     else:
         return None
     return _compare_number(expected, got, inputs, where) or Problem(
-        WRAPPED, f"{start(where)} is right, but comes wrapped in a list or array. One plain number is asked for."
+        WRAPPED,
+        f"{start(where)} is right, but comes wrapped in a list or array. One plain number is asked for.",
     )
 
 
@@ -118,7 +119,8 @@ def _compare_array(expected: np.ndarray, got: Any, inputs: dict[str, Any], where
         return _compare_list(expected, got, inputs, where)
     if isinstance(got, np.generic) or not isinstance(got, np.ndarray):
         return Problem(
-            "type", f"{start(where)} should be an array of shape {expected.shape}, but {'are' if _many(where) else 'is'} "
+            "type",
+            f"{start(where)} should be an array of shape {expected.shape}, but {'are' if _many(where) else 'is'} "
             f"{kind_of(got)}.",
         )
     if got.shape != expected.shape:
@@ -144,8 +146,8 @@ def _compare_list(expected: np.ndarray, got: Any, inputs: dict[str, Any], where:
         if found is None or (found.kind == "dtype" and not exact):
             return Problem(
                 A_LIST,
-                f"The numbers are right, but {where} {'are' if _many(where) else 'is'} a {type(got).__name__}. An array "
-                "is asked for, so that others can calculate with it.",
+                f"The numbers are right, but {where} {'are' if _many(where) else 'is'} a {type(got).__name__}. An "
+                "array is asked for, so that others can calculate with it.",
                 "np.array(...) makes an array of a list.",
             )
         if found.kind != "dtype":

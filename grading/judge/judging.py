@@ -87,7 +87,8 @@ def _nothing_came(exercise: Exercise, case: Case, got: Outcome, expected: Outcom
     if called and printed:
         return Problem(
             "none",
-            f"Your function prints {printed[:60]}, but returns nothing. `print` only shows a value; `return` hands it back.",
+            f"Your function prints {printed[:60]}, but returns nothing. `print` only shows a value; `return` hands it "
+            "back.",
             rule="printed_not_returned",
         )
     found = compare(expected.value, None, {}, *_words_for(exercise, case))
@@ -142,6 +143,14 @@ def _crashed(crash: Crash, wanted: object, exercise: Exercise) -> Problem:
             f"The example asks your {name} for `{missing[2]}`, and it has nothing of that name.",
             "The docstring says which attributes and methods there should be, and what they are called.",
         )
+    operation = re.match(r"unsupported operand type\(s\) for (\S+?=?)(?: or pow\(\))?: (.*)$", crash.message)
+    if not crash.line and operation and f"'{name}'" in operation[2]:
+        return Problem(
+            f"crash {crash.kind}",
+            f"The example calculates with `{operation[1]}`, between {operation[2]}, but your {name} doesn't know how. "
+            "The method for it is missing, or misspelled (two underscores on each side), or returned NotImplemented.",
+            rule="no_such_operation",
+        )
     if crash.kind == NoKeyboard.__name__:
         return Problem("crash NoKeyboard", f"Your code asks for input{place_of(crash)}. But {crash.message}.")
     rule, says = rule_for(crash, name, exercise.members)
@@ -150,6 +159,7 @@ def _crashed(crash: Crash, wanted: object, exercise: Exercise) -> Problem:
     return Problem(f"crash {crash.kind}", f"Your code stopped with {crash}{place_of(crash)}", look_at(crash))
 
 
+_OF_SHAPES = r"got shape|: got \(\d|core dimension|not aligned|could not be broadcast"
 _OF_A_RESULT = ("not iterable", "not subscriptable", "has no len()", "unpack", "has no attribute 'data'")
 
 
@@ -164,6 +174,8 @@ def _same_crash(known: Crash, got: Crash, own_class: str) -> bool:
         for owner in ("NoneType", own_class)
     ):
         return True  # which attribute is missing is a matter of what the learner calls it
+    if known.kind == "ValueError" and all(re.search(_OF_SHAPES, crash.message) for crash in (known, got)):
+        return True  # a reference's words about shapes that don't fit, or NumPy's
     if re.findall(r"'[^']*'", known.message) != re.findall(r"'[^']*'", got.message):
         return False  # of another type, or of another name
     first, second = (re.sub(r"[\d.]+", "", crash.message) for crash in (known, got))

@@ -1,7 +1,7 @@
-"""What a beginner is told of an exception, or of one wrong piece of a line, in every exercise: one table each.
+"""What a beginner is told of an exception, in every exercise: one table.
 
-`CRASHES`: exceptions whose cause is certain get a sentence of their own, in place of Python's. `LOOKS`: where the cause
-can only be guessed, one thing to look at. `EDITS`: what is said where one small change makes the whole code right.
+`CRASHES`: where the cause is certain, a sentence in place of Python's. `LOOKS`: where it can only be guessed, one thing
+to look at.
 """
 
 from __future__ import annotations
@@ -59,12 +59,12 @@ CRASHES = (
     Rule(
         "an_array_where_a_tensor",
         r"'numpy\.ndarray' object has no attribute '(?:backward|grad|parents|softmax|log_softmax|exp|tanh)'",
-        "An array came where a Tensor is needed. Some step before this one has left the Tensors: `.data`, or `np.array`.",
+        "An array came where a Tensor is needed. Some step before it left the Tensors: `.data`, or `np.array`.",
     ),
     Rule(
         "number_not_wrapped",
         r"'(?:int|float|numpy\.float64)' object has no attribute '(?:data|grad|_?parents|_?prev|backward|_backward)'",
-        "A plain number came where this line needs a {name}. Wrap it first: a number `x` becomes `{name}(x)`.",
+        "A plain number came where this line needs a {wrapper}. Wrap it first: a number `x` becomes `{wrapper}(x)`.",
     ),
     Rule(
         "math_of_an_array",
@@ -87,12 +87,14 @@ CRASHES = (
     Rule(
         "lists_multiplied",
         r"can't multiply sequence by non-int of type '(?:list|tuple|float|numpy\.float64)'",
-        "A list can't be used for arithmetic: `*` only repeats it. Go through its numbers in a loop, or make an array of "
-        "it first, with np.array.",
+        "A list can't be used for arithmetic: `*` only repeats it. Go through its numbers in a loop, or make an "
+        "array of it first, with np.array.",
     ),
     Rule(
         "list_and_number",
-        r"unsupported operand type\(s\) for [-+/*]+=?: '(?:list' and '(?:int|float)|(?:int|float)' and 'list|list' and 'list)'",
+        r"unsupported operand type\(s\) for [-+/*]+=?: "
+        r"(?:'list' and '(?:int|float|numpy\.float64)|'(?:int|float)' and 'list|'list' and 'list)'"
+        r"|can only concatenate list \(not",
         "A list can't be used for arithmetic. Go through its numbers in a loop, or make an array of it first, with "
         "np.array.",
     ),
@@ -139,7 +141,7 @@ CRASHES = (
     Rule(
         "inner_sizes_differ",
         r"mismatch in its core dimension|shapes .* not aligned",
-        "The shapes don't fit this product: in A @ B, A needs as many columns as B has rows. Transpose one, or swap them?",
+        "These shapes don't fit: A @ B needs as many columns in A as rows in B. Transpose one, or swap them?",
     ),
     Rule(
         "row_into_one_number",
@@ -150,7 +152,7 @@ CRASHES = (
     Rule(
         "integers_keep_no_fractions",
         r"Cannot cast ufunc '?\w+'? output from dtype\('float\d+'\) to dtype\('u?int",
-        "Arithmetic in place, such as `/=`, keeps an array's kind, and whole numbers hold no fractions. Make a new array.",
+        "Arithmetic in place (`/=`) keeps an array's kind, but whole numbers have no fractions. Make a new one.",
     ),
     Rule(
         "numpy_has_none",
@@ -164,6 +166,8 @@ CRASHES = (
         "If it is a name of your own, check its spelling.",
     ),
 )
+
+_OF_NUMBERS = ("Value", "Neuron", "Layer", "ScalarMLP")  # whose numbers stand in a Value
 
 # (a part of the message, what to look at); the first that fits is told
 LOOKS = (
@@ -222,44 +226,6 @@ LOOKS = (
     ),
 )
 
-_ONE = "Everything else is right. In line {number} of {function}, {was} "
-EDITS: dict[str, str] = {
-    "rounds": "You round, in line {number} of {function}: {was}. The exact number is asked for.",
-    "power": "In Python `^` is not a power: look at {was}, in line {number} of {function}. A power is `**`.",
-    "prints": "You print the result, in line {number} of {function}, but nothing is returned. `print` shows a value; "
-    "only `return` hands it back.",
-    "returns early": "In line {number} of {function} the `return` stands inside the loop, so the loop ends in its first "
-    "round. How far should that line be indented?",
-    "replaces": "In line {number} of {function}, {was} replaces what was there in each round of the loop, so only the "
-    "last round counts. Each round should add its part.",
-    "adds": "In line {number} of {function}, {was} adds to what is there already. Should it be set anew here?",
-    "made once": "{was}, in line {number} of {function}, runs once, before the loop. It should happen anew in each "
-    "round: move it into the loop.",
-    "every round": "{was}, in line {number} of {function}, runs in every round of the loop. It should happen once, "
-    "when the loop is over. How far should that line be indented?",
-    "repeats": "With a list, `*` repeats it and `+` joins it to another, and that is what {was} does, in line {number} "
-    "of {function}. Make an array of the list first, with np.array.",
-    "on self": "In line {number} of {function}, {was} makes a name that is gone when `__init__` ends. `self.` in front of "
-    "it keeps the value for the other methods.",
-    "one object": "{was}, in line {number} of {function}, puts the same array into the list each time, so all entries "
-    "change together. A copy would keep what it held.",
-    "axis": "Everything else is right. In line {number} of {function}, {was} goes along the wrong axis. Axis 0 runs "
-    "down the rows, the last axis along one row.",
-    "operands": _ONE + "has its two sides in the wrong order.",
-    "transposed": _ONE + "has the wrong orientation: is something transposed that shouldn't be, or the other way round?",
-    "sign": _ONE + "has the wrong sign: where should a plus be a minus, or a minus a plus?",
-    "compared": _ONE + "is the wrong comparison. What happens when both sides are equal, and which side is larger?",
-    "operator": _ONE + "is the wrong operation. What does the formula do with these two?",
-    "range": _ONE + "begins or ends one too early or too late. Which numbers does the loop go through?",
-    "function": _ONE + "calls the wrong function. What does the formula ask for: a sum or a mean, the largest or the "
-    "smallest?",
-    "number": _ONE + "is the wrong number.",
-    "condition": _ONE + "is the wrong way round: the two branches are swapped.",
-    "keepdims": _ONE + "gives the wrong number of axes: see keepdims.",
-    "line": "Everything else is right. Line {number} of {function}, {was}, is one too many, or stands in the wrong place.",
-    "name": _ONE + "is not the variable that belongs there. Which one does the formula use?",
-}
-
 
 def rule_for(crash: Crash, name: str, members: Collection[str]) -> tuple[str, str]:
     """(key, sentence) of the first rule that a crash in an exercise fits; ("", "") where its cause isn't certain.
@@ -275,7 +241,10 @@ def rule_for(crash: Crash, name: str, members: Collection[str]) -> tuple[str, st
         )
     if len(crash.cycle) > 1:
         names = " and ".join(f"`{one}`" for one in crash.cycle)
-        return "call_each_other", f"{names} call each other without end. One of them has to do the work itself."
+        return (
+            "call_each_other",
+            f"{names} call each other without end. One of them has to do the work itself.",
+        )
     if not crash.line or len(crash.message) > 1000:
         return "", ""
     for rule in CRASHES:
@@ -287,7 +256,8 @@ def rule_for(crash: Crash, name: str, members: Collection[str]) -> tuple[str, st
         if rule.line and not line:
             continue
         named = line[1] if line and line.groups() else ""
-        return rule.key, _filled(rule.says, groups).replace("{line}", named).replace("{name}", name)
+        says = _filled(rule.says, groups).replace("{line}", named).replace("{name}", name)
+        return rule.key, says.replace("{wrapper}", "Value" if name in _OF_NUMBERS else "Tensor")
     return "", ""
 
 
@@ -300,5 +270,3 @@ def _filled(text: str, groups: list[str]) -> str:
 def look_at(crash: Crash) -> str:
     """One thing to look at, or '' where the exception names it."""
     return next((look for part, look in LOOKS if part in crash.message), "")
-
-

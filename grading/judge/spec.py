@@ -146,7 +146,9 @@ class Exercise:
         if not isinstance(self.of, type):
             return frozenset()
         functions = [one for one in vars(self.of).values() if isinstance(one, types.FunctionType)]
-        return frozenset({one.__name__ for one in functions}.union(*(one.__code__.co_names for one in functions)))
+        return frozenset(
+            {one.__name__ for one in functions}.union(*(one.__code__.co_names for one in functions))
+        )
 
     @property
     def parts(self) -> dict[str, int]:

@@ -17,11 +17,34 @@ from grading.kernel.edits_of_blocks import changes_in
 MOST = 120  # changes that are tried
 _MOST_NAMES = 40  # of which put one variable in the place of another
 _ONLY = {"numpy", "math", "np"}  # what code may import that is run with a change in it
-_FORBIDDEN = {"open", "exec", "eval", "compile", "input", "os", "sys", "shutil", "subprocess", "Path", "save"}
+_FORBIDDEN = {
+    "open",
+    "__import__",
+    "globals",
+    "exec",
+    "eval",
+    "compile",
+    "input",
+    "os",
+    "sys",
+    "shutil",
+    "subprocess",
+    "Path",
+    "save",
+}
 # What may stand for each other.
-_COMPARED = {ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE), ast.Gt: (ast.GtE, ast.Lt)}
+_COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.LtE: (ast.Lt, ast.GtE),
+    ast.Gt: (ast.GtE, ast.Lt),
+}
 _COMPARED |= {ast.GtE: (ast.Gt, ast.LtE), ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,)}
-_OPERATORS = {ast.Add: (ast.Sub,), ast.Sub: (ast.Add,), ast.Mult: (ast.Div, ast.MatMult), ast.Div: (ast.Mult,)}
+_OPERATORS = {
+    ast.Add: (ast.Sub,),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.Div, ast.MatMult),
+    ast.Div: (ast.Mult,),
+}
 _RELATED = [("mean", "sum"), ("max", "min"), ("argmax", "argmin"), ("zeros", "ones"), ("log2", "log")]
 _RELATED += [("log10", "log"), ("log1p", "log"), ("abs", "maximum"), ("tril", "triu"), ("any", "all")]
 _ROUNDING = ("round", "around", "rint", "floor", "ceil", "trunc", "int", "bool")
@@ -36,7 +59,7 @@ Change = Callable[[ast.AST], ast.AST]
 
 @dataclass(frozen=True)
 class Edit:
-    """One change: of what kind, in which line of its file, what stands there, and how the changed definition is made."""
+    """One change: its kind, the line of the file, what stands there, and what makes the changed definition."""
 
     rule: str
     line: int
@@ -64,7 +87,9 @@ def _is_harmless(definition: ast.stmt) -> bool:
     """Does it only calculate? What opens files or runs programs is not run with a change in it."""
     for node in ast.walk(definition):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            modules = [one.name for one in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            modules = (
+                [one.name for one in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            )
             if not {name.split(".")[0] for name in modules} <= _ONLY:
                 return False
         if getattr(node, "id", getattr(node, "attr", "")) in _FORBIDDEN:
@@ -102,8 +127,12 @@ def _changes(node: ast.AST, whole: ast.stmt) -> Iterator[tuple[str, str, Change]
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
         for other in _COMPARED.get(type(node.ops[0]), ()):
             yield "compared", ast.unparse(node), _setting(ops=[other()])
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        yield from _of_a_number(node)
+    elif (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, (int, float))
+        and type(node.value) is not bool
+    ):
+        yield from _of_a_number(node, node.value)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         if not isinstance(node.operand, ast.Constant):
             yield "sign", ast.unparse(node), lambda one: one.operand  # type: ignore[attr-defined]
@@ -152,7 +181,9 @@ def _of_a_call(node: ast.Call) -> Iterator[tuple[str, str, Change]]:
                 yield "axis", f"axis={ast.unparse(word.value)}", _with_word(place, axis)
         if word.arg == "keepdims":
             yield "keepdims", was, _with_word(place, not getattr(word.value, "value", True))
-    if name in ("sum", "mean", "max", "min", "std", "var") and not any(w.arg == "keepdims" for w in node.keywords):
+    if name in ("sum", "mean", "max", "min", "std", "var") and not any(
+        w.arg == "keepdims" for w in node.keywords
+    ):
         kept = [*node.keywords, ast.keyword("keepdims", ast.Constant(True))]
         yield "keepdims", was, _setting(keywords=kept)
     if name == "range" and not node.keywords:
@@ -165,7 +196,7 @@ def _of_a_call(node: ast.Call) -> Iterator[tuple[str, str, Change]]:
         yield "operands", was, _setting(args=node.args[::-1])
 
 
-def _with_word(place: int, value: object) -> Change:
+def _with_word(place: int, value: int | bool) -> Change:
     def change(node: ast.AST) -> ast.AST:
         node.keywords[place].value = ast.Constant(value)  # type: ignore[attr-defined]
         return node
@@ -220,9 +251,9 @@ def _of_an_operation(node: ast.BinOp) -> Iterator[tuple[str, str, Change]]:
             yield "operator", was, lambda one: one.right  # type: ignore[attr-defined]
 
 
-def _of_a_number(node: ast.Constant) -> Iterator[tuple[str, str, Change]]:
-    others = {1, 2} if node.value == 0 else {0, -node.value, node.value + 1, node.value - 1, 2 * node.value}
-    for value in sorted(others - {node.value}, key=lambda other: (abs(other - node.value), other)):
+def _of_a_number(node: ast.Constant, was: float) -> Iterator[tuple[str, str, Change]]:
+    others = {1, 2} if was == 0 else {0, -was, was + 1, was - 1, 2 * was}
+    for value in sorted(others - {was}, key=lambda other: (abs(other - was), other)):
         yield "number", ast.unparse(node), _setting(value=value)
 
 
@@ -239,4 +270,3 @@ def _names_beside(node: ast.Name, whole: ast.stmt) -> list[str]:
 
 def _is_stored(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-

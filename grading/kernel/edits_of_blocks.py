@@ -14,7 +14,7 @@ _Change = Callable[[Block, int], None]
 def changes_in(definition: ast.stmt) -> Iterator[tuple[str, int, str, Callable[[], ast.stmt]]]:
     """(rule, line, what stands there, what makes the changed definition) for each change of a block of lines."""
     for position, block in enumerate(_blocks(definition)):
-        for place, line in enumerate(block):
+        for place in range(len(block)):
             for rule, told, change in _of_a_line(block, place, definition):
                 made = partial(_with, definition, position, place, change)
                 yield rule, told.lineno, ast.unparse(told).splitlines()[0], made
@@ -40,10 +40,11 @@ def _blocks(tree: ast.AST) -> Iterator[Block]:
 def _of_a_line(block: Block, place: int, definition: ast.stmt) -> Iterator[tuple[str, ast.stmt, _Change]]:
     """(rule, the line that it is about, the change)."""
     line = block[place]
-    in_a_loop = any(isinstance(node, (ast.For, ast.While)) and _holds(node, line) for node in ast.walk(definition))
-    if isinstance(line, ast.Assign) and len(line.targets) == 1 and in_a_loop:
-        if isinstance(line.targets[0], (ast.Name, ast.Subscript, ast.Attribute)):
-            yield "replaces", line, _add_up
+    in_a_loop = any(
+        isinstance(node, (ast.For, ast.While)) and _holds(node, line) for node in ast.walk(definition)
+    )
+    if isinstance(line, ast.Assign) and in_a_loop and not isinstance(line.targets[0], (ast.Tuple, ast.List)):
+        yield "replaces", line, _add_up
     if isinstance(line, ast.AugAssign):
         yield "adds", line, _assign
         if isinstance(line.op, (ast.Add, ast.Sub)):
@@ -55,12 +56,15 @@ def _of_a_line(block: Block, place: int, definition: ast.stmt) -> Iterator[tuple
         yield ("returns early" if isinstance(last, ast.Return) else "every round"), last, _out_of_the_loop
         if place and isinstance(block[place - 1], (ast.Assign, ast.AnnAssign, ast.Expr)):
             yield "made once", block[place - 1], _into_the_loop
-    if isinstance(definition, ast.ClassDef) and isinstance(line, ast.Assign):
-        if _in_init(definition, line) and all(isinstance(target, ast.Name) for target in line.targets):
-            yield "on self", line, _keep_on_self
+    if isinstance(line, ast.Assign) and _in_init(definition, line) and isinstance(line.targets[0], ast.Name):
+        yield "on self", line, _keep_on_self
     if not isinstance(line, (ast.FunctionDef, ast.Return, ast.For, ast.While)):
         yield "line", line, _leave_out
-    if place + 1 < len(block) and not isinstance(line, ast.Return) and not isinstance(block[place + 1], ast.Return):
+    if (
+        place + 1 < len(block)
+        and not isinstance(line, ast.Return)
+        and not isinstance(block[place + 1], ast.Return)
+    ):
         yield "line", line, _swap
 
 
@@ -73,18 +77,20 @@ def _is_print(line: ast.stmt) -> bool:
     return isinstance(call, ast.Call) and getattr(call.func, "id", "") == "print" and bool(call.args)
 
 
-def _in_init(definition: ast.ClassDef, line: ast.stmt) -> bool:
-    return any(_holds(one, line) for one in definition.body if getattr(one, "name", "") == "__init__")
+def _in_init(definition: ast.stmt, line: ast.stmt) -> bool:
+    return isinstance(definition, ast.ClassDef) and any(
+        _holds(one, line) for one in definition.body if getattr(one, "name", "") == "__init__"
+    )
 
 
 def _add_up(block: Block, place: int) -> None:
     line = block[place]
-    block[place] = ast.AugAssign(line.targets[0], ast.Add(), line.value)  # type: ignore[attr-defined, arg-type]
+    block[place] = ast.AugAssign(line.targets[0], ast.Add(), line.value)  # type: ignore[attr-defined]
 
 
 def _assign(block: Block, place: int) -> None:
     line = block[place]
-    block[place] = ast.Assign([line.target], line.value)  # type: ignore[attr-defined, list-item]
+    block[place] = ast.Assign([line.target], line.value)  # type: ignore[attr-defined]
 
 
 def _subtract(block: Block, place: int) -> None:

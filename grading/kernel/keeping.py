@@ -164,9 +164,7 @@ def _around(definition: ast.stmt, line: int) -> ast.stmt:
     return around[0] if around else definition
 
 
-def made_anew(
-    candidate: Any, name: str, change: Callable[[ast.stmt, str], ast.stmt] | None = None
-) -> Any:
+def made_anew(candidate: Any, name: str, change: Callable[[ast.stmt, str], ast.stmt] | None = None) -> Any:
     """The same definition, run again with all of the learner's own that it needs; None where the source is not there.
 
     The notebook's own names stay as they are: it all happens in a copy of them.

@@ -176,13 +176,3 @@ def shuffled_in_place(X, y, batch_size, rng):
 )
 def labels_as_floats(X, y, batch_size, rng):
     return ((X_batch, y_batch.astype(float)) for X_batch, y_batch in minibatches(X, y, batch_size, rng))
-
-
-@mistake(
-    says="You shuffle X and y themselves, so the caller's data comes back in another order, and batches that were handed "
-    "out before change with it. Shuffle row numbers, and pick the rows by them.",
-)
-def shuffled_in_place(X, y, batch_size, rng):
-    order = rng.permutation(len(X))
-    X[:], y[:] = X[order], y[order]
-    return [(X[s : s + batch_size], y[s : s + batch_size]) for s in range(0, len(X), batch_size)]
