@@ -53,6 +53,8 @@ class InKernel(Examinee):
         """See `Examinee`. A notebook that was asked the same before is not asked again."""
         if with_references:
             return self._asked(cases, wanted, sources_before(self.name, self.needs))
+        if any(case.fresh or case.edit for case in cases):
+            return self._asked(cases, wanted, {})
         if self._answered is None or not _the_same(self._answered[0], cases):
             answer = self._asked(cases, wanted, {})
             self.needs = [*answer.earlier]

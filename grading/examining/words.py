@@ -164,7 +164,7 @@ def missing(exercise: Exercise, parts: Mapping[str, int], seed: int, why: str) -
 def wrong_kind(exercise: Exercise, is_what: str, wanted: str, parts: Mapping[str, int], seed: int) -> Verdict:
     """A number where a function was asked for, or a function where a class was."""
     why = (
-        f"{exercise.name} should be {wanted}, and is {is_what}: the name was given to something else. "
+        f"{exercise.name} should be {wanted}, but is {is_what}: the name was given to something else. "
         "Run the exercise's cell again."
     )
     return missing(exercise, parts, seed, why)
@@ -190,7 +190,7 @@ def lost(
     told = [*explained, *telling, *failing][0]
     problem = told.problems[0]
     text = known.says if known else problem.says
-    facts = _facts(exercise, told, problem, known is not None)
+    facts = _facts(exercise, told, problem, bool(known or problem.rule))
     if not known and told.case.about and len(failing) <= len(trials) / 2:
         facts.append(("Only here", f"this example is about {told.case.about}; most others are right"))
     if not known and problem.look:
@@ -214,7 +214,7 @@ def lost(
         text,
         tuple(facts),
         look=_first_sentence(text),
-        mistake=known.name if known else None,
+        mistake=known.name if known else problem.rule or None,
         seed=seed,
         parts=dict(earned),
         compared=(told.expected.value, told.got.value) if arrays else None,
@@ -225,6 +225,8 @@ def lost(
 _ALSO = {
     "dtype": "the numbers come out in another kind (dtype) than asked for",
     "changed": "an argument is changed in place",
+    "a list": "a list comes where an array is asked for",
+    "wrapped": "a number comes wrapped in a list or array",
 }
 
 
@@ -248,7 +250,19 @@ _VALUES = {
     "complex",
     "transposed",
 }
-_NAMES_ITSELF = {"none", "type", "dtype", "changed", "length", "keys", "form", "no error", "global random"}
+_NAMES_ITSELF = {
+    "none",
+    "type",
+    "a list",
+    "wrapped",
+    "dtype",
+    "changed",
+    "length",
+    "keys",
+    "form",
+    "no error",
+}
+_NAMES_ITSELF |= {"global random"}
 
 
 def _hint(exercise: Exercise, problem: Problem) -> str:

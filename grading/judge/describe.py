@@ -18,7 +18,7 @@ def start(where: str) -> str:
 
 def shape_difference(expected: np.ndarray, got: np.ndarray, where: str) -> Problem:
     """Another shape: transposed, too many or too few axes, or the axis that differs."""
-    says = f"{start(where)} should have the shape {expected.shape}, and has {got.shape}."
+    says = f"{start(where)} should have the shape {expected.shape}, but has {got.shape}."
     if got.ndim == 2 and got.T.shape == expected.shape and close(got.T, expected).all():
         return Problem(
             "transposed", says + " The values are right, but transposed: rows and columns are swapped."
@@ -35,7 +35,7 @@ def shape_difference(expected: np.ndarray, got: np.ndarray, where: str) -> Probl
             look = "ravel, flatten and a loop over single numbers make one long row: reshape to the shape of before."
         return Problem("shape", says + " The values are right, only their arrangement isn't.", look)
     if got.ndim != expected.ndim:
-        look = f"It should have {expected.ndim} ax{'i' if expected.ndim == 1 else 'e'}s, and has {got.ndim}."
+        look = f"It should have {expected.ndim} ax{'i' if expected.ndim == 1 else 'e'}s, but has {got.ndim}."
         return Problem("shape", says, look)
     axes = [axis for axis in range(got.ndim) if got.shape[axis] != expected.shape[axis]]
     return Problem(
@@ -94,7 +94,7 @@ def difference(expected: np.ndarray, got: np.ndarray, inputs: dict[str, Any], wh
         "value",
         f"In {where}, other values were expected{':' + share if share else ''}{place}."
         if got.ndim
-        else f"{begin} should be {show(wanted.item())}, and is {show(came.item())}.",
+        else f"{begin} should be {show(wanted.item())}, but is {show(came.item())}.",
     )
 
 

@@ -7,7 +7,7 @@ import linecache
 import signal
 import traceback
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -38,6 +38,7 @@ class Crash:
         str, ...
     ] = ()  # the names of the exception's classes, its own and those that it inherits from
     returned: tuple[Any, ...] = ()  # what the learner's function gave the example, which then could not go on
+    cycle: tuple[str, ...] = ()  # of a recursion without end: the functions that call each other
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.message}" if self.message else self.kind
@@ -65,7 +66,19 @@ def crash_of(error: BaseException) -> Crash:
     bases = tuple(base.__name__ for base in type(error).__mro__)
     if not own:
         return Crash(type(error).__name__, message, bases=bases)
-    return _at(*own[-1], type(error).__name__, message, bases)
+    crash = _at(*own[-1], type(error).__name__, message, bases)
+    return replace(crash, cycle=_cycle(own)) if isinstance(error, RecursionError) else crash
+
+
+def _cycle(own: list[tuple[FrameType, int]]) -> tuple[str, ...]:
+    """The functions that the last calls go round in, on the same objects each time: such a recursion has no end."""
+    last = [frame for frame, _ in own[-_ROUND:]]
+    names = tuple(dict.fromkeys(frame.f_code.co_name for frame in last))
+    calls = {(frame.f_code, *(id(value) for value in frame.f_locals.values())) for frame in last}
+    return names if len(last) == _ROUND and len(calls) <= 4 else ()
+
+
+_ROUND = 60
 
 
 def _steps(error: BaseException) -> Iterator[tuple[FrameType, int]]:

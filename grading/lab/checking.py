@@ -55,6 +55,11 @@ def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
     if being_graded():
         return None  # the hidden tests include these examples
     allow_recursion()  # a cell may have left too little of it to import what follows
+    with as_usual():
+        return _checked(name, candidate, part)
+
+
+def _checked(name: str, candidate: Any, part: str | None) -> Passed:
     from grading.examining.examine import examine
 
     verdict = examine(name, candidate, part=part)

@@ -92,8 +92,8 @@ def only_nand(inputs):
 
 
 @mistake(
-    says="This network is always on: for any inputs, at least one of 'at least one' and 'not both' holds. "
-    "The last neuron has to ask for both at once.",
+    says="This network is always on. Its last neuron fires as soon as one of the two hidden neurons does, and one of "
+    "them always does. It has to wait for both: look at its bias, which is to be scaled like its weights.",
 )
 def or_at_the_end(inputs):
     hidden = [neuron(inputs, [20, 20], -10), neuron(inputs, [-20, -20], 30)]

@@ -42,7 +42,7 @@ def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
     """The path as it is now: a list of arrays, which nothing may have changed afterwards."""
     found = compare(expected.value, got.value, plain_inputs(case), "the path")
     if found and found.kind == "length":
-        says = f"The path should have steps + 1 = {len(expected.value)} points, and has {len(got.value)}."
+        says = f"The path should have steps + 1 = {len(expected.value)} points, but has {len(got.value)}."
         yield Problem(
             "length", says, "Which point is missing, or is there twice: the start, or the last one?"
         )

@@ -73,7 +73,8 @@ def error_rate(predictions, labels):
 
 
 @mistake(
-    says="You ask whether all are correct, which is True or False, and not which part is.",
+    says="Only 0 or 1 can come out, and 1 only where all are correct. Do you ask whether all are correct, or divide "
+    "whole numbers with `//`?",
 )
 def all_or_nothing(predictions, labels):
     return float(np.array_equal(predictions, labels))

@@ -178,7 +178,10 @@ def _epochs(case: Case, steps: list[Step]) -> Problem | None:
             got,
         )
     if len(batches) == an_epoch and epochs > 1:
-        says = "Only one epoch is run: does your `return` stand inside the loop over the epochs?"
+        says = (
+            "Only one epoch is run. Does your `return` stand inside the loop over the epochs? Or are the batches made "
+            "once, above that loop? A generator gives them only once."
+        )
         return Problem("a single epoch", says, "", wanted, got)
     if len(batches) != epochs * an_epoch:
         return Problem(

@@ -83,7 +83,8 @@ def _folded(gradient, shape, fold=np.sum):
     "became a table has been copied, too: sum over its copies, and keep the axis.",
 )
 def leading_axes_alone(gradient, shape):
-    return gradient.sum(axis=tuple(range(_new_axes(gradient, shape))))
+    new = _new_axes(gradient, shape)
+    return gradient.sum(axis=tuple(range(new))) if new else gradient
 
 
 @mistake(
