@@ -28,7 +28,7 @@
       + heights.map((c, k) => `<ellipse cx="200" cy="100" rx="${50 * Math.sqrt(2 * c)}" ry="${50 * Math.sqrt(c / 5)}"
           fill="#0072b2" fill-opacity="${0.05 + 0.01 * k}" class="thin"/>`).join("")
       + `<path d="M200 94v12M194 100h12" class="ink" stroke-width="1.5"/>
-        <polyline points="${shown.map(p => [across(p[0]), up(p[1])]).join(" ")}" fill="none" class="way" stroke-width="2"/>`
+        <polyline points="${shown.map(p => [across(p[0]), up(p[1])]).join(" ")}" class="way" stroke-width="2"/>`
       + shown.slice(1).map(p => `<circle cx="${across(p[0])}" cy="${up(p[1])}" r="2.5" class="step"/>`).join("")
       + `<circle cx="${across(x)}" cy="${up(y)}" r="8" class="ink paper" stroke-width="3"/>`;
 

@@ -29,18 +29,18 @@
         ${stops.join("")}</linearGradient>
         <marker id="head" markerWidth="6" markerHeight="6" refX="3" refY="3" orient="auto"><path d="M0 0 6 3 0 6z" class="ink-fill"/></marker></defs>
       <rect width="300" height="300" class="paper"/><rect width="300" height="300" fill="url(#sure)"/>
-      <path d="M75 0V300M0 225H300" class="thin"/>
+      <path d="M75 0V300M0 225H300" class="thin" fill="none"/>
       <text x="294" y="241" text-anchor="end">x₁</text><text x="83" y="14">x₂</text>`
       + (length ? `<path d="M${line[0]}L${line[1]}" class="ink" stroke-width="3"/>
         <path d="M${across(fx)} ${up(fy)}L${tip}" class="ink" stroke-width="2" marker-end="url(#head)"/>` : "")
       + points.map(([x1, x2], k) => `<circle cx="${across(x1)}" cy="${up(x2)}" r="11" class="ink"
           fill="${wanted[k] ? "#e69f00" : "#0072b2"}" stroke-width="2"/>
-        <text x="${across(x1)}" y="${up(x2) + 5}" text-anchor="middle" class="on-point" fill="${wanted[k] ? "#000" : "#fff"}">${wanted[k]}</text>`).join("");
+        <text x="${across(x1)}" y="${up(x2) + 5}" text-anchor="middle" class="${wanted[k] ? "on-orange" : "on-blue"}">${wanted[k]}</text>`).join("");
 
     const term = (number, name) => `${number < 0 ? "−" : "+"} ${Math.abs(number)}${name}`;
     figure.querySelector("figcaption").innerHTML = `<strong>${right} of 4 right.</strong>
       The line is ${w1} x₁ ${term(w2, " x₂")} ${term(b, "")} = 0. `
-      + points.map(([x1, x2], k) => `For (${x1}, ${x2}) the neuron says ${answers[k].toFixed(2)}, ${gate} wants ${wanted[k]}`).join("; ") + ".";
+      + points.map(([x1, x2], k) => `For (${x1}, ${x2}) the neuron says ${answers[k].toFixed(2)}, and ${gate} wants ${wanted[k]}.`).join(" ");
   }
 
   function drag(event) { // the line goes through the pointer: that sets the bias
