@@ -29,5 +29,6 @@ def _picture(name: str) -> str:
     numbers = FOLDER / f"{name}.json"
     tags = [f"<script>\n{script}\n</script>"]
     if numbers.exists():
-        tags.insert(0, f'<script type="application/json" id="{name}-numbers">{numbers.read_text().strip()}</script>')
+        text = numbers.read_text(encoding="utf-8").strip().replace("<", "\\u003c")  # no tag begins in it
+        tags.insert(0, f'<script type="application/json" id="{name}-numbers">{text}</script>')
     return "\n".join([words, "", "```{raw} html", *tags, "```"])
