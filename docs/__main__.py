@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import shutil
 import sys
 from pathlib import Path
 
@@ -29,7 +30,11 @@ def build(out: Path, pages: Path = PAGES) -> int:
 
     npm.fetched("mathjax")
     gather(pages)
-    return build_main([*SPHINX, "-d", str(pages.parent / "read"), str(pages), str(out)])
+    read = pages.parent / "read"  # what Sphinx has read, for the next time
+    failed = build_main([*SPHINX, "-d", str(read), str(pages), str(out)])
+    if failed:  # a page that it has read would not be complained about again
+        shutil.rmtree(read, ignore_errors=True)
+    return failed
 
 
 def main() -> int:

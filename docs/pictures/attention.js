@@ -40,7 +40,7 @@
 
   const spoken = character => ({ " ": "the space", "\n": "a new line" })[character] || `“${character}”`;
   const back = steps => steps === 0 ? "itself" : steps === 1 ? "just before" : `${steps} back`;
-  const percent = share => `${Math.round(100 * share)} %`;
+  const percent = share => `${Math.round(100 * share)}\u00a0%`;
 
   function draw() {
     const text = [...control("text").value].filter(character => kept.characters.includes(character)).join("");
@@ -52,14 +52,16 @@
     figure.querySelector("output").value = text ? spoken(text[at]) : "";
     if (!text) { says.textContent = "Type something."; return; }
     const { weights, next } = look([...text.slice(0, at + 1)].map(character => kept.characters.indexOf(character)));
+    let word; // a line breaks between words only
     [...text].forEach((character, t) => {
+      if (t === 0 || text[t - 1] === " ") letters.append(word = Object.assign(document.createElement("span"), { className: "word" }));
       const letter = document.createElement("span"), weight = t <= at ? weights[head][t] : 0;
       letter.textContent = character === " " ? "\u00a0" : character;
       letter.dataset.weight = weight;
-      letter.style.setProperty("--share", percent(weight));
+      letter.style.setProperty("--share", `${100 * weight}%`);
       letter.className = t === at ? "chosen" : t > at ? "later" : "";
       letter.addEventListener("click", () => { slider.value = t + 1; draw(); });
-      letters.append(letter);
+      word.append(letter);
     });
     const order = shares => shares.map((_, k) => k).sort((a, b) => shares[b] - shares[a]);
     const seen = order(weights[head]).slice(0, 3).filter(t => weights[head][t] >= 0.01)
