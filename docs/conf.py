@@ -32,7 +32,7 @@ mathjax_path = "tex-svg.js"  # ours: no page asks anybody else for anything
 html_favicon = "static/favicon.svg"
 html_context = {"default_mode": "auto"}  # light or dark, as the reader's system has it
 html_css_files = ["course.css"]
-html_js_files = [("quiz.js", {"defer": "defer"})]
+html_js_files = ["barriers.js", ("quiz.js", {"defer": "defer"})]
 html_sidebars: dict[str, list[str]] = {"index": []}
 html_theme_options = {
     "logo": {"text": "Foundations"},

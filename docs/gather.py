@@ -133,7 +133,11 @@ def made_pages() -> Iterator[tuple[str, str]]:
             yield f"{week}.md", week_page(week)
     yield "solved.md", solved_page()
     open_to_read = [day for day in course.days() if not course.withheld(day)]
-    yield "mistakes/index.md", overview_page(open_to_read) + toctree(*(f"mistakes/{d}" for d in open_to_read))
+    yield (
+        "mistakes/index.md",
+        overview_page(open_to_read)
+        + toctree(*(f"{title_of(f'{day}/overview.md')} <mistakes/{day}>" for day in open_to_read)),
+    )
     for day in open_to_read:
         yield f"mistakes/{day}.md", day_page(day)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from grading import course, exercises
@@ -64,10 +65,12 @@ def _counted(number: int) -> str:
 def in_words(name: str) -> str:
     """A mistake's name as words: "maximum_over_the_batch" is "Maximum over the batch"."""
     words = name.strip("_").replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return words if words.startswith("np ") else words[:1].upper() + words[1:]
 
 
 def escaped(says: str) -> str:
-    """Plain text as Markdown that shows it."""
-    text = " ".join(says.split())
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#$|~" else sign for sign in text)
+    """Plain text as Markdown that shows it; what stands in backquotes is code."""
+    parts = re.split(r"(`[^`]+`)", " ".join(says.split()))
+    return "".join(
+        part if k % 2 else re.sub(r"([\\`*_{}\[\]<>#$|~])", r"\\\1", part) for k, part in enumerate(parts)
+    )

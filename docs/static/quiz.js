@@ -35,7 +35,7 @@
       const good = letter === right[name];
       form.querySelector("[role=status]").innerHTML = good
         ? "<strong>Right.</strong> Why, and what is wrong with the others, stands in the answer."
-        : `<strong>Not right.</strong> ${why.innerHTML}`;
+        : `<strong>Not right.</strong> ${(why.querySelector("p") || why).innerHTML}`;
       form.className = `quiz ${good ? "quiz-right" : "quiz-wrong"}`;
       details.open = details.open || good;
     };
