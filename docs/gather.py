@@ -5,6 +5,7 @@ Sphinx reads them from `.foundations/site/pages`, where each build puts what has
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,8 +39,11 @@ def number_of(day: str) -> int:
 
 
 def title_of(path: str) -> str:
-    """The first heading of a Markdown file, from the course's root."""
-    found = re.search(r"^# (.+)$", (course.ROOT / path).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    """The first heading of a Markdown file or a notebook, from the course's root."""
+    text = (course.ROOT / path).read_text(encoding="utf-8")
+    if path.endswith(".ipynb"):
+        text = "".join(json.loads(text)["cells"][0]["source"])
+    found = re.search(r"^# (.+)$", text, flags=re.MULTILINE)
     return found[1] if found else path
 
 
@@ -107,7 +111,8 @@ def week_page(week: str) -> str:
     ]
     lines += ["::::{grid} 1 1 2 2", ":gutter: 3", ""]
     for day in days_of(week):
-        lines += _card(title_of(f"{day}/overview.md"), f"{day}/overview", writes.get(day, ""))
+        text = writes.get(day, "")
+        lines += _card(title_of(f"{day}/overview.md"), f"{day}/overview", text[:1].upper() + text[1:])
     lines += ["::::"]
     return "\n".join(lines) + toctree(*(f"{day}/overview.md" for day in days_of(week)))
 
@@ -118,7 +123,9 @@ def solved_page() -> str:
     text += toctree("mistakes/index", caption="Mistakes")
     for week, (title, _) in WEEKS.items():
         books = [path for day in days_of(week) for path in solved_of(day)]
-        text += toctree(*books, caption=f"{title}, solved") if books else ""
+        if books:
+            text += "\n".join([f"\n## {title}\n", *(f"- [{title_of(path)}]({path})" for path in books), ""])
+            text += toctree(*books, caption=f"{title}, solved")
     return text
 
 

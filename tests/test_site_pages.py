@@ -52,7 +52,7 @@ def test_a_card_says_what_one_writes_on_its_day():
     writes = gather.what_you_write()
     for day in course.days():
         assert writes[day], f"{day} has no row in the README's tables"
-    assert "the sigmoid and a neuron" in gather.week_page("week-one")
+    assert "The sigmoid and a neuron" in gather.week_page("week-one")
 
 
 # ------------------------------------------------------------------------------------------ links
