@@ -5,6 +5,7 @@
 #   make setup      the installation alone
 #   make test       ruff, mypy, codespell and all tests, solved notebooks included; FRESH=1: those that passed, too
 #   make check      ruff, mypy and the tests of what changed since origin/main
+#   make site       the site: all pages of the course, into build/site; the first time with a network, for MathJax
 #   make bench      how fast the engine, Value and the grading are, beside others (bench/README.md)
 #   make mutants    does wrong code earn points? Each reference with one slip of the pen; ARGS='softmax --alternatives'
 #   make seeds      does right code lose points by chance? Each right solution with 200 fresh seeds; ARGS=day6_engine
@@ -20,10 +21,10 @@ VENV_PYTHON = .venv/bin/python
 # An explicit PYTHON= must be the one in .venv; without it, a .venv of any version goes on being used.
 INSIST = $(if $(filter command,$(origin PYTHON)),--insist)
 # The course's own code: what a learner writes in the day folders is not held to its style.
-CODE = bench concepts grading solutions tests conftest.py nbgrader_config.py
+CODE = bench concepts docs grading solutions tests conftest.py nbgrader_config.py
 INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
 
-.PHONY: help setup start progress test check bench mutants seeds report python whole
+.PHONY: help setup start progress test check site bench mutants seeds report python whole
 
 help:
 	@echo "make start      JupyterLab, at this folder"
@@ -31,6 +32,7 @@ help:
 	@echo "make setup      the installation alone"
 	@echo "make test       ruff, mypy, codespell and all tests, solved notebooks included; FRESH=1: those that passed, too"
 	@echo "make check      ruff, mypy and the tests of what changed since origin/main"
+	@echo "make site       the site: all pages of the course, into build/site"
 	@echo "make bench      how fast the engine, Value and the grading are, beside others"
 	@echo "make mutants    does wrong code earn points? each reference with one slip of the pen"
 	@echo "make seeds      does right code lose points by chance? each right solution with 200 fresh seeds"
@@ -59,6 +61,10 @@ check: python whole
 	$(VENV_PYTHON) -m ruff format --check $(CODE)
 	$(VENV_PYTHON) -m mypy
 	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) tests/changed.py
+
+site: python whole
+	@$(INSTALL) --dev
+	$(VENV_PYTHON) -m docs $(ARGS)
 
 bench: whole setup
 	@$(VENV_PYTHON) -m bench $(ARGS)

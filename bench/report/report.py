@@ -284,7 +284,7 @@ def _speed_table(speed: Table) -> str:
         )
         for r in sorted(speed.values(), key=lambda r: r["times_faster"], reverse=True)
     ]
-    return _table(("", "readable, microseconds", "fast, microseconds", "times faster"), rows)
+    return _table(("what is timed", "readable, microseconds", "fast, microseconds", "times faster"), rows)
 
 
 def _machines(runs: Sequence[Record]) -> str:

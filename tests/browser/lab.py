@@ -40,12 +40,6 @@ GO_TO = """id => {
 }"""
 
 
-def chromium() -> str:
-    """The path of a Chromium on this machine, '' where there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    return next((path for name in names if (path := shutil.which(name))), "")
-
-
 @contextmanager
 def jupyterlab(root: Path) -> Iterator[str]:
     """JupyterLab in a fresh copy of the course: the address of its root."""

@@ -13,9 +13,10 @@ from typing import Any
 
 import nbformat
 import pytest
+from browsers import chromium
 from course_copy import CourseCopy, cell_of, solved, write
 from hostile_cells import CELLS, MARK, hostile_notebook
-from lab import TOKEN, bare_environment, chromium, teachers_jupyterlab
+from lab import TOKEN, bare_environment, teachers_jupyterlab
 
 from grading.teaching.sandbox.kernel import works
 

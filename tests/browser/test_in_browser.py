@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsers import chromium
 from course_copy import CourseCopy, cell_of, solved, write
-from lab import SCREENSHOTS, SIZES, TOKEN, Learner, chromium, errors, jupyterlab, shown
+from lab import SCREENSHOTS, SIZES, TOKEN, Learner, errors, jupyterlab, shown
 
 from grading import course
 
