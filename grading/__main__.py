@@ -116,13 +116,14 @@ def _progress() -> int:
 
 def _build(days: list[str], solved: bool) -> int:
     from grading import course
-    from grading.notebooks import build
 
     try:
         names = [course.day_named(day) for day in days]
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
+    from grading.notebooks import build  # once the names are right
+
     for path in build(names or None, solved=solved):
         print(path.relative_to(course.ROOT))
     return 0

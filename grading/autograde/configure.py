@@ -55,7 +55,7 @@ def configure(config: Any, config_file: str) -> None:
 def steps_of_grading(config: Any, run: str) -> None:
     """What happens to a notebook that is graded, in place and in a class; `run` names the step that runs it."""
     here = "grading.autograde"
-    config.Autograde.exporter_class = "grading.notebooks.reading.LearnersNotebook"
+    config.Autograde.exporter_class = "grading.notebooks.handed_in.LearnersNotebook"
     steps = "nbgrader.preprocessors"
     config.Autograde.sanitize_preprocessors = [
         "grading.notebooks.skeleton.Skeleton",

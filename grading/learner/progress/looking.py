@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from grading import course, exercises
+from grading import course
 from grading.files import as_released, write_whole
 from grading.learner.progress.apart import BUSY, PACKAGES, NotLookedAt, Unreadable, answers
 from grading.verdict import UNWRITTEN
@@ -86,9 +86,9 @@ def week() -> list[Notebook]:
     their own, within a time limit; the result is kept until the notebook's cells change.
     """
     here = [(day, name) for day in course.days() for name in course.notebooks(day)]
-    known = _remembered()
+    known, points = _remembered(), out_of_each()
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        found = list(pool.map(lambda place: _state(place[0], place[1], known), here))
+        found = list(pool.map(lambda place: _state(place[0], place[1], known, points), here))
     keep = {f"{day}/{name}": entry for (day, name), (_, entry) in zip(here, found, strict=True) if entry}
     if keep != known:
         with suppress(OSError):  # a full disk costs time, not the answer
@@ -105,10 +105,29 @@ def next_step(notebooks: Sequence[Notebook]) -> tuple[Notebook, Progress] | None
     return None
 
 
-def _state(day: str, name: str, known: dict[str, Any]) -> tuple[Notebook, dict[str, Any] | None]:
+def out_of_each() -> dict[str, int]:
+    """The points of every exercise. Kept until the course's code changes, as loading all exercises takes a second."""
+    path = course.WORK / "points.json"
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+        if known["course"] == course_hash() and {*known["points"]} >= {*course.exercises()}:
+            return {str(name): int(points) for name, points in known["points"].items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        pass  # nothing is known yet, or nothing that can be used
+    from grading.exercises import find
+
+    points = {name: find(name).out_of for name in course.exercises()}
+    with suppress(OSError):
+        write_whole(path, json.dumps({"course": course_hash(), "points": points}))
+    return points
+
+
+def _state(
+    day: str, name: str, known: dict[str, Any], points: dict[str, int]
+) -> tuple[Notebook, dict[str, Any] | None]:
     """A notebook's state, and what is worth remembering of it."""
     names = course.exercises_of(day, name)
-    fresh = tuple(Progress(exercise, 0, exercises.find(exercise).out_of, UNWRITTEN) for exercise in names)
+    fresh = tuple(Progress(exercise, 0, points[exercise], UNWRITTEN) for exercise in names)
     path = course.ROOT / day / f"{name}.ipynb"
     if not path.exists():
         return Notebook(day, name, fresh, "missing"), None
@@ -166,11 +185,12 @@ def _key(content: dict[str, Any], path: Path) -> str:
     earlier = [
         hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.exists() and file != path
     ]
-    return hashlib.sha256(json.dumps([_course(), cells, earlier]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([course_hash(), cells, earlier]).encode()).hexdigest()
 
 
 @cache
-def _course() -> str:
+def course_hash() -> str:
+    """A fingerprint of the course's own code."""
     code = hashlib.sha256()
     for package in ("grading", "solutions"):
         for path in sorted((PACKAGES / package).rglob("*")):
