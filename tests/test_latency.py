@@ -130,6 +130,7 @@ with suppress(SystemExit):
         (["reset", "dya1"], set()),
         (["reset"], set()),
         (["build", "dya1"], set()),
+        (["autograde", "dya1"], set()),
     ],
     ids=lambda value: "-".join(value),
 )

@@ -96,6 +96,13 @@ def week() -> list[Notebook]:
     return [notebook for notebook, _ in found]
 
 
+def note(day: str, name: str, key: str, found: Sequence[Progress]) -> None:
+    """Take over what a grading found out about a notebook, under its key: it need not be looked at again."""
+    entry = {"key": key, "exercises": [asdict(row) for row in found]}
+    with suppress(OSError):
+        write_whole(_memory(), json.dumps(_remembered() | {f"{day}/{name}": entry}))
+
+
 def next_step(notebooks: Sequence[Notebook]) -> tuple[Notebook, Progress] | None:
     """The first exercise of the week that is not right yet; None at the end of it."""
     for notebook in notebooks:
@@ -137,7 +144,7 @@ def _state(
     try:
         text = path.read_text(encoding="utf-8-sig")
         content = json.loads(text)
-        untouched, key = as_released(content), _key(content, path)
+        untouched, key = as_released(content), key_of(content, path)
     except OSError as error:  # it may be open elsewhere, or on a disk that is not there just now
         return Notebook(day, name, kept, waiting=f"not looked at yet: {error.strerror}"), entry or None
     except Exception:
@@ -169,14 +176,15 @@ def _remembered() -> dict[str, Any]:
     return dict(known)
 
 
-def _key(content: dict[str, Any], path: Path) -> str:
+def key_of(content: dict[str, Any], path: Path) -> str:
     """What a notebook's state depends on: its cells, without their outputs, and the course's own code.
 
     Where references are withheld, the learner's own files of earlier days stand for them.
     """
     cells = [
-        [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("nbgrader")]
+        [cell["cell_type"], "".join(cell["source"]), cell.get("id"), about.get("nbgrader"), about.get("tags")]
         for cell in content["cells"]
+        for about in [cell.get("metadata", {})]
     ]
     days = course.days()
     before = [day for day in days[: days.index(path.parent.name) + 1] if course.withheld(day)]
@@ -194,9 +202,8 @@ def course_hash() -> str:
     code = hashlib.sha256()
     for package in ("grading", "solutions"):
         for path in sorted((PACKAGES / package).rglob("*")):
-            if (
-                path.suffix in (".py", ".json") and "teaching" not in path.parts
-            ):  # a class's files are no code
+            kinds = (".py", ".json", ".ipynb") if "lessons" in path.parts else (".py", ".json")
+            if path.suffix in kinds and "teaching" not in path.parts:  # a class's files are no code
                 code.update(path.read_bytes())
     return code.hexdigest()
 
