@@ -19,6 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("start", help="open the course in JupyterLab", add_help=False)
     commands.add_parser("progress", help="the week so far, from the saved notebooks")
+    commands.add_parser("watch", help="in a terminal: the next exercise, and what each save has changed")
     grade = commands.add_parser(
         "autograde", help="grade a day, as nbgrader autograde does; at once where nothing was changed"
     )
@@ -67,6 +68,10 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"unknown: {' '.join(rest)}")
     if chosen.command == "progress":
         return _progress()
+    if chosen.command == "watch":
+        from grading.learner.watch.command import watch
+
+        return watch()
     if chosen.command == "autograde":
         return _autograde(chosen.day, chosen.again)
     if chosen.command == "reset":

@@ -19,7 +19,7 @@ from typing import Any
 from grading import course
 from grading.files import write_whole
 from grading.learner.progress.looking import Progress, course_hash, key_of
-from grading.verdict import Record
+from grading.verdict import UNWRITTEN, Record
 
 _REGISTERED = "registered"
 _PACKAGES = ("numpy", "nbgrader", "ipykernel")
@@ -42,7 +42,10 @@ class Graded:
             parts = [record for record in self.records if record.name == name]
             look = next((record.look for record in parts if not record.right), "")
             points, out_of = sum(part.points for part in parts), sum(part.out_of for part in parts)
-            rows.append(Progress(name, points, out_of, look))
+            says = "\n\n".join(
+                record.says for record in parts if not record.right and record.look != UNWRITTEN
+            )
+            rows.append(Progress(name, points, out_of, look, says))
         return rows
 
 

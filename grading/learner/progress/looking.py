@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,13 @@ NOT_TRIED = "not looked at: too much before it took too long"
 
 @dataclass(frozen=True)
 class Progress:
-    """One exercise: its points so far, and what to look at ('' where it is right)."""
+    """One exercise: its points so far, and what to look at ('' where it is right); `says` is the whole message."""
 
     name: str
     points: float
     out_of: int
     look: str
+    says: str = field(default="", compare=False)
 
     @property
     def state(self) -> str:
@@ -218,7 +219,9 @@ def _examined(text: str, fresh: Sequence[Progress]) -> list[Progress]:
         left = [name for name in rows if name not in found and name not in stuck]
         for answer in answers(text, left, [*stuck]):
             if name := answer.get("name"):
-                found[name] = Progress(name, answer["points"], rows[name].out_of, answer["look"])
+                found[name] = Progress(
+                    name, answer["points"], rows[name].out_of, answer["look"], answer.get("says", "")
+                )
             elif why := answer.get("why"):
                 if not step:
                     raise NotLookedAt(BUSY)
