@@ -108,6 +108,36 @@ def test_the_second_time_nothing_is_installed(clone, pip_runs):
     assert pip_runs == [False]
 
 
+@pytest.mark.parametrize("folder", ["lib/python3.11/site-packages", "Lib/site-packages"])
+def test_an_environment_starts_without_the_grammar_of_addresses(clone, pip_runs, folder):
+    """Also one that an earlier release of the course made: jsonschema goes on without it."""
+    install.install(clone)
+    packages = clone / ".venv" / folder
+    packages.mkdir(parents=True)
+    install.install(clone)
+    name, line = install.QUICK
+    assert (packages / name).read_text(encoding="utf-8") == line
+    assert pip_runs == [False]
+    program = (
+        f"{line}import sys, jsonschema, nbformat; print([name for name in sys.modules if 'rfc3987' in name])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['rfc3987_syntax']", "the grammar itself is not loaded"
+
+
+def test_an_environment_that_cannot_be_written_to_still_works(clone, pip_runs, monkeypatch):
+    install.install(clone)
+    (clone / ".venv" / "lib" / "python3.12" / "site-packages").mkdir(parents=True)
+
+    def refuse(*_arguments, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", refuse)
+        install.install(clone)
+    assert pip_runs == [False]
+
+
 def test_the_developers_tools_are_added_once_and_stay(clone, pip_runs):
     install.install(clone)
     install.install(clone, dev=True)
