@@ -13,7 +13,7 @@ exercise = Exercise(
     cases=cases,
     judge=judge,
     fixed=False,
-    partial={"length -1": 0.5},
+    partial={"no rare pairs": 0.5},
     hints=Hints(
         nudge="With pencil and paper you would do three things in turn: count which two tokens stand next to each "
         "other how often, pick a pair, and write the text down again with that pair as one. When do you have to count "

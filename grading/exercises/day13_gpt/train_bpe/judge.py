@@ -89,8 +89,9 @@ def _walk(text: str, pairs: list[tuple[int, int]], wanted: list[tuple[int, int]]
         pieces.append(pieces[pair[0]] + pieces[pair[1]])
         ids = merged(ids, pair, len(pieces) - 1)
     if len(pairs) != len(wanted):
+        rare = len(pairs) < len(wanted) and max(Counter(pairwise(ids)).values()) == 1
         return Problem(
-            f"length {len(pairs) - len(wanted):+}",
+            "no rare pairs" if rare else f"length {len(pairs) - len(wanted):+}",
             f"Your list has {_pairs(len(pairs))}, and should have {len(wanted)}.",
             "",
             shown,
