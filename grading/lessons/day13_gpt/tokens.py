@@ -8,7 +8,7 @@
 # # Day 13, second notebook: tokens
 #
 # All your models so far read letter by letter. That has a price. A GPT that sees 64 positions sees 64 letters: about a
-# dozen words, and then it has forgotten. If a position held a whole word, the same 64 would be half a page. But a list of all
+# dozen words, and nothing before them. If a position held a whole word, the same 64 would be a paragraph. But a list of all
 # words never ends: tomorrow somebody writes one that is not in it.
 #
 # Today's models read something in between: **tokens**, pieces that are longer where a text repeats itself and shorter where it
@@ -40,11 +40,10 @@ negative_log_likelihood = yours("negative_log_likelihood")
 
 # %% bytes-of-texts
 for text in ("né", "嘉", "👍"):
-    print(f"{text}: {len(text)} characters, {len(text.encode('utf-8'))} bytes {list(text.encode('utf-8'))}")
+    print(f"{text}: len {len(text)}, and as bytes {list(text.encode('utf-8'))}")
 
 # %% about-bytes [markdown]
-# *Answer:* three, because é is two bytes, 195 and 169. The thumb alone has four. (A computer shows it as one sign; text is
-# full of such surprises.)
+# *Answer:* three, because é is two bytes, 195 and 169. The thumb has four.
 #
 # So 256 tokens are enough for every text in every language. They are a good beginning, and very short ones.
 #
@@ -85,8 +84,8 @@ print(pairs, [decode_bpe([256 + k], pairs) for k in range(len(pairs))])
 # *Answer:* because the merge takes pairs away and makes others. The h of `th` is now part of A, so `th` doesn't occur any
 # more, and `tA` is new.
 #
-# The function in the last cell is the way back, from ids to text, and it is given. The way there, for *any* text, is yours. Nothing is counted there. Begin with the
-# bytes, and do the merges one after the other, in the order of the list.
+# The function in the last cell is the way back, from ids to text, and it is given. The way there, for *any* text, is yours.
+# Nothing is counted on it. Begin with the bytes, and do the merges one after the other, in the order of the list.
 #
 # **Predict first:** there are two merges, `bc` and then `ab`. What becomes of `abc`?
 
@@ -114,7 +113,7 @@ for _ in range(200):  # 20 characters each, from all that there are (55296 to 57
     numbers = rng.integers(0, 0x110000 - 2048, size=20)
     texts.append("".join(chr(n if n < 55296 else n + 2048) for n in numbers))
 assert all(decode_bpe(apply_bpe(text, pairs), pairs) == text for text in texts)
-print(len(texts), "texts, there and back. And half of an é alone:", decode_bpe([195], pairs))
+print(len(texts), "texts, there and back. And half of an é:", decode_bpe([195], pairs))
 
 # %% about-round-trip [markdown]
 # *Answer:* for none. A merge only writes two ids as one, and decoding writes them as two again. Where no pair fits, the bytes
@@ -125,8 +124,8 @@ print(len(texts), "texts, there and back. And half of an é alone:", decode_bpe(
 #
 # ## 4 · What a merge buys
 #
-# Now 500 merges on the first 50,000 characters of Shakespeare. (Without the data, on a few sonnets. 500 rounds over 50,000 ids
-# take a couple of seconds, or about ten where loops are slow.) **Predict first:** which pair comes first? And what will the longest piece be?
+# Now 500 merges on the first 50,000 characters of Shakespeare, which take a few seconds. (Where the data is missing, a few
+# sonnets stand in, and the figures are others.) **Predict first:** which pair comes first? And what will the longest piece be?
 
 # %% train-on-plays tags=["training", "nbval-ignore-output"]
 plays = data.shakespeare()
@@ -228,9 +227,10 @@ for merges in (0, 100, 500):
     print(f"--- {merges} merges, {len(ids) - 1} tokens:", decode_bpe(ids[1:], pairs), sep="\n")
 
 # %% about-writing [markdown]
-# *Answer:* the third one has most of them. One token back is now two or three letters back, and some of its tokens *are* words. It still makes no sense: that
-# takes a model that looks further back, the one of [the next notebook](gpt.ipynb). (Your GPT will read single characters
-# all the same. Shakespeare's plays have only 65 of them, and with a million characters of text that is the better bargain.)
+# *Answer:* the third one has most of them. One token back is now two or three letters back, and some of its tokens *are* words.
+# It still makes no sense: that takes a model that looks further back, the one of [the next notebook](gpt.ipynb). (Your GPT
+# will read single characters all the same. Shakespeare's plays have only 65 of them, so its table stays small, and its loss
+# can be laid next to those of days 8 to 12.)
 #
 # ## 5 · What tokens hide
 #
@@ -245,9 +245,9 @@ for text in ("the", " the", "The", "THE", "strawberry", "1234"):
 # *Answer:* `the` is one token, with a space before it it's another one, and `The` and `THE` are two and three. To the model
 # these are ids without anything in common: it has to learn from text that they mean the same.
 #
-# And `strawberry` comes as `st`, `ra`, `w`, `ber`, `r`, `y`. The model sees six ids. That `ber` has one r in it, and `ra` another,
-# stands nowhere in them. Now you know what is hard about counting them: the model would have to read letters, and it never
-# sees any. Sums are hard for a similar reason, if one number is a single token and the next one is cut in three.
+# And `strawberry` comes as `st`, `ra`, `w`, `ber`, `r`, `y`. The model sees six ids, and nothing in an id says that `ra` has an r
+# in it, and `ber` another. Now you know what is hard about counting them: it would have to look at letters, and it never sees
+# any. Sums are hard for a similar reason, if one number is a single token and the next one is cut in three.
 #
 # **Predict first:** the same sentence in six languages. Which one needs most tokens, in a tokenizer that grew up with
 # Shakespeare?
@@ -268,8 +268,8 @@ for language, text in tea.items():
 # %% about-languages [markdown]
 # *Answer:* Hindi, with 71 tokens, against 16 in English. Where no pair fits, each byte is a token, and Hindi has three bytes a
 # character. Nothing fails, but the text costs more than four times as many positions, and as much more time and money, where
-# one pays by the token. So it matters what a tokenizer has read. Those of today's models grow up with many languages, and the
-# difference is smaller there, though it hasn't gone.
+# one pays by the token. So it matters what a tokenizer has read. [Petrov and others](https://arxiv.org/abs/2305.15425) measured
+# the tokenizers of large models, and found the same text up to 15 times as long in one language as in another.
 #
 # ## What you can do now
 # - turn any text into bytes, and bytes into longer tokens, by a list of pairs;
