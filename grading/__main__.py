@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m grading", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("start", help="open the course in JupyterLab", add_help=False)
-    commands.add_parser("progress", help="the week so far, from the saved notebooks")
+    commands.add_parser("progress", help="how far you are, from the saved notebooks")
     reset = commands.add_parser(
         "reset", help="a day, notebook or exercise back to its stubs; what you wrote is kept"
     )
