@@ -15,8 +15,8 @@
 # doesn't. Nobody makes the list of pieces by hand. It grows out of the text by itself, with two functions of about ten lines
 # each, and these are what you write here.
 #
-# **Predict first:** ask a large language model how many times r occurs in *strawberry*, and it may well be wrong. What could
-# be hard about that? (The answer is in section 5.)
+# **A question to begin with:** ask a large language model how many times r occurs in *strawberry*, and it may well be wrong.
+# What could be hard about that? Section 5 has the answer.
 #
 # Concepts: [Pretraining](../concepts/modern-llms/pretraining.md).
 

@@ -42,6 +42,8 @@ def _form(value: Any) -> Problem | None:
         is_pair = isinstance(item, (list, tuple)) or (isinstance(item, np.ndarray) and item.ndim == 1)
         if not is_pair or len(item) != 2 or not all(_is_id(part) for part in item):
             of = f" {kind_of(item[0])}" if isinstance(item, (list, tuple)) and item else ""
+            parts = [part for other in value if isinstance(other, (list, tuple)) for part in other]
+            of += " of pieces" if any(isinstance(part, str) and len(part) > 1 for part in parts) else ""
             return Problem(
                 f"no pair {kind_of(item)}{of}",
                 f"Each item of the list should be a pair of ids, two whole numbers, and one is {show(item)}.",

@@ -91,6 +91,48 @@ def pairs_of_characters(text, merges):
     return [(chr(left), chr(right)) for left, right in train_bpe(text, merges)]
 
 
+def of_pieces(tokens, merges, careful):
+    """Merging pieces of text, or of bytes, in place of ids."""
+    pairs: list[object] = []
+    while len(pairs) < merges and (len(tokens) > 1 or not careful):
+        counts = Counter(pairwise(tokens))
+        best = max(counts, key=counts.__getitem__)
+        joined: list[object] = []
+        for token in tokens:
+            if joined and joined[-1] == best[0] and token == best[1]:
+                joined[-1] = best[0] + best[1]
+            else:
+                joined.append(token)
+        tokens = joined
+        pairs.append(best)
+    return pairs
+
+
+@mistake(
+    says="Your tokens are pieces of text, and so are the two in each pair. Give each token a number instead: the bytes "
+    "of the text are 0 to 255, and each merge makes the next one.",
+)
+def pieces_of_text(text, merges):
+    return of_pieces(list(text), merges, careful=True)
+
+
+@mistake(
+    says="Your tokens are pieces of text, and so are the two in each pair. Give each token a number instead: the bytes "
+    "of the text are 0 to 255, and each merge makes the next one. (After that, mind a text that becomes one token: no "
+    "pair is left then.)",
+)
+def pieces_of_text_to_the_end(text, merges):
+    return of_pieces(list(text), merges, careful=False)
+
+
+@mistake(
+    says="Your tokens are pieces of bytes, and so are the two in each pair. Give each token a number instead: a byte "
+    "is its own, and each merge makes the next one, from 256 on.",
+)
+def pieces_of_bytes(text, merges):
+    return of_pieces([bytes([byte]) for byte in text.encode("utf-8")], merges, careful=True)
+
+
 @mistake(
     says="The ids of the text come back. The pairs that were merged are asked for, so that other texts can be merged "
     "in the same way.",
