@@ -129,7 +129,8 @@ print(len(texts), "texts, there and back. And half of an é:", decode_bpe([195],
 
 # %% train-on-plays tags=["training", "nbval-ignore-output"]
 plays = data.shakespeare()
-read, other = plays[:50_000], plays[-30_000:]
+read = plays[: min(50_000, len(plays) * 9 // 10)]
+other = plays[-min(30_000, len(plays) // 10) :]
 pairs = train_bpe(read, 500)
 pieces = [decode_bpe([256 + k], pairs) for k in range(len(pairs))]
 print("the first:  ", pieces[:14])
