@@ -34,7 +34,8 @@ negative_log_likelihood = yours("negative_log_likelihood")
 #
 # Day 8's `vocabulary` held the characters that occur in a text, and `encode` refused all others. There are well over 100,000
 # characters in the world. But a computer stores each text as **bytes**, numbers from 0 to 255, and the usual way of doing so
-# is called **UTF-8**: a letter from a to z is one byte, any other character is two, three or four.
+# is called **UTF-8**. The letters, digits and signs of plain English text are one byte each, and every other character is two,
+# three or four.
 #
 # **Predict first:** how many bytes has `né`? And `👍`?
 
@@ -49,7 +50,7 @@ for text in ("né", "嘉", "👍"):
 #
 # ## 2 · Merge what often stands together
 #
-# Take `the hen then`, twelve bytes. With a pencil, count which two neighbours occur how often:
+# Take `the hen then`, twelve bytes. With a pencil, count which two neighbours occur how often (␣ is a space):
 #
 # | pair | he | th | en | e␣ | ␣h | n␣ | ␣t |
 # |---|---|---|---|---|---|---|---|
@@ -57,8 +58,8 @@ for text in ("né", "嘉", "👍"):
 #
 # `he` wins, and becomes a token of its own. Call it A. The text is now `tA␣An␣tAn`, nine tokens. Count again: `tA` 2, `An` 2,
 # the others once. Take `tA` as B (`An` would be as good): `B␣An␣Bn`, seven tokens. B means `the`. And so on, as often as you
-# like. That is **byte pairs**, in English *byte pair encoding* or BPE. It was a way of making files shorter, until Sennrich,
-# Haddow and Birch [used it for translation](https://arxiv.org/abs/1508.07909).
+# like. This is called **byte pair encoding**, or BPE. It was a way of making files shorter, until Sennrich, Haddow and Birch
+# [used it for translation](https://arxiv.org/abs/1508.07909).
 #
 # In numbers, A gets the first id that is free, 256; B the next one, 257. What has to be remembered is the list of pairs:
 # `[(104, 101), (116, 256)]`.
@@ -150,12 +151,12 @@ plots.pieces(cuts)
 # box. With 20 merges there are 29 boxes, such as "th" and "on". With 100 there are 19, and with 500 there are 15: "that␣",
 # "is␣" and "the␣" are one box each, and "question" is "qu", "es", "tion".
 #
-# *Answer:* "e␣" comes first, an e at the end of a word. The longest piece is ".↵↵First␣Citizen:↵", a whole stage direction.
-# Nothing keeps a merge from running on across words and lines. (Many tokenizers cut a text into words first, so that this
+# *Answer:* "e␣" comes first, an e at the end of a word. The longest piece is ".↵↵First␣Citizen:↵": the end of one speech, and
+# who speaks next. Nothing keeps a merge from running on across words and lines. (Many tokenizers cut a text into words first, so that this
 # can't happen.)
 #
-# **Predict first:** how many characters has a token, after 100 merges, and after 500? And is it the same on plays that the
-# merges have not seen?
+# **Predict first:** how many characters does a token have after 100 merges, and after 500? And is it the same on plays that
+# the merges have not seen?
 
 # %% count-characters tags=["training"]
 steps = [0, 10, 20, 50, 100, 200, 300, 400, 500]
@@ -208,8 +209,8 @@ plots.losses_two_ways(steps, a_token, a_character)
 # from 2.71 to 2.49 at 100 merges, and then rises slowly to 2.60.
 #
 # *Answer:* up, and down: it depends on what you divide by. To guess a token of two letters is harder than to guess one letter,
-# so the loss *a token* rises. Divided by the characters, the same model is better. **Never compare the losses of two
-# tokenizers a token.** Per character (or per byte) the comparison is fair.
+# so the loss *a token* rises. Divided by the characters, the same model is better. **Never compare two tokenizers by the
+# loss a token.** By the loss a character, or a byte, the comparison is fair.
 #
 # Why does it become worse after 100 merges? A table of 756 times 756 has 571,536 cells, and our 20,000 tokens fill few of
 # them. The more tokens you have, the more text you need to learn what each one means. Llama 2 [has 32,000
@@ -267,8 +268,8 @@ for language, text in tea.items():
     print(f"{language:8} {len(text):2} characters, {size:2} bytes, {tokens:2} tokens")
 
 # %% about-languages [markdown]
-# *Answer:* Hindi, with 71 tokens, against 16 in English. Where no pair fits, each byte is a token, and Hindi has three bytes a
-# character. Nothing fails, but the text costs more than four times as many positions, and as much more time and money, where
+# *Answer:* Hindi, with 71 tokens, against 16 in English. Where no pair fits, each byte is a token, and most letters of Hindi are three
+# bytes. Nothing fails, but the text costs more than four times as many positions, and as much more time and money, where
 # one pays by the token. So it matters what a tokenizer has read. [Petrov and others](https://arxiv.org/abs/2305.15425) measured
 # the tokenizers of large models, and found the same text up to 15 times as long in one language as in another.
 #
@@ -278,5 +279,5 @@ for language, text in tea.items():
 # - compare two tokenizers fairly, by nats a character;
 # - explain why a model that reads tokens stumbles over letters.
 #
-# Save the notebook. Next comes [gpt.ipynb](gpt.ipynb): the model itself. A tokenizer for a file of your own is in `python
-# day13_gpt/experiment.py --help`.
+# Save the notebook. Next comes [gpt.ipynb](gpt.ipynb): the model itself. And `python day13_gpt/experiment.py --text FILE` trains
+# a small GPT on the bytes and on the tokens of a text of your own.
