@@ -73,8 +73,11 @@ def _walk(text: str, pairs: list[tuple[int, int]], wanted: list[tuple[int, int]]
                 f"Pair {step} of your list is {pair}, and there is no id {outside} at this point: the largest is "
                 f"{len(pieces) - 1}."
             )
+        elif strangers := [part for part in pair if part < 256 and part not in text.encode("utf-8")]:
+            kind = f"strange {step}{' 255' if 255 in pair else ''}"
+            says = f"Pair {step} of your list is {pair}, and there is no byte {strangers[0]} in the text."
         elif pair not in counts:
-            kind = f"absent {step}{' with 255' if 255 in pair else ''}"  # 255 is in no text in UTF-8
+            kind = f"absent {step}{' reversed' if pair[::-1] in counts else ''}"
             says = (
                 f"Pair {step} of your list is {pair}, {_named(pair, pieces)}. These two do not follow each other in "
                 "the text at this point."

@@ -101,6 +101,44 @@ def first_pair_not_counted(text, merges):
     return grown(text, merges, lambda ids: most_frequent(ids[1:] if len(ids) > 2 else ids))
 
 
+def by_hand(text, merges, places):
+    """Counts in a dictionary, at some of the places, as most people write it."""
+    ids = list(text.encode("utf-8"))
+    pairs: Pairs = []
+    while len(pairs) < merges and len(ids) > 1:
+        counts: dict[tuple[int, int], int] = {}
+        for k in places(len(ids)):
+            pair = (ids[k], ids[k + 1])
+            counts[pair] = counts.get(pair, 0) + 1
+        best = max(counts, key=counts.__getitem__)
+        ids = merged(ids, best, 256 + len(pairs))
+        pairs.append(best)
+    return pairs
+
+
+@mistake(
+    says="The last pair of the text is not counted, so where two tokens are left there is no pair at all. A text of n "
+    "tokens has n - 1 pairs: where does your loop end?",
+)
+def last_pair_never_counted(text, merges):
+    return by_hand(text, merges, lambda n: range(n - 2))
+
+
+@mistake(
+    says="The first pair of the text is not counted, so where two tokens are left there is no pair at all. Your loop "
+    "begins one place too late.",
+)
+def first_pair_never_counted(text, merges):
+    return by_hand(text, merges, lambda n: range(1, n - 1))
+
+
+@mistake(
+    says="Each pair of your list is the wrong way round: the left one comes first.",
+)
+def wrong_way_round(text, merges):
+    return [(right, left) for left, right in train_bpe(text, merges)]
+
+
 @mistake(
     says="You sort the two ids of a pair, so that ab and ba count as one. The order matters: the left one, then the "
     "right one.",
