@@ -1,7 +1,7 @@
 # The course's commands. Each makes .venv and installs what it needs by itself; the second time is at once.
 #
 #   make start      JupyterLab, at this folder
-#   make progress   the week so far, from the saved notebooks
+#   make progress   how far you are, from the saved notebooks
 #   make setup      the installation alone
 #   make test       ruff, mypy, codespell and all tests, solved notebooks included; FRESH=1: those that passed, too
 #   make check      ruff, mypy and the tests of what changed since origin/main
@@ -28,7 +28,7 @@ INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
 
 help:
 	@echo "make start      JupyterLab, at this folder"
-	@echo "make progress   the week so far, from the saved notebooks"
+	@echo "make progress   how far you are, from the saved notebooks"
 	@echo "make setup      the installation alone"
 	@echo "make test       ruff, mypy, codespell and all tests, solved notebooks included; FRESH=1: those that passed, too"
 	@echo "make check      ruff, mypy and the tests of what changed since origin/main"

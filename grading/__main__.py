@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m grading", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("start", help="open the course in JupyterLab", add_help=False)
-    commands.add_parser("progress", help="the week so far, from the saved notebooks")
+    commands.add_parser("progress", help="how far you are, from the saved notebooks")
     commands.add_parser("watch", help="in a terminal: the next exercise, and what each save has changed")
     grade = commands.add_parser(
         "autograde", help="grade a day, as nbgrader autograde does; at once where nothing was changed"

@@ -23,10 +23,7 @@ TEXTS = [*(page.path for page in PAGES.values()), README]
 ROOTS = {"linear-algebra", "calculus", "probability"}
 
 # Days that are not in the course yet: a page may link into them. Take a day out when it comes.
-DAYS_TO_COME = {
-    "day13_gpt",
-    "day14_modern",
-}
+DAYS_TO_COME = {"day14_modern"}
 THE_THIRTY = {
     "math-foundations": "linear-algebra calculus probability optimization information-theory",
     "neural-networks": "perceptron multilayer-networks backpropagation activation-functions regularization",

@@ -123,7 +123,7 @@ def _the_same(some: Sequence[Case], others: Sequence[Case]) -> bool:
 
 
 def sources_before(name: str, needs: Sequence[str]) -> dict[str, str]:
-    """Source text of references, by name: of those needed that come earlier in the week, and of what these call.
+    """Source text of references, by name: of those needed that come earlier in the course, and of what these call.
 
     What is withheld from this copy is left out.
     """

@@ -118,7 +118,7 @@ class Run(Execute):
             self._asked.append((asked, cell, index))
 
     def _grade_again(self) -> None:
-        """With all points given, in the order of the week: what failed is tried with earlier references."""
+        """With all points given, in the order of the course: what failed is tried with earlier references."""
         for asked, cell, _ in self._asked:
             record = self._records[cell.metadata.nbgrader.grade_id]
             if not self._ended and not record.right:

@@ -80,7 +80,7 @@ def _verdict(
         answer = examinee.answer(name, [drawn.case for drawn in cases], answer.kind, with_references=True)
         again = _judged(exercise, cases, answer)
         if all(not trial.problems for trial in again):
-            # Examined in turn is only what comes earlier in the week: else two faulty pieces blame each other for ever.
+            # Examined in turn is only what comes earlier: else two faulty pieces blame each other for ever.
             before = exercises.names()[: exercises.names().index(name)]
             examined = {piece: examine(piece, earlier[piece], seed) for piece in before if piece in earlier}
             faulty = {piece: verdict for piece, verdict in examined.items() if not verdict.right}

@@ -84,6 +84,7 @@ from solutions.plots.sgd import (
     sweep,
 )
 from solutions.plots.tensors import layer_with_shapes, logit_pushes, rows_with_gradient, stretched_and_folded
+from solutions.plots.tokens import characters_a_token, losses_two_ways, pieces
 from solutions.plots.training import (
     augmented,
     classes_right,
@@ -109,6 +110,7 @@ __all__ = [
     "blindfolded",
     "broadcasting",
     "chances_at",
+    "characters_a_token",
     "class_regions",
     "classes_right",
     "coin",
@@ -137,6 +139,7 @@ __all__ = [
     "losses_by_scale",
     "losses_by_step",
     "losses_of_starts",
+    "losses_two_ways",
     "matrix_product",
     "network_diagram",
     "neuron_backwards",
@@ -147,6 +150,7 @@ __all__ = [
     "paths",
     "penalties",
     "perceptron_steps",
+    "pieces",
     "pixel_values",
     "play",
     "play_dropout",

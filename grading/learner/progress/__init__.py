@@ -1,4 +1,4 @@
-"""Where am I? The week as the learner's saved notebooks have it: in the terminal, and as the start page."""
+"""Where am I? The course as the learner's saved notebooks have it: in the terminal, and as the start page."""
 
 from grading.learner.progress.looking import note, week
 from grading.learner.progress.page import write_page

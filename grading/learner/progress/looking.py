@@ -105,7 +105,7 @@ def note(day: str, name: str, key: str, found: Sequence[Progress]) -> None:
 
 
 def next_step(notebooks: Sequence[Notebook]) -> tuple[Notebook, Progress] | None:
-    """The first exercise of the week that is not right yet; None at the end of it."""
+    """The first exercise of the course that is not right yet; None at the end of it."""
     for notebook in notebooks:
         for exercise in notebook.exercises:
             if exercise.state != RIGHT:

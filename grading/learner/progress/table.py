@@ -1,4 +1,4 @@
-"""The week in the terminal."""
+"""The course in the terminal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STYLES = {"done": "green", NOT_BEGUN: "dim"}
 
 
 def show(notebooks: Sequence[Notebook], console: Console | None = None) -> None:
-    """Print the week, what is in work, and what comes next."""
+    """Print all days, what is in work, and what comes next."""
     from rich.console import Console
 
     console = console or Console(highlight=False)

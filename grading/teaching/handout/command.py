@@ -63,7 +63,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def _checked(closed: Sequence[str]) -> list[str]:
-    """The closed days in the order of the week.
+    """The closed days in the order of the course.
 
     Raises:
         CannotHandOut: there is no such day, one before it is open, or this copy has no references to hand out.
