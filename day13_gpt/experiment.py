@@ -30,6 +30,7 @@ from solutions import (
     random_batch,
     train_bpe,
 )
+from solutions.experiment import Save, options_of, pictures
 
 
 @dataclass(frozen=True)
@@ -105,19 +106,11 @@ def write(models: list[Trained], temperatures: list[float], length: int, seed: i
             )
 
 
-def draw(models: list[Trained], sample: str, out: Path) -> None:
-    """Save both pictures; without matplotlib, say so."""
-    try:
-        import matplotlib
-    except ImportError:
-        print("No pictures: matplotlib is not installed. The table above says the same.")
-        return
-    matplotlib.use("Agg")  # draws into files, so it needs no display
-    import matplotlib.pyplot as plt
-
+@pictures("The table above says the same.")
+def draw(save: Save, models: list[Trained], sample: str) -> None:
+    """Save both pictures."""
     from solutions.plots.style import figure
 
-    out.mkdir(parents=True, exist_ok=True)
     picture, panel = figure(width=6)
     for one, style in zip(models, ("-", "--", "-.", ":") * len(models), strict=False):
         smooth = (
@@ -126,8 +119,7 @@ def draw(models: list[Trained], sample: str, out: Path) -> None:
         panel.plot(np.asarray(smooth) / one.characters, style, label=f"{len(one.pairs)} merges")
     panel.set(xlabel="step", ylabel="nats a character", title="One GPT, several tokenizers")
     panel.legend(frameon=False)
-    picture.savefig(out / "losses.png", dpi=120)
-    plt.close(picture)
+    save(picture, "losses.png")
 
     counts = [len(apply_bpe(sample, one.pairs)) for one in models]
     picture, panel = figure(width=6, height=0.6 * len(models) + 1.2)
@@ -135,17 +127,13 @@ def draw(models: list[Trained], sample: str, out: Path) -> None:
     panel.bar_label(bars, padding=3)
     panel.invert_yaxis()
     panel.set(xlabel="tokens", title=f"How long are {len(sample)} characters of the text held out?")
-    picture.savefig(out / "tokens.png", dpi=120)
-    plt.close(picture)
-    print(f"Pictures: losses.png and tokens.png in {out}")
+    save(picture, "tokens.png")
 
 
 def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):  # a console of few characters shows ? for the rest
         sys.stdout.reconfigure(errors="replace")
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options_of(__file__, __doc__)
     parser.add_argument("--text", type=Path, help="a text file in UTF-8 (default: Shakespeare)")
     parser.add_argument("--characters", type=int, default=60_000, help="how much of it (default 60,000)")
     parser.add_argument(
@@ -162,9 +150,6 @@ def main() -> None:
     )
     parser.add_argument("--length", type=int, default=160, help="characters to write, about (default 160)")
     parser.add_argument("--seed", type=int, default=0, help="which random numbers (default 0)")
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent / "experiment_output", help="for pictures"
-    )
     chosen = parser.parse_args()
     sizes = (chosen.layers, chosen.width, chosen.heads, chosen.context, chosen.steps, chosen.length)
     if min(sizes) < 1 or chosen.rate <= 0:
@@ -190,7 +175,7 @@ def main() -> None:
     models = [learn(read, held_out, merges, chosen) for merges in dict.fromkeys(chosen.merges)]
     tell(models, chosen)
     write(models, chosen.temperature, chosen.length, chosen.seed)
-    draw(models, held_out[:1000], chosen.out)
+    draw(chosen.out, models, held_out[:1000])
 
 
 if __name__ == "__main__":
