@@ -110,7 +110,7 @@ def test_of_properties_the_form_is_checked(copy):
     assert "init_layer: it runs, 2 of 2 points so far." in told
     assert "It gives an array of shape (4, 3) and an array of shape (1, 3)" in told
     assert "Whether the values are right is tested when your class is graded." in " ".join(told.split())
-    assert "should have the shape (1, 3), and has (3,)" in told
+    assert "should have the shape (1, 3), but has (3,)" in told
     assert "holds nan" in told
     assert "is None" in told
     assert "global generator" in told

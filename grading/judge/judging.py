@@ -155,7 +155,8 @@ def _crashed(crash: Crash, wanted: object, exercise: Exercise) -> Problem:
         return Problem("crash NoKeyboard", f"Your code asks for input{place_of(crash)}. But {crash.message}.")
     rule, says = rule_for(crash, name, exercise.members)
     if rule:
-        return Problem(f"crash {crash.kind}", says, rule=rule)
+        look = f"the values in that line: {crash.values}" if crash.values else ""
+        return Problem(f"crash {crash.kind}", says, look, rule=rule)
     return Problem(f"crash {crash.kind}", f"Your code stopped with {crash}{place_of(crash)}", look_at(crash))
 
 
