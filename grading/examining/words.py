@@ -115,12 +115,13 @@ def blamed(exercise: Exercise, faulty: Mapping[str, Verdict], parts: Mapping[str
     names = " and ".join(faulty)
     if all(verdict.look == UNWRITTEN for verdict in faulty.values()):
         what, they = f"it waits for your {names}", "is" if len(faulty) == 1 else "are"
-        text = f"It calls your {names}, which {they} not written yet; with ours in that place it passes."
+        text = f"It calls your {names}, which {they} not written yet; with ours it passes."
     else:
-        what = f"it gets wrong values from your {names}"
+        returns = "returns" if len(faulty) == 1 else "return"
+        what = f"your {names} {returns} wrong values"
         text = (
-            f"It calls your {names}, and gets wrong values from there; with ours in that place it passes. "
-            f"Mend {names} first."
+            f"It calls your {names}, and {'that' if len(faulty) == 1 else 'those'} {returns} wrong values; with ours "
+            f"it passes. Fix {names} first."
         )
     verdict = _all_points(exercise, parts, seed, "right in itself", f"right in itself; {what}", text)
     return replace(verdict, leans_on=tuple(faulty))
@@ -239,7 +240,7 @@ def lost(
 
 
 _ALSO = {
-    "dtype": "the numbers come out in another kind (dtype) than asked for",
+    "dtype": "the numbers have another dtype than was asked for",
     "changed": "an argument is changed in place",
     "a list": "a list comes where an array is asked for",
     "wrapped": "a number comes wrapped in a list or array",

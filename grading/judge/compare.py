@@ -126,7 +126,7 @@ def _compare_array(expected: np.ndarray, got: Any, inputs: dict[str, Any], where
         return shape_difference(expected, got, where)
     if got.dtype == np.float16 and expected.dtype in (np.float32, np.float64):
         return Problem(
-            "dtype", f"{start(where)} is float16, which keeps three digits only.", f"{expected.dtype}."
+            "dtype", f"{start(where)} is float16, which keeps only three digits.", f"{expected.dtype}."
         )
     if not close(got, expected).all():
         return difference(expected, got, inputs, where)
@@ -171,7 +171,7 @@ def _dtype(expected: np.ndarray, got: np.ndarray, where: str) -> Problem | None:
     if (expected.dtype.kind == "f") != (got.dtype.kind == "f"):
         return Problem(
             "dtype",
-            f"The values are right, but {where} should hold {_kind(expected)}, but there come "
+            f"The values are right, but {where} should hold {_kind(expected)}, not "
             f"{_kind(got)} ({got.dtype}).",
         )
     return None

@@ -43,8 +43,8 @@ def shape_difference(expected: np.ndarray, got: np.ndarray, where: str) -> Probl
                 "without keepdims=True."
             )
         elif got.ndim == 1:
-            look = "ravel, flatten and a loop over single numbers make one long row: reshape to the shape of before."
-        return Problem("shape", says + " The values are right, only their arrangement isn't.", look)
+            look = "ravel, flatten and a loop over single numbers make one long row: reshape it back."
+        return Problem("shape", says + " The values are right; only their arrangement isn't.", look)
     if got.ndim != expected.ndim:
         look = f"It should have {expected.ndim} ax{'i' if expected.ndim == 1 else 'e'}s, but has {got.ndim}."
         return Problem("shape", says, look)

@@ -95,7 +95,7 @@ def _array(expected: np.ndarray, got: Any, measured: str, where: str) -> Problem
     kinds = expected.dtype.kind == "f", got.dtype.kind == "f"
     coarse = expected.dtype == np.float32 and got.dtype == np.float64
     if measured == FORM and (coarse or kinds[0] != kinds[1]):
-        says = f"{start(where)} should hold {expected.dtype}, but holds {got.dtype}."
+        says = f"{start(where)} should hold {expected.dtype}, not {got.dtype}."
         return Problem("dtype", says, "", f"{wanted}, {expected.dtype}")
     return _not_finite(expected, got, where)
 
