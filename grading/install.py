@@ -192,7 +192,7 @@ def install(root, dev=False, insist=False):
     """
     venv = root / ".venv"
     if (venv / "unfinished").exists():
-        print("An earlier installation was interrupted: making .venv anew.")
+        print("An earlier installation was interrupted: making .venv again.")
         shutil.rmtree(str(venv))
     stamp = read_stamp(venv)
     if venv.exists():

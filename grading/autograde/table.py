@@ -50,7 +50,7 @@ def show(day: str, found: Sequence[Graded], console: Console | None = None) -> N
     pages = ", ".join(f"{course.FEEDBACK.name}/{day}/{name}.html" for name in course.notebooks(day))
     console.print(f"{total:g} of {out_of:g} points. The whole messages: {pages}", soft_wrap=True)
     if course.withheld(day):
-        console.print(f"These are points on the visible examples alone; {REST}.", soft_wrap=True)
+        console.print(f"These are points on the visible examples only; {REST}.", soft_wrap=True)
     console.print("What counts is what was saved: Ctrl+S in JupyterLab, then grade again.", soft_wrap=True)
 
 

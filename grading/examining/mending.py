@@ -31,8 +31,8 @@ EDITS: dict[str, str] = {
     "first round. How far should that line be indented?",
     "replaces": "In line {number} of {function}, {was} replaces what was there in each round of the loop, so only the "
     "last round counts. Each round should add its part.",
-    "adds": "In line {number} of {function}, {was} adds to what is there already. Should it be set anew here?",
-    "made once": "{was}, in line {number} of {function}, runs once, before the loop. It should happen anew in each "
+    "adds": "In line {number} of {function}, {was} adds to what is there already. Should it start over here?",
+    "made once": "{was}, in line {number} of {function}, runs once, before the loop. It should happen again in each "
     "round: move it into the loop.",
     "every round": "{was}, in line {number} of {function}, runs in every round of the loop. It should happen once, "
     "when the loop is over. How far should that line be indented?",

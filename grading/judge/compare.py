@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import permutations
 from typing import Any
 
 import numpy as np
 
-from grading.judge.describe import difference, shape_difference, start
+from grading.judge.describe import be, difference, have, shape_difference, start
 from grading.judge.spec import Problem
 from grading.judge.tolerances import close
-from grading.kernel.plain import Opaque, show
+from grading.kernel.plain import Opaque, apart
 
 # Right in substance, in another wrapping.
 A_LIST, WRAPPED = "a list", "wrapped"
@@ -38,11 +37,11 @@ def compare(
             "that doesn't know what it was made of.",
         )
     if got is None and expected is not None and not where.startswith("the "):
-        return Problem("none", f"{start(where)} should be {kind_of(expected)}, but is None.")
+        return Problem("none", f"{start(where)} should be {kind_of(expected)}, but {be(where)} None.")
     if got is None and expected is not None:
         return Problem(
             "none",
-            f"{start(where)} is None: a function without `return` gives None.",
+            f"{start(where)} {be(where)} None: a function without `return` gives None.",
             "Is there a `return` at the end?",
         )
     if isinstance(expected, (bool, int, float, np.generic)) or (
@@ -56,7 +55,8 @@ def compare(
     if isinstance(expected, dict):
         return _compare_dict(expected, got, inputs, where)
     if type(expected) is not type(got) or expected != got:
-        return Problem("value", f"{start(where)} should be {show(expected)}, but is {show(got)}.")
+        shown = apart(expected, got)
+        return Problem("value", f"{start(where)} should be {shown[0]}, but {be(where)} {shown[1]}.")
     return None
 
 
@@ -90,7 +90,7 @@ def _compare_number(expected: Any, got: Any, inputs: dict[str, Any], where: str)
     )
     if not is_number or isinstance(got, complex):
         return _in_an_array(expected, got, inputs, where) or Problem(
-            "type", f"{start(where)} should be a single number, but is {kind_of(got)}."
+            "type", f"{start(where)} should be a single number, but {be(where)} {kind_of(got)}."
         )
     expected_array, got_array = np.asarray(expected), np.asarray(got)
     return (
@@ -110,7 +110,7 @@ def _in_an_array(expected: Any, got: Any, inputs: dict[str, Any], where: str) ->
         return None
     return _compare_number(expected, got, inputs, where) or Problem(
         WRAPPED,
-        f"{start(where)} is right, but comes wrapped in a list or array. One plain number is asked for.",
+        f"{start(where)} is right, but comes wrapped in a list or array. A single number is asked for.",
     )
 
 
@@ -120,14 +120,13 @@ def _compare_array(expected: np.ndarray, got: Any, inputs: dict[str, Any], where
     if isinstance(got, np.generic) or not isinstance(got, np.ndarray):
         return Problem(
             "type",
-            f"{start(where)} should be an array of shape {expected.shape}, but {'are' if _many(where) else 'is'} "
-            f"{kind_of(got)}.",
+            f"{start(where)} should be an array of shape {expected.shape}, but {be(where)} {kind_of(got)}.",
         )
     if got.shape != expected.shape:
         return shape_difference(expected, got, where)
     if got.dtype == np.float16 and expected.dtype in (np.float32, np.float64):
         return Problem(
-            "dtype", f"{start(where)} is float16, which keeps three digits only.", f"{expected.dtype}."
+            "dtype", f"{start(where)} is float16, which keeps only three digits.", f"{expected.dtype}."
         )
     if not close(got, expected).all():
         return difference(expected, got, inputs, where)
@@ -146,7 +145,7 @@ def _compare_list(expected: np.ndarray, got: Any, inputs: dict[str, Any], where:
         if found is None or (found.kind == "dtype" and not exact):
             return Problem(
                 A_LIST,
-                f"The numbers are right, but {where} {'are' if _many(where) else 'is'} a {type(got).__name__}. An "
+                f"The numbers are right, but {where} {be(where)} a {type(got).__name__}. An "
                 "array is asked for, so that others can calculate with it.",
                 "np.array(...) makes an array of a list.",
             )
@@ -154,15 +153,9 @@ def _compare_list(expected: np.ndarray, got: Any, inputs: dict[str, Any], where:
             return found
     return Problem(
         "type",
-        f"{start(where)} should be an array of shape {expected.shape}, but {'are' if _many(where) else 'is'} "
-        f"{kind_of(got)}.",
+        f"{start(where)} should be an array of shape {expected.shape}, but {be(where)} {kind_of(got)}.",
         "np.array(...) makes an array of a list.",
     )
-
-
-def _many(where: str) -> bool:
-    """Is a thing called by a word in the plural, such as "the weights"?"""
-    return re.fullmatch(r"the \w+s", where) is not None
 
 
 def _dtype(expected: np.ndarray, got: np.ndarray, where: str) -> Problem | None:
@@ -178,7 +171,8 @@ def _dtype(expected: np.ndarray, got: np.ndarray, where: str) -> Problem | None:
     if (expected.dtype.kind == "f") != (got.dtype.kind == "f"):
         return Problem(
             "dtype",
-            f"The values are right, but {where} should hold {_kind(expected)}, but holds {_kind(got)} ({got.dtype}).",
+            f"The values are right, but {where} should hold {_kind(expected)}, not "
+            f"{_kind(got)} ({got.dtype}).",
         )
     return None
 
@@ -198,11 +192,15 @@ def _compare_sequence(
         and all(not isinstance(item, (list, tuple, dict)) and np.ndim(item) == 0 for item in expected)
     )
     if not isinstance(got, (list, tuple)) and not is_vector:
-        return Problem("type", f"{start(where)} should be {kind_of(expected)}, but is {kind_of(got)}.")
+        return Problem(
+            "type", f"{start(where)} should be {kind_of(expected)}, but {be(where)} {kind_of(got)}."
+        )
     if _whole_numbers(expected) and _whole_numbers(got) and tuple(got) != tuple(expected):
-        return Problem("value", f"{start(where)} should be {expected}, but is {got}.")
+        return Problem("value", f"{start(where)} should be {expected}, but {be(where)} {got}.")
     if len(got) != len(expected):
-        return Problem("length", f"{start(where)} should have {len(expected)} items, but has {len(got)}.")
+        return Problem(
+            "length", f"{start(where)} should have {len(expected)} items, but {have(where)} {len(got)}."
+        )
 
     def item(number: int) -> str:
         return names[number] if len(names) == len(expected) else f"item {number} of {where}"
@@ -235,7 +233,7 @@ def in_another_order(expected: Sequence[Any], got: Sequence[Any], names: Sequenc
 
 def _compare_dict(expected: dict[str, Any], got: Any, inputs: dict[str, Any], where: str) -> Problem | None:
     if not isinstance(got, dict):
-        return Problem("type", f"{start(where)} should be a dict, but is {kind_of(got)}.")
+        return Problem("type", f"{start(where)} should be a dict, but {be(where)} {kind_of(got)}.")
     if missing := [key for key in expected if key not in got]:
         return Problem(
             "keys",

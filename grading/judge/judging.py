@@ -43,7 +43,7 @@ def _problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -
     if wrong and got.global_random and not needs_chance:
         yield Problem(
             "needless chance",
-            "Your code draws random numbers (np.random...), where nothing is to be left to chance.",
+            "Your code draws random numbers (np.random...), where nothing should be left to chance.",
             "What should the numbers begin with, and in which order do things come?",
         )
     yield from wrong
@@ -58,7 +58,7 @@ def _problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -
     if got.global_random and needs_chance:
         yield Problem(
             "global random",
-            "Your code draws from NumPy's global generator (np.random...), so `rng` does not decide the result.",
+            "Your code draws from NumPy's global generator (np.random...), so `rng` doesn't decide the result.",
             "Draw from the `rng` that is passed in: rng.normal, rng.random, rng.permutation, ...",
         )
 
@@ -77,7 +77,7 @@ def _value_problems(exercise: Exercise, case: Case, got: Outcome, expected: Outc
         return list(exercise.judge(case, got, expected))
     except Exception:  # a judge of properties meets whatever a learner may return
         what, wanted = kind_of(got.value), kind_of(expected.value)
-        return [Problem("type", f"The result is {what}, and cannot be what was asked for: {wanted}.")]
+        return [Problem("type", f"The result is {what}, which can't be what was asked for: {wanted}.")]
 
 
 def _nothing_came(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> Problem:
@@ -123,7 +123,7 @@ def _crashed(crash: Crash, wanted: object, exercise: Exercise) -> Problem:
     name = exercise.name
     if crash.returned:
         what = kind_of(crash.returned[0])
-        says = f"The example cannot go on with what your function returns, which is {what}: {crash}."
+        says = f"The example fails on what your function returned ({what}): {crash}."
         look = (
             "A function without `return` gives None."
             if crash.returned[0] is None
@@ -133,14 +133,14 @@ def _crashed(crash: Crash, wanted: object, exercise: Exercise) -> Problem:
     if not crash.line and any(part in crash.message for part in _OF_A_RESULT):
         return Problem(
             f"crash {crash.kind}",
-            f"The example cannot go on with what your code returns: {crash}.",
-            look_at(crash) or "Under `Called` you see what is done with it.",
+            f"The example fails on what your code returned: {crash}.",
+            look_at(crash) or "Under `Called` you see what the example does with it.",
         )
     missing = re.fullmatch(r"'(\w+)' object has no attribute '(\w+)'", crash.message)
     if not crash.line and crash.kind == "AttributeError" and missing and missing[1] == name:
         return Problem(
             f"crash {crash.kind}",
-            f"The example asks your {name} for `{missing[2]}`, and it has nothing of that name.",
+            f"The example asks your {name} for `{missing[2]}`, but it has nothing of that name.",
             "The docstring says which attributes and methods there should be, and what they are called.",
         )
     operation = re.match(r"unsupported operand type\(s\) for (\S+?=?)(?: or pow\(\))?: (.*)$", crash.message)
@@ -155,7 +155,8 @@ def _crashed(crash: Crash, wanted: object, exercise: Exercise) -> Problem:
         return Problem("crash NoKeyboard", f"Your code asks for input{place_of(crash)}. But {crash.message}.")
     rule, says = rule_for(crash, name, exercise.members)
     if rule:
-        return Problem(f"crash {crash.kind}", says, rule=rule)
+        look = f"the values in that line: {crash.values}" if crash.values else ""
+        return Problem(f"crash {crash.kind}", says, look, rule=rule)
     return Problem(f"crash {crash.kind}", f"Your code stopped with {crash}{place_of(crash)}", look_at(crash))
 
 

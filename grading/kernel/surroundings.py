@@ -1,8 +1,9 @@
 """What a notebook's code may change for everyone in its process: no verdict depends on it.
 
-Python's and NumPy's functions are kept when this module is loaded, which `grading.lab` does before any other cell runs. While an
-exercise is tried and judged they are back in their places, with Python's usual recursion limit and NumPy's usual ways
-of printing and warning. Afterwards all is as the notebook had it, and the verdict can say what was found replaced.
+Python's and NumPy's functions are kept when this module is loaded, which `grading.lab` does before any other cell
+runs. While an exercise is tried and judged they are back in their places, with Python's usual recursion limit and
+NumPy's usual ways of printing and warning. Afterwards all is as the notebook had it, and the verdict can say what was
+found replaced.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _RECURSION = max(1000, sys.getrecursionlimit())
 _GONE = object()  # stands for what was deleted
 
 
-_AROUND: list["Surroundings"] = []  # those that last at present, the outer first
+_AROUND: list[Surroundings] = []  # those that last at present, the outer first
 
 
 def allow_recursion() -> None:

@@ -52,7 +52,7 @@ mistake, alternative = bank_of(causal_mask)
 
 
 @mistake(
-    says="Your mask is transposed: position 0 may see everything, and the last position itself alone. Row t is who "
+    says="Your mask is transposed: position 0 may see everything, and the last position only itself. Row t is who "
     "looks, column s is who is looked at.",
 )
 def transposed(T):

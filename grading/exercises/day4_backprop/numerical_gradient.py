@@ -108,8 +108,8 @@ def all_elements_at_once(f, x, h=1e-5):
 
 
 @mistake(
-    says="You loop over the first axis alone, so a whole row of x is moved at once. Every single element "
-    "needs a step of its own: np.ndindex(x.shape) runs through all of them.",
+    says="You loop over only the first axis, so a whole row of x is moved at once. Every single element needs a "
+    "step of its own: np.ndindex(x.shape) runs through all of them.",
 )
 def row_by_row(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
@@ -160,8 +160,8 @@ def never_put_back(f, x, h=1e-5):
 
 
 @mistake(
-    says="You move all elements of x at once, and get one slope for all of them. Each element has a slope of "
-    "its own: move it alone.",
+    says="You move all elements of x at once, and get one slope for all of them. Each element has its own slope: "
+    "move one at a time.",
 )
 def one_slope_for_all(f, x, h=1e-5):
     return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))

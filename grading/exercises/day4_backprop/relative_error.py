@@ -72,8 +72,8 @@ def larger_one_below(a, b):
 
 
 @mistake(
-    says="You divide by the size of one of the two arrays alone. Both should count, so that it makes no "
-    "difference which one is called a.",
+    says="You divide by the size of only one of the two arrays. Both should count, so that it makes no difference "
+    "which one is called a.",
 )
 def size_of_a_alone(a, b):
     return np.max(np.abs(a - b) / np.maximum(np.abs(a), 1e-8))

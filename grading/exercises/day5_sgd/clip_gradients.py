@@ -219,7 +219,7 @@ def nothing_clipped(grads, max_norm):
 
 
 @mistake(
-    says="The norm comes back together with the arrays. Asked for is the list of arrays alone.",
+    says="The norm comes back together with the arrays. Only the list of arrays is asked for.",
 )
 def norm_returned_too(grads, max_norm):
     norm = _norm(grads)

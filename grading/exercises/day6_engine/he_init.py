@@ -165,7 +165,7 @@ mistake, alternative = bank_of(he_init)
 
 
 @mistake(
-    says="You return the biases as well, as `init_layer` did on day 2. Here the weights alone are asked for.",
+    says="You return the biases as well, as `init_layer` did on day 2. Here only the weights are asked for.",
 )
 def with_the_biases(n_in, n_out, rng):
     return rng.standard_normal((n_in, n_out)) * np.sqrt(2 / n_in), np.zeros((1, n_out))

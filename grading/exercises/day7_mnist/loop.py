@@ -143,7 +143,7 @@ def _gradients(case: Case, steps: list[Step]) -> Problem | None:
     return Problem(
         "other gradients",
         "What the optimizer gets are not the gradients at the present parameters on the present batch.",
-        "Call network.gradients anew for each batch.",
+        "Call network.gradients again for each batch.",
         "the gradients on the batch",
         "others",
     )

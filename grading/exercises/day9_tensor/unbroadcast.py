@@ -192,8 +192,8 @@ def nothing_folded(gradient, shape):
 
 
 @mistake(
-    says="The values are right. Where nothing is to be done, though, you make a copy: most gradients in a "
-    "network are of this kind, and copying each of them takes time for nothing. Return `gradient` itself.",
+    says="The values are right. Where nothing has to be done, though, you make a copy: most gradients in a network"
+    " are of this kind, and copying each of them takes time and gains nothing. Return `gradient` itself.",
 )
 def a_copy_where_nothing_is_to_be_done(gradient, shape):
     return gradient.copy() if gradient.shape == shape else _folded(gradient, shape)

@@ -68,7 +68,7 @@ def open_days() -> list[str]:
     """What the points of days mean that are still open, in a copy that was handed out to students."""
     days = [day for day in course.days() if course.withheld(day)]
     which = "every day" if len(days) == len(course.days()) else ", ".join(days)
-    return [f"Points of {which}: on the visible examples alone; {REST}."] if days else []
+    return [f"Points of {which}: on the visible examples only; {REST}."] if days else []
 
 
 def in_work(notebooks: Sequence[Notebook]) -> list[tuple[Notebook, Progress]]:

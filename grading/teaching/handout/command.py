@@ -74,9 +74,7 @@ def _checked(closed: Sequence[str]) -> list[str]:
     except ValueError as error:
         raise CannotHandOut(str(error)) from None
     if any(map(course.withheld, days)):
-        raise CannotHandOut(
-            "This copy of the course was handed out itself, without all references. Use the whole course."
-        )
+        raise CannotHandOut("This is a student copy and lacks some references. Use the whole course.")
     chosen = [day for day in days if day in closed]
     upto = days[: days.index(chosen[-1]) + 1] if chosen else ()
     if opened := [day for day in upto if day not in closed]:
