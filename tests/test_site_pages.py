@@ -16,7 +16,7 @@ from grading import course, exercises
 from solutions.week import WEEK
 
 QUIZZES = sorted(course.ROOT.glob("day*/quiz.md"))
-WITH_OPTIONS = {"day1_perceptron", "day2_forward", "day3_activations_loss"}  # every question has them
+WITH_OPTIONS = set(gather.days_of("week-one"))  # every question has them
 
 
 # ------------------------------------------------------------------------------------------ which pages
