@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from grading.autograde.prose import MOST, Prose
 from grading.autograde.records import published
 from grading.lab.box import box
-from grading.lab.offering import highlighted
+from grading.lab.offering import code_colours, in_classes
 from grading.notebooks.reading import PROBLEM
 from grading.notebooks.skeleton import NOTES, SKIPPED
 from grading.verdict import Record
@@ -51,6 +51,7 @@ class FeedbackPage(Exporter):
             notes=[*filter(None, [*nb.metadata.get(NOTES, []), nb.metadata.get(PROBLEM, "")])],
             cells=[_cell(cell, prose) for cell in nb.cells if cell.source.strip()],
             day=day,
+            code_colours=code_colours(),
         )
         return page, resources
 
@@ -95,7 +96,7 @@ def _cell(cell: NotebookNode, prose: Prose) -> dict[str, Any]:
     return {
         "kind": "exercise" if grade.get("solution") else "code",
         "name": cell.id,
-        "html": highlighted(cell.source[:MOST]),
+        "html": in_classes(cell.source[:MOST]),
         "outputs": list(_outputs(cell)),
         "comment": (grade.get("comment") or "").replace(_UNCHANGED, ""),
         "note": _why_not_run(cell) if skipped or "plots." in cell.source else "",

@@ -20,6 +20,16 @@ from course_copy import KEPT, CourseCopy
 from grading import course
 
 TOKEN = "of-the-tests"
+# Of Chromium.
+FLAGS = [
+    "--no-sandbox",  # root, in a container
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SCREENSHOTS = course.WORK / "screenshots"
 SIZES = {"desktop": (1280, 900), "tablet": (820, 1180)}
 
