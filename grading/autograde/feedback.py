@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
@@ -61,8 +62,14 @@ def _template() -> jinja2.Template:
     environment = jinja2.Environment(
         loader=folder, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
+    environment.filters["breakable"] = _breakable
     environment.filters["number"] = "{:g}".format
     return environment.get_template(_TEMPLATE)
+
+
+def _breakable(name: str) -> Markup:
+    """A name that a narrow screen may break after a slash, a dot or an underscore."""
+    return Markup(re.sub(r"([/._])", r"\1<wbr>", str(escape(name))))
 
 
 def _verdicts(nb: NotebookNode) -> Iterator[dict[str, Any]]:
