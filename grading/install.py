@@ -177,11 +177,13 @@ def run_logged(command, folder, environment, log, about):
         its exit code, and its last lines.
     """
     log.parent.mkdir(exist_ok=True)
-    on_a_terminal, fetched, width, last = sys.stdout.isatty(), 0, 0, []
+    on_a_terminal, fetched, width = sys.stdout.isatty(), 0, 0
+    last = [""]
     with log.open("w", encoding="utf-8", errors="replace") as file:
         process = subprocess.Popen(
             command, cwd=str(folder), env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
+        assert process.stdout
         try:
             for line in process.stdout:
                 said = line.decode(errors="replace").rstrip()

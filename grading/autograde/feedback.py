@@ -17,6 +17,7 @@ from grading.autograde.prose import MOST, Prose
 from grading.autograde.records import published
 from grading.lab.box import box
 from grading.lab.offering import code_colours, in_classes
+from grading.learner import STYLE
 from grading.notebooks.reading import PROBLEM
 from grading.notebooks.skeleton import NOTES, SKIPPED
 from grading.verdict import Record
@@ -53,6 +54,7 @@ class FeedbackPage(Exporter):
             cells=[_cell(cell, prose) for cell in nb.cells if cell.source.strip()],
             day=day,
             code_colours=code_colours(),
+            style=STYLE.read_text(encoding="utf-8"),
         )
         return page, resources
 

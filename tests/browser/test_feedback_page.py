@@ -1,4 +1,7 @@
-"""The feedback page on a phone and on a laptop, light and dark. Screenshots are kept in .foundations/screenshots."""
+"""The feedback page and the report on a phone and on a laptop, light and dark.
+
+Screenshots are kept in .foundations/screenshots.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,14 @@ from course_copy import cell_of
 from lab import FLAGS, SCREENSHOTS, chromium
 from nbformat.v4 import new_output
 
+from grading import course
 from grading.autograde.feedback import FeedbackPage
 from grading.autograde.records import error, shown
 from grading.examining.examine import examine
 from grading.exercises import find
 from grading.lab.checking import record_of
+from grading.learner.progress.looking import Notebook, Progress
+from grading.learner.report.page import page as page_of
 from grading.notebooks.filled import solved
 from grading.notebooks.skeleton import NOTES
 
@@ -89,8 +95,25 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def report_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report whose longest names are those of the course."""
+    rows = [
+        [Progress(name, 1, 2, "", "") for name in course.exercises_of(day, notebook)]
+        for day in course.days()
+        for notebook in course.notebooks(day)
+    ]
+    places = [(day, notebook) for day in course.days() for notebook in course.notebooks(day)]
+    notebooks = [Notebook(*place, tuple(some)) for place, some in zip(places, rows, strict=True)]
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_text(page_of(notebooks), encoding="utf-8")
+    return path
+
+
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_the_page_fits_and_can_be_read(page_file, browser, width, scheme):
+@pytest.mark.parametrize("which", ["page_file", "report_file"])
+def test_the_page_fits_and_can_be_read(request, browser, which, width, scheme):
+    page_file = request.getfixturevalue(which)
     page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
     try:
         page.goto(page_file.as_uri())
@@ -102,7 +125,7 @@ def test_the_page_fits_and_can_be_read(page_file, browser, width, scheme):
         assert len(found) > 50
         assert [text for ratio, text in found if ratio < 4.5] == []
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=SCREENSHOTS / f"feedback-{width}-{scheme}.png")
+        page.screenshot(path=SCREENSHOTS / f"{which}-{width}-{scheme}.png")
     finally:
         page.close()
 
