@@ -20,6 +20,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("start", help="open the course in JupyterLab", add_help=False)
     commands.add_parser("progress", help="how far you are, from the saved notebooks")
     commands.add_parser("watch", help="in a terminal: the next exercise, and what each save has changed")
+    commands.add_parser(
+        "report", help="one page, to keep or to show: what you did, when, and what came of it"
+    )
     grade = commands.add_parser(
         "autograde", help="grade a day, as nbgrader autograde does; at once where nothing was changed"
     )
@@ -72,6 +75,10 @@ def main(arguments: list[str] | None = None) -> int:
         from grading.learner.watch.command import watch
 
         return watch()
+    if chosen.command == "report":
+        from grading.learner.report import write_report
+
+        return write_report()
     if chosen.command == "autograde":
         return _autograde(chosen.day, chosen.again)
     if chosen.command == "reset":

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsers import chromium
+from browsers import FLAGS, chromium
 from course_copy import CourseCopy, cell_of, solved, write
 from lab import SCREENSHOTS, SIZES, TOKEN, Learner, errors, jupyterlab, shown
 
@@ -22,15 +22,6 @@ pytestmark = pytest.mark.skipif(
     not chromium(), reason="no Chromium on this machine: apt-get install chromium"
 )
 
-FLAGS = [
-    "--no-sandbox",  # root, in a container
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NOTEBOOKS = [(day, notebook) for day in course.days() for notebook in course.notebooks(day)]
 # JupyterLab's own: its debugger asks a kernel that is being restarted.
 NOT_OURS = (

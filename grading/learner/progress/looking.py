@@ -16,6 +16,7 @@ from typing import Any
 from grading import course
 from grading.files import as_released, write_whole
 from grading.learner.progress.apart import BUSY, PACKAGES, NotLookedAt, Unreadable, answers
+from grading.learner.progress.history import note_right
 from grading.verdict import UNWRITTEN
 
 NOT_BEGUN, IN_WORK, RIGHT = "not begun", "in work", "right"
@@ -94,7 +95,9 @@ def week() -> list[Notebook]:
     if keep != known:
         with suppress(OSError):  # a full disk costs time, not the answer
             write_whole(_memory(), json.dumps(keep))
-    return [notebook for notebook, _ in found]
+    notebooks = [notebook for notebook, _ in found]
+    note_right((row.name, each.path) for each in notebooks for row in each.exercises if row.state == RIGHT)
+    return notebooks
 
 
 def note(day: str, name: str, key: str, found: Sequence[Progress]) -> None:
