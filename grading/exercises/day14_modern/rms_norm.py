@@ -1,4 +1,4 @@
-"""RMSNorm: a row divided by the root of its mean square. The cases set the gain, so that `__init__` costs its own part."""
+"""RMSNorm: a row divided by the root of its mean square. The cases set the gain themselves."""
 
 from __future__ import annotations
 
