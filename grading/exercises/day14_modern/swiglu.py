@@ -66,9 +66,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     far = {"x": 300 * rng.choice([-1.0, 1.0], (2, 3)), **weights, "gate": np.abs(weights["gate"]) + 1}
     far["gate"][1:] = 0.0
     yield _case(far, VALUES, "gates of plus and minus 300 and more")
-    narrow = {name: array.astype(np.float32) for name, array in weights.items()}
+    narrow: dict[str, Any] = {name: array.astype(np.float32) for name, array in weights.items()}
     yield _case(narrow, VALUES, "float32", x=rng.normal(size=(2, 2, 3)).astype(np.float32))
-    graph = {"x": rng.normal(size=(2, 2, 3)), "factors": rng.normal(size=(2, 2, 3))}
+    graph: dict[str, Any] = {"x": rng.normal(size=(2, 2, 3)), "factors": rng.normal(size=(2, 2, 3))}
     yield _case(weights, GRADIENTS, "the gradients", **graph)
     graph["slopes_agree"] = Fixture("slopes_agree")
     yield _case(weights, DIFFERENCES, "the gradients, by differences", **graph)

@@ -58,7 +58,7 @@ def keys_joined_by_hand(model, tokens, count, rng, temperature=1.0, top_k=None, 
     context = len(model.position.W.data)
     if not 0 < len(tokens) <= context - count:
         raise ValueError("tokens: too few or too many")
-    kept = {}
+    kept: dict[int, tuple[Tensor, ...]] = {}
 
     def step(ids):
         start = kept[0][0].shape[2] if kept else 0
@@ -78,7 +78,7 @@ def keys_joined_by_hand(model, tokens, count, rng, temperature=1.0, top_k=None, 
             x = block.feed_forward(block.norm2(x)) + x
         return (model.norm(x) @ Tensor(model.token.W.data.T)).data[0, n - 1]
 
-    new = []
+    new: list[int] = []
     with no_gradient():
         for _ in range(count):
             logits = step(new[-1:] or tokens)

@@ -80,7 +80,8 @@ class _Writer:
         context = model.position.W.shape[0]
         if refuses:
             _refuse(tokens, count, context)
-        caches, new, shown, start = self.caches(model, context), [], list(tokens), 0
+        new: list[int] = []
+        caches, shown, start = self.caches(model, context), list(tokens), 0
         with no_gradient():
             while len(new) < count:
                 logits = self.logits(model, caches, shown, start, len(tokens))
