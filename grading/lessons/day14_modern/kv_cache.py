@@ -9,11 +9,11 @@
 #
 # Your GPT writes. But watch it write a long text, and it gets slower with every token: each time it reads *everything* again
 # from the beginning, as if it had never seen it. In this notebook you stop that. The model keeps what it has worked out, and
-# writes the very same tokens in a fraction of the time, as every chat program does. Then you build what separates your GPT, a child of
-# 2019, from the open models of today: a simpler norm, positions that turn, a gate, and weights of one byte.
+# writes the very same tokens in a fraction of the time, as every chat program does. Then you build what separates your GPT, a
+# child of 2019, from the open models of today: a simpler norm, positions that turn, a gate, and weights of one byte.
 #
-# **Predict first:** a prompt has 4 tokens, and 5 more are to be written. How many positions go through the model in all, if each
-# step reads the whole text so far? And how many would be enough?
+# **Predict first:** a prompt has 4 tokens, and 5 more are to be written. How many positions go through the model in all, if
+# each step reads the whole text so far? And how many would be enough?
 
 # %% imports
 import timeit
@@ -23,11 +23,9 @@ import numpy as np
 
 from grading.lab import check, data, plots, yours
 
-Tensor, no_gradient, encode = yours("Tensor", "no_gradient", "encode")
-AdamW, fit, sample_token = yours("AdamW", "fit", "sample_token")
-causal_mask, attention, split_heads, merge_heads = yours(
-    "causal_mask", "attention", "split_heads", "merge_heads"
-)
+Tensor, no_gradient, encode, Linear = yours("Tensor", "no_gradient", "encode", "Linear")
+AdamW, fit, sample_token, causal_mask = yours("AdamW", "fit", "sample_token", "causal_mask")
+attention, split_heads, merge_heads = yours("attention", "split_heads", "merge_heads")
 MultiHeadAttention, sinusoidal_positions = yours("MultiHeadAttention", "sinusoidal_positions")
 GPT, generate, evaluate, random_batch = yours("GPT", "generate", "evaluate", "random_batch")
 
@@ -36,18 +34,18 @@ print("without a cache:", sum(range(4, 9)), "positions; with one:", 4 + 4)
 plots.cache_steps(prompt=4, steps=5)
 
 # %% about-steps [markdown]
-# *Picture:* two tables with a row for each of five steps and a column for each position. Without a cache every row is filled from
-# position 0 to its end: four cells, then five, up to eight, and all but the last cell of a row are computed again. With a cache the first row
-# computes four cells, and each later row a single new one; the others are kept.
+# *Picture:* two tables with a row for each of five steps and a column for each position. Without a cache every row is filled
+# from position 0 to its end: four cells, then five, up to eight, and all but the last cell of a row are computed again. With a
+# cache the first row computes four cells, and each later row a single new one; the others are kept.
 #
 # *Answer:* 4 + 5 + 6 + 7 + 8 = 30, and 8 would do. (The last token that is drawn need not be read at all.) For n tokens it's
 # about n²/2 against n.
 #
 # ## 1 · What can be kept
 #
-# What does a new token need from those before it? In each block it asks: its **query** meets all **keys**, and it takes a
-# mean of all **values**. Nothing else passes between positions. And thanks to the causal mask, an old position never looks at
-# a newer one. So what a block makes of it stays as it was, and with it the next block's keys and values.
+# What does a new token need from those before it? In each block it asks: its **query** meets all **keys**, and it takes a mean
+# of all **values**. Nothing else passes between positions. And thanks to the causal mask, an old position never looks at a
+# newer one. So what a block makes of it stays as it was, and with it the next block's keys and values.
 #
 # So keep keys and values: that is the **KV cache**, one for each block. But why are no *queries* kept?
 #
@@ -57,13 +55,12 @@ plots.cache_steps(prompt=4, steps=5)
 #
 # | call | keys in the room | length |
 # |---|---|---|
-# | at first | – – – – | 0 |
 # | `append` of three: a, b, c | a b c – | 3 |
 # | `append` of one: e | a b c e | 4 |
 # | `append` of one more | ValueError: no room | 4 |
 #
-# Each call gives back all keys and values so far, without the empty places. The room is laid out *once*, and what comes back
-# is a slice of it: a view, which copies nothing. (`np.concatenate` would copy the whole past at every token, and then you have
+# Each call gives back all keys and values so far, without the empty places. The room is laid out *once*, and what comes back is
+# a slice of it: a view, which copies nothing. (`np.concatenate` would copy the whole past at every token, and then you have
 # traded one n² for another.) A trap: NumPy says nothing when one row is written into a slice of *no* rows. Count for yourself.
 
 # %% exercise="KVCache"
@@ -76,17 +73,12 @@ plots.cache_steps(prompt=4, steps=5)
 # **Predict first:** a model of 7 billion weights has 32 layers and a width of 4,096. Its weights of 2 bytes take 14 GB. How
 # much does the cache of *one* text of 4,096 tokens take?
 
-
 # %% cache-bytes
-def cache_bytes(layers, B, T, C, a_number):
-    return 2 * layers * B * T * C * a_number
-
-
 k = Tensor(np.ones((1, 4, 512, 32), dtype=np.float32))  # 4 heads of width 32, full to the last place
 kept = sum(part.data.nbytes for part in KVCache(1, 4, 512, 32).append(k, k))
-assert 4 * kept == cache_bytes(4, 1, 512, 128, 4)  # 4 blocks
+assert 4 * kept == 2 * 4 * 1 * 512 * 128 * 4  # 4 blocks
 print(f"yours, 512 positions: {4 * kept / 2**20:.0f} MiB")
-print(f"7 billion weights, 4,096 positions: {cache_bytes(32, 1, 4096, 4096, 2) / 1e9:.2f} GB a text")
+print(f"7 billion weights, 4,096 positions: {2 * 32 * 1 * 4096 * 4096 * 2 / 1e9:.2f} GB a text")
 
 # %% about-bytes [markdown]
 # *Answer:* more than 2 GB for a single reader. The number of heads doesn't matter, but newer models let several heads share one
@@ -94,21 +86,20 @@ print(f"7 billion weights, 4,096 positions: {cache_bytes(32, 1, 4096, 4096, 2) /
 #
 # ## 2 · Write with it
 #
-# Now `generate_cached`. Its first step reads the whole prompt together, each later step the one token that was drawn last.
-# What is new against `GPT.__call__`:
+# Now `generate_cached`. Its first step reads the whole prompt together, each later step the one token that was drawn last. What
+# is new against `GPT.__call__`:
 #
 # - **The position.** The new row is row 0 of its array, and position 30 of the text. The cache's length says which.
 # - **The mask.** Several new rows need the causal mask among themselves. A single one may look at all that is kept: None.
 # - **Each block by hand**, since the cache comes in between making k and v and using them.
 # - **The logits** of the last row only. The head is the token table: `model.token.W.transpose(1, 0)`.
 #
-# The text has to fit into the context. (`generate` cuts off its beginning when it gets too long; then every position moves,
-# and all that is kept would be wrong.)
+# The text has to fit into the context. (Where `generate` cuts its beginning off, all positions move, and what is kept is
+# wrong.)
+#
+# **Predict first:** a hundred tokens are drawn from the same seed, once with and once without. How many of them are the same?
 
 # %% exercise="generate_cached"
-
-# %% predict-same [markdown]
-# **Predict first:** a hundred tokens, drawn by chance from the same seed, once with and once without a cache. How many of them are the same?
 
 # %% same-tokens
 rng = np.random.default_rng(0)
@@ -121,11 +112,9 @@ assert cached == plain
 
 # %% about-same [markdown]
 # *Answer:* all of them. This is no approximation. It does the same sums and leaves out those whose results are known. That is
-# also the test for a cache: same seed, same tokens. A wrong position or a wrong mask still *runs*, and writes text that only looks a
-# little worse.
+# also the test for a cache: a wrong position or a wrong mask still *runs*, and writes text that looks only a little worse.
 #
-# Now the clock. **Predict first:** how does the time for *one more* token depend on how long the text already is, without a cache and
-# with one?
+# Now the clock. **Predict first:** how does the time for *one more* token depend on how long the text already is?
 
 
 # %% measure tags=["training", "nbval-ignore-output"]
@@ -147,8 +136,8 @@ plots.seconds_by_length(lengths, seconds)
 # *Picture:* milliseconds for one more token against the positions so far. Without a cache the line rises, more and more
 # steeply. With a cache it stays low and nearly flat.
 #
-# *Answer:* without a cache, one more token costs a pass over the whole text, and the line rises with the length. With a cache, one
-# row goes through all the products, however long the text is. Only the row of scores gets longer, which hardly shows here.
+# *Answer:* without a cache, one more token costs a pass over the whole text, and the line rises with the length. With a cache,
+# one row goes through all the products, however long the text is. Only the row of scores gets longer, which hardly shows here.
 #
 # ## 3 · What today's models changed: the norm
 #
@@ -164,26 +153,30 @@ plots.seconds_by_length(lengths, seconds)
 # %% about-rotary [markdown]
 # ## 4 · Positions that turn
 #
-# Your GPT adds a learned row for each place to its tokens. It can't read beyond the last row of that table, and what
-# "three places back" means it has to learn for every place again. **Rotary positions** add nothing. They *turn* each query and each key:
-# the numbers 2i and 2i + 1 are a point in the plane, turned by an angle that grows with the position p:
+# Your GPT adds a learned row for each place to its tokens. It can't read beyond the last row of that table, and what "three
+# places back" means it has to learn for every place again. **Rotary positions** add nothing. They *turn* each query and each
+# key: the numbers 2i and 2i + 1 are a point in the plane, turned by an angle that grows with the position p:
 #
 # $$\theta = p \cdot 10000^{-2i/d} \qquad (a, b) \;\to\; (a\cos\theta - b\sin\theta,\;\; b\cos\theta + a\sin\theta)$$
 #
-# With a pencil: the point (1, 0) at position 1, first pair: the angle is 1 radian, and it becomes (cos 1, sin 1) = (0.54, 0.84).
+# With a pencil: the point (1, 0) at position 1, first pair: the angle is 1 radian, and it becomes (cos 1, sin 1) = (0.54,
+# 0.84).
 #
-# **Predict first:** a query at place 10 and a key at place 7 are both moved on by 100 places. What happens to their dot product?
+# **Predict first:** a query at place 10 and a key at place 7 are both moved on by 100 places. What happens to their dot
+# product?
 
 # %% exercise="rotate"
 
 # %% draw-turned
-d = 16
-points = rotate(Tensor(np.tile([1.0, 0.0], (8, d // 2))), np.arange(8)).data  # (8, 16): (1, 0) in every pair
+points = rotate(
+    Tensor(np.tile([1.0, 0.0], (8, 8))), np.arange(8)
+).data  # (8, 16): (1, 0) in each of eight pairs
 plots.turned_pairs({f"pair {i}": points[:, 2 * i : 2 * i + 2] for i in (0, 1, 2, 7)})
 
 # %% about-turned [markdown]
-# *Picture:* four circles with a hand for each of the positions 0 to 7, all beginning on the right. In pair 0 the hands go all the way round, about
-# 57 degrees a position. In pair 1 they reach past the top, in pair 2 a little way up, and in pair 7 they lie on top of each other.
+# *Picture:* four circles with a hand for each of the positions 0 to 7, all beginning on the right. In pair 0 the hands go all
+# the way round, about 57 degrees a position. In pair 1 they reach past the top, in pair 2 a little way up, and in pair 7 they
+# lie on top of each other.
 #
 # Fast hands tell near places apart, slow ones far places, as on a clock.
 
@@ -202,15 +195,15 @@ assert np.allclose(turned[100], turned[500])
 plots.dots_by_distance(distances, {"turned (rotate)": turned, "added (day 12's table)": added})
 
 # %% about-dots [markdown]
-# *Picture:* dot products against the distance from query to key, for queries at places 100, 200 and 500. On the left, where they
-# are turned, the three lines lie on top of each other: highest at distance 0, then falling in waves. On the right, where a
+# *Picture:* dot products against the distance from query to key, for queries at places 100, 200 and 500. On the left, where
+# they are turned, the three lines lie on top of each other: highest at distance 0, then falling in waves. On the right, where a
 # table is added, they are three different lines.
 #
-# *Answer:* nothing. Both are turned on by the same angle, so the angle *between* them stays. The dot product sees the distance, and
-# not the place.
+# *Answer:* nothing. Both are turned on by the same angle, so the angle *between* them stays. The dot product sees the distance,
+# and not the place.
 #
-# With a cache, a key is turned once, by its own position, *before* it is kept. Who turns the kept keys again at each step
-# turns them twice, three times and so on; that was a real bug in real programs.
+# With a cache, a key is turned once, by its own position, *before* it is kept. Who turns the kept keys again at each step turns
+# them twice, three times and so on; that was a real bug in real programs.
 #
 # ## 5 · Extras, not needed for a full day
 #
@@ -239,30 +232,29 @@ class RotaryAttention(MultiHeadAttention):
 # %% train-both tags=["training", "nbval-ignore-output"]
 plays = data.shakespeare()
 letters = sorted(set(plays))
-ids = np.array(encode(plays[:330_000], letters))
+ids = np.array(encode(plays[:200_000], letters))
 known, held_out = ids[: len(ids) * 9 // 10], ids[len(ids) * 9 // 10 :][:10_000]
 old, new = (GPT(len(letters), 64, 64, 2, 4, np.random.default_rng(1)) for _ in range(2))
 for block in new.blocks:
     block.norm1, block.norm2, block.attention = RMSNorm(64), RMSNorm(64), RotaryAttention(64, 4, rng)
     block.feed_forward = SwiGLU(64, 170, rng)  # 8/3 of the width
-new.norm, new.position.W.data, new.position.parameters = RMSNorm(64), 0 * new.position.W.data, list
+new.norm, new.position.W.data = RMSNorm(64), 0 * new.position.W.data
+new.position.parameters = list  # an empty one: nothing there is learned
 curves, losses = {}, {}
 for label, one in {"day 13's GPT": old, "with today's parts": new}.items():
-    batches = np.random.default_rng(3)
-    curves[label] = fit(
-        one, AdamW(one.parameters(), 4e-3), partial(random_batch, known, 16, 64, batches), 150
-    )
+    batches = partial(random_batch, known, 16, 64, np.random.default_rng(3))
+    curves[label] = fit(one, AdamW(one.parameters(), 4e-3), batches, 150)
     losses[label], count = evaluate(one, held_out, 64), sum(p.data.size for p in one.parameters())
     print(f"{label}: {count:,} parameters, {losses[label]:.2f} nats a character on text it has not seen")
 assert losses["with today's parts"] < losses["day 13's GPT"] or len(plays) < 1_000_000
 plots.losses_by_step(curves)
 
 # %% about-both [markdown]
-# *Picture:* loss against the step, on a logarithmic axis. Both lines begin at 4.2 and fall together at first. Then the line of the GPT from
-# day 13 flattens, and that of the model with today's parts goes on falling.
+# *Picture:* loss against the step, on a logarithmic axis. Both lines begin at 4.2 and fall together for about ten steps. From
+# then on the line of the model with today's parts lies below the other, and the gap grows.
 #
-# *Answer:* the one with today's parts, at this point. It's a beginning, one size and one seed, so it doesn't say who wins in the
-# end. Find out which part does most: put `LayerNorm` or `FeedForward` back, or leave `rotate` out, and train again.
+# *Answer:* the one with today's parts, at this point. It's a beginning, one size and one seed, so it doesn't say who wins in
+# the end. Find out which part does most: put `LayerNorm` or `FeedForward` back, or leave `rotate` out, and train again.
 
 # %% about-int8 [markdown]
 # **Weights of one byte.** For each token all weights have to come out of memory, and in a large model that takes longer than
@@ -270,15 +262,14 @@ plots.losses_by_step(curves)
 #
 # $$s_j = \frac{\max_i |W_{ij}|}{127} \qquad q_{ij} = \mathrm{round}\left(\frac{W_{ij}}{s_j}\right) \qquad \hat W_{ij} = s_j\,q_{ij}$$
 #
-# With a pencil: the column 1.27, -0.5, 0.012 has the scale 0.01, and becomes 127, -50, 1. The last weight comes back as 0.01 and
-# not as 0.012. No weight is off by more than half a step.
+# With a pencil: the column 1.27, -0.5, 0.012 has the scale 0.01, and becomes 127, -50, 1. The last weight comes back as 0.01
+# and not as 0.012. No weight is off by more than half a step.
+#
+# **Predict first:** every matrix of the trained model is squeezed into bytes. What happens to its loss?
 
 # %% exercise="quantize"
 
 # %% exercise="dequantize"
-
-# %% predict-int8 [markdown]
-# **Predict first:** every matrix of the trained model is squeezed into bytes, a quarter of the memory. By how much does the loss rise?
 
 # %% squeeze tags=["training", "nbval-ignore-output"]
 W, before = new.blocks[0].feed_forward.up.W.data.copy(), losses["with today's parts"]
@@ -287,17 +278,17 @@ for parameter in new.parameters():
         parameter.data = dequantize(*quantize(parameter.data))
 squeezed = evaluate(new, held_out, 64)
 assert abs(squeezed - before) < 0.01
-print(f"float32: {before:.4f} nats   int8: {squeezed:.4f} nats")
 q, scale = quantize(W)
-print(f"one matrix: {W.nbytes:,} bytes, then {q.nbytes:,} and {scale.nbytes:,} for the scales")
+print(f"float32: {before:.4f} nats   int8: {squeezed:.4f} nats")
 plots.rounded_weights(W, dequantize(q, scale), scale)
 
 # %% about-squeezed [markdown]
-# *Picture:* on the left two histograms of one matrix, before and after, which can hardly be told apart. On the right the errors in steps
-# of each column's scale: all of them lie between minus one half and one half, and every size in between is about as frequent.
+# *Picture:* on the left two histograms of one matrix, before and after, which can hardly be told apart. On the right the errors
+# in steps of each column's scale: all lie between minus one half and one half, and all sizes are about as frequent, but for a
+# peak at 0, from the largest weights of the columns.
 #
-# *Answer:* by so little that it takes the third decimal or more to see it. But one huge weight in a column stretches the scale for all others
-# in it: that's where the trouble with bytes begins.
+# *Answer:* it hardly moves, and it may as well fall a little. But one huge weight in a column stretches the scale for all
+# others in it, and that is where the trouble with bytes begins.
 
 # %% end [markdown]
 # ## What you can do now
@@ -305,8 +296,8 @@ plots.rounded_weights(W, dequantize(q, scale), scale)
 # - test a cache: same seed, same tokens;
 # - read the code of today's open models: RMSNorm, rotary positions and SwiGLU are no longer words to you.
 #
-# Save the notebook, and in a terminal in the course's folder type `nbgrader autograde day14_modern`. Then play with
-# `python day14_modern/experiment.py --help`, and take [the quiz](quiz.md).
+# Save the notebook, and in a terminal in the course's folder type `nbgrader autograde day14_modern`. Then play with `python
+# day14_modern/experiment.py --help`, and take [the quiz](quiz.md).
 #
 # Fourteen days ago you wrote one neuron with two inputs. Everything since then stands on your own code: the derivative, the
 # optimizer, attention, a GPT, and now what makes it answer fast. The large models are more of the same.
