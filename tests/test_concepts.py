@@ -25,7 +25,6 @@ ROOTS = {"linear-algebra", "calculus", "probability"}
 # Days that are not in the course yet: a page may link into them. Take a day out when it comes.
 DAYS_TO_COME = {
     "day13_gpt",
-    "day14_modern",
 }
 THE_THIRTY = {
     "math-foundations": "linear-algebra calculus probability optimization information-theory",

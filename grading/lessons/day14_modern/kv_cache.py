@@ -38,8 +38,7 @@ plots.cache_steps(prompt=4, steps=5)
 # from position 0 to its end: four cells, then five, up to eight, and all but the last cell of a row are computed again. With a
 # cache the first row computes four cells, and each later row a single new one; the others are kept.
 #
-# *Answer:* 4 + 5 + 6 + 7 + 8 = 30, and 8 would do. (The last token that is drawn need not be read at all.) For n tokens it's
-# about n²/2 against n.
+# *Answer:* 4 + 5 + 6 + 7 + 8 = 30, and 8 would do. For n tokens it's about n²/2 against n.
 #
 # ## 1 · What can be kept
 #
@@ -81,8 +80,7 @@ print(f"yours, 512 positions: {4 * kept / 2**20:.0f} MiB")
 print(f"7 billion weights, 4,096 positions: {2 * 32 * 1 * 4096 * 4096 * 2 / 1e9:.2f} GB a text")
 
 # %% about-bytes [markdown]
-# *Answer:* more than 2 GB for a single reader. The number of heads doesn't matter, but newer models let several heads share one
-# key and one value, and so need less.
+# *Answer:* more than 2 GB for a single reader. Newer models let several heads share a key and a value, and need less.
 #
 # ## 2 · Write with it
 #
@@ -136,8 +134,8 @@ plots.seconds_by_length(lengths, seconds)
 # *Picture:* milliseconds for one more token against the positions so far. Without a cache the line rises, more and more
 # steeply. With a cache it stays low and nearly flat.
 #
-# *Answer:* without a cache, one more token costs a pass over the whole text, and the line rises with the length. With a cache,
-# one row goes through all the products, however long the text is. Only the row of scores gets longer, which hardly shows here.
+# *Answer:* without a cache, one more token costs a pass over the whole text. With a cache, one row goes through all the
+# products, however long the text is. Only the row of scores gets longer, which hardly shows here.
 #
 # ## 3 · What today's models changed: the norm
 #
@@ -292,8 +290,7 @@ plots.rounded_weights(W, dequantize(q, scale), scale)
 
 # %% end [markdown]
 # ## What you can do now
-# - keep keys and values, write the same tokens in a fraction of the time, and say how many bytes that takes;
-# - test a cache: same seed, same tokens;
+# - keep keys and values, say how many bytes that takes, and test it: same seed, same tokens;
 # - read the code of today's open models: RMSNorm, rotary positions and SwiGLU are no longer words to you.
 #
 # Save the notebook, and in a terminal in the course's folder type `nbgrader autograde day14_modern`. Then play with `python
