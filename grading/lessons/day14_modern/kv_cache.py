@@ -50,7 +50,7 @@ plots.cache_steps(prompt=4, steps=5)
 #
 # *Answer:* a query is used once, by its own position, in the moment when that position is read. Nobody asks for it later.
 #
-# With a pencil, for one head of width 2 and room for 4 positions:
+# With a pencil: one head of width 2, and room for 4 positions.
 #
 # | call | keys in the room | length |
 # |---|---|---|
@@ -94,10 +94,11 @@ print(f"7 billion weights, 4,096 positions: {2 * 32 * 1 * 4096 * 4096 * 2 / 1e9:
 #
 # The text has to fit into the context. (Where `generate` cuts its beginning off, all positions move, and what is kept is
 # wrong.)
-#
-# **Predict first:** a hundred tokens are drawn from the same seed, once with and once without. How many of them are the same?
 
 # %% exercise="generate_cached"
+
+# %% predict-same [markdown]
+# **Predict first:** a hundred tokens are drawn from the same seed, once with and once without. How many of them are the same?
 
 # %% same-tokens
 rng = np.random.default_rng(0)
@@ -159,16 +160,11 @@ plots.seconds_by_length(lengths, seconds)
 #
 # With a pencil: the point (1, 0) at position 1, first pair: the angle is 1 radian, and it becomes (cos 1, sin 1) = (0.54,
 # 0.84).
-#
-# **Predict first:** a query at place 10 and a key at place 7 are both moved on by 100 places. What happens to their dot
-# product?
 
 # %% exercise="rotate"
 
 # %% draw-turned
-points = rotate(
-    Tensor(np.tile([1.0, 0.0], (8, 8))), np.arange(8)
-).data  # (8, 16): (1, 0) in each of eight pairs
+points = rotate(Tensor(np.tile([1.0, 0.0], (8, 8))), np.arange(8)).data  # eight times (1, 0) a row
 plots.turned_pairs({f"pair {i}": points[:, 2 * i : 2 * i + 2] for i in (0, 1, 2, 7)})
 
 # %% about-turned [markdown]
@@ -176,7 +172,8 @@ plots.turned_pairs({f"pair {i}": points[:, 2 * i : 2 * i + 2] for i in (0, 1, 2,
 # the way round, about 57 degrees a position. In pair 1 they reach past the top, in pair 2 a little way up, and in pair 7 they
 # lie on top of each other.
 #
-# Fast hands tell near places apart, slow ones far places, as on a clock.
+# Fast hands tell near places apart, slow ones far places, as on a clock. **Predict first:** a query at place 10 and a key at
+# place 7 are both moved on by 100 places. What happens to their dot product?
 
 # %% draw-dots
 d, distances = 64, np.arange(100)
@@ -201,7 +198,7 @@ plots.dots_by_distance(distances, {"turned (rotate)": turned, "added (day 12's t
 # and not the place.
 #
 # With a cache, a key is turned once, by its own position, *before* it is kept. Who turns the kept keys again at each step turns
-# them twice, three times and so on; that was a real bug in real programs.
+# them twice, three times and so on.
 #
 # ## 5 · Extras, not needed for a full day
 #
@@ -262,12 +259,13 @@ plots.losses_by_step(curves)
 #
 # With a pencil: the column 1.27, -0.5, 0.012 has the scale 0.01, and becomes 127, -50, 1. The last weight comes back as 0.01
 # and not as 0.012. No weight is off by more than half a step.
-#
-# **Predict first:** every matrix of the trained model is squeezed into bytes. What happens to its loss?
 
 # %% exercise="quantize"
 
 # %% exercise="dequantize"
+
+# %% predict-int8 [markdown]
+# **Predict first:** every matrix of the trained model is squeezed into bytes. What happens to its loss?
 
 # %% squeeze tags=["training", "nbval-ignore-output"]
 W, before = new.blocks[0].feed_forward.up.W.data.copy(), losses["with today's parts"]
