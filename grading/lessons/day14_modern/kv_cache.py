@@ -84,23 +84,22 @@ print(f"7 billion weights, 4,096 positions: {2 * 32 * 1 * 4096 * 4096 * 2 / 1e9:
 #
 # ## 2 · Write with it
 #
-# Now `generate_cached`. Its first step reads the whole prompt together, each later step the one token that was drawn last. What
-# is new against `GPT.__call__`:
+# Now `generate_cached`. Its first step reads the whole prompt together, each later step the one token that was drawn last. Four
+# things differ from `GPT.__call__`:
 #
 # - **The position.** The new row is row 0 of its array, and position 30 of the text. The cache's length says which.
 # - **The mask.** Several new rows need the causal mask among themselves. A single one may look at all that is kept: None.
 # - **Each block by hand**, since the cache comes in between making k and v and using them.
 # - **The logits** of the last row only. The head is the token table: `model.token.W.transpose(1, 0)`.
 #
-# The text has to fit into the context. (Where `generate` cuts its beginning off, all positions move, and what is kept is
-# wrong.)
+# The text has to fit into the context. (Where `generate` cuts off its beginning, all positions move, and the cache is wrong.)
 
 # %% exercise="generate_cached"
 
 # %% predict-same [markdown]
 # **Predict first:** a hundred tokens are drawn from the same seed, once with and once without. How many of them are the same?
 
-# %% same-tokens
+# %% same-tokens tags=["training"]
 rng = np.random.default_rng(0)
 model = GPT(65, 512, 128, 4, 4, rng)  # 65 characters, context 512, width 128, 4 blocks, 4 heads; not trained
 text = [int(i) for i in rng.integers(0, 65, 20)]
