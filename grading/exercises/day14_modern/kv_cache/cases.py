@@ -75,10 +75,6 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     )
     both = _drawn(rng, 1, 2, 1, 3) | _drawn(rng, 1, 2, 3, 3, names=later)
     yield Case(two, both, about="two caches, one for each layer", part="append")
-    lasting = MADE.format(1, 2, 4, 3) + APPEND + "k *= 0\nv *= 0\n" + SECOND + ALL
-    both = _drawn(rng, 1, 2, 2, 3) | _drawn(rng, 1, 2, 1, 3, names=later)
-    about = "arrays that are used again for something else"
-    yield Case(lasting, both, about=about, part="append", may_change=("k", "v"))
     yield Case(made + APPEND + ALL, _drawn(rng, 2, 3, 9, 4), about="as many as there is room", part="room")
     for first, second, about in ((9, 1, OVERFULL), (5, 6, "more positions than there is room")):
         both = _drawn(rng, 2, 3, first, 4) | _drawn(rng, 2, 3, second, 4, names=later)

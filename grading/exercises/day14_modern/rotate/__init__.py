@@ -10,6 +10,7 @@ exercise = Exercise(
     of=rotate,
     points=4,
     cases=cases,
+    returns=("x.grad",),
     partial={"dtype": 0.5, "changed": 0.5, "no error": 0.5, "other error": 0.5},
     hints=Hints(
         nudge="Begin with d = 2 and one position p: the two numbers (a, b) are a point in the plane, turned by the "

@@ -10,7 +10,7 @@ from grading.exercises import Case, Fixture
 
 CALL = "rotate(Tensor(x), positions).data"
 BASE = "rotate(Tensor(x), positions, base).data"
-GRADIENT = "x = Tensor(x)\n(rotate(x, positions) * factors).sum().backward()\nx.grad"
+GRADIENT = "x = Tensor(x)\n(rotate(x, positions) * factors).sum().backward()\n[x.grad]"
 DIFFERENCES = "x = Tensor(x)\nslopes_agree(lambda: (rotate(x, positions) * factors).sum(), [x])"
 # q stands at each position, k always as far behind: all dot products are the same.
 DOTS = (
