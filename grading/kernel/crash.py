@@ -145,7 +145,7 @@ def _is_the_learners(filename: str) -> bool:
     """Not the example, not a library: the notebook's cells, or whatever file a candidate came from."""
     if filename == EXAMPLE or filename.startswith("<frozen"):
         return False
-    if filename.startswith(str(EXERCISES)) and filename.endswith(fixtures.NAME):
+    if filename.startswith(str(EXERCISES)) and Path(filename).match(fixtures.NAMES):
         return False
     if filename.startswith(str(EXERCISES)):
         return True  # a known mistake on trial

@@ -42,6 +42,13 @@ from solutions.plots.feedforward import (
     staircases,
 )
 from solutions.plots.graph import two_paths_graph, two_step_graph, value_graph
+from solutions.plots.kv_cache import (
+    cache_steps,
+    dots_by_distance,
+    rounded_weights,
+    seconds_by_length,
+    turned_pairs,
+)
 from solutions.plots.language_model import (
     chances_at,
     letter_map,
@@ -109,6 +116,7 @@ __all__ = [
     "bends",
     "blindfolded",
     "broadcasting",
+    "cache_steps",
     "chances_at",
     "characters_a_token",
     "class_regions",
@@ -116,6 +124,7 @@ __all__ = [
     "coin",
     "confusion",
     "dense_cells",
+    "dots_by_distance",
     "drawn_weights",
     "falling_losses",
     "folds",
@@ -164,12 +173,14 @@ __all__ = [
     "rates_on_a_curve",
     "recall_curves",
     "regularisation_compared",
+    "rounded_weights",
     "rows_with_gradient",
     "saddle",
     "saturation",
     "scalar_surface",
     "schedules",
     "secants",
+    "seconds_by_length",
     "sharpness",
     "sigmoid_curve",
     "slopes_multiplied",
@@ -186,6 +197,7 @@ __all__ = [
     "table_while_learning",
     "tables",
     "there_and_back",
+    "turned_pairs",
     "turning_a_weight",
     "twelve_digits",
     "two_modes",
