@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import argparse
 import time
-from pathlib import Path
 
 import numpy as np
 
 from solutions import GPT, count_parameters, generate, generate_cached
+from solutions.experiment import Save, options_of, pictures
 
 SIZE = 65  # characters, as in Shakespeare's plays
 STEPS = 20  # tokens that are written with the cache
@@ -112,16 +112,11 @@ def tell_what_to_notice(
     print("  Try --width 256 and longer --lengths: from where on does the cache pay?\n")
 
 
-def draw(seconds: dict[str, list[float]], errors: dict[str, list[float]], chosen: argparse.Namespace) -> None:
-    """Save both pictures; without matplotlib, say so."""
-    try:
-        import matplotlib
-    except ImportError:
-        print("No pictures: matplotlib is not installed. The figures above say the same.")
-        return
-    matplotlib.use("Agg")  # draws into files, so it needs no display
-    import matplotlib.pyplot as plt
-
+@pictures("The figures above say the same.")
+def draw(
+    save: Save, seconds: dict[str, list[float]], errors: dict[str, list[float]], chosen: argparse.Namespace
+) -> None:
+    """Save both pictures."""
     from solutions.plots.style import figure
 
     chosen.out.mkdir(parents=True, exist_ok=True)
@@ -130,8 +125,7 @@ def draw(seconds: dict[str, list[float]], errors: dict[str, list[float]], chosen
         panel.plot(chosen.lengths, 1000 * np.array(values), style, label=label)
     panel.set(xlabel="positions so far", ylabel="milliseconds for one more token", ylim=(0, None))
     panel.legend(frameon=False)
-    picture.savefig(chosen.out / "seconds.png", dpi=120)
-    plt.close(picture)
+    save(picture, "seconds.png")
     picture, panel = figure(width=6)
     for (label, values), style in zip(errors.items(), ("o-", "s--"), strict=True):
         panel.plot(chosen.bits, values, style, label=label)
@@ -139,15 +133,11 @@ def draw(seconds: dict[str, list[float]], errors: dict[str, list[float]], chosen
         xlabel="bits a weight", ylabel="error, as a share of a weight", yscale="log", xticks=chosen.bits
     )
     panel.legend(frameon=False)
-    picture.savefig(chosen.out / "bits.png", dpi=120)
-    plt.close(picture)
-    print(f"Pictures: seconds.png and bits.png in {chosen.out}")
+    save(picture, "bits.png")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options_of(__file__, __doc__)
     parser.add_argument(
         "--lengths", nargs="+", type=int, default=[8, 64, 128, 256], help="positions so far (8 64 128 256)"
     )
@@ -162,9 +152,6 @@ def main() -> None:
         "--outlier", type=float, default=0.0, help="one weight of each column (default: none)"
     )
     parser.add_argument("--seed", type=int, default=0, help="which random numbers (default 0)")
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent / "experiment_output", help="for pictures"
-    )
     chosen = parser.parse_args()
     if min(*chosen.lengths, chosen.layers, chosen.width, chosen.heads, chosen.group) < 1:
         parser.error("--lengths, --layers, --width, --heads and --group must be at least 1")
@@ -189,7 +176,7 @@ def main() -> None:
     seconds = tell_time(model, chosen, rng)
     errors = tell_bits(chosen, rng)
     tell_what_to_notice(seconds, errors, chosen)
-    draw(seconds, errors, chosen)
+    draw(chosen.out, seconds, errors, chosen)
 
 
 if __name__ == "__main__":
