@@ -28,8 +28,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(65, 64, 128, 4, "the model of this notebook", True)
     yield _case(50257, 1024, 768, 12, "the sizes of GPT-2", True)
     for layers in (0, 1, 7):
-        sizes = [int(rng.integers(2, 300)) for _ in range(3)]
-        yield _case(*sizes, layers, f"{layers} blocks")
+        size, context, width = (int(rng.integers(2, 300)) for _ in range(3))
+        yield _case(size, context, width, layers, f"{layers} blocks")
     small = dict(zip(("size", "context", "width"), rng.permutation([3, 4, 7]).tolist(), strict=True))
     about = "your count, less what a GPT of these sizes holds"
     yield Case(COUNTED, small | {"layers": 2, "rng": Fixture("rng")}, about=about)
@@ -41,8 +41,8 @@ exercise = Exercise(
     cases=cases,
     hints=Hints(
         nudge="Go through the arrays of a GPT with a pencil: two tables, then for each block two norms, four Linears "
-        "of the attention and two of the feed-forward, and at the end one more norm. What has a Linear from n to m, its "
-        "bias included? And the head: does it need numbers of its own?",
+        "of the attention and two of the feed-forward, and at the end one more norm. What has a Linear from n to m, "
+        "its bias included? And the head: does it need numbers of its own?",
         formula="$VC + TC + L\\,(4(C^2 + C) + (4C^2 + 4C) + (4C^2 + C) + 2 \\cdot 2C) + 2C$, with $V$ tokens, $T$ "
         "places of the context, width $C$, $L$ blocks.",
         pseudocode="tables = size * width + context * width\n"

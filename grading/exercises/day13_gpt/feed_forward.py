@@ -60,10 +60,10 @@ def _hidden(rng: np.random.Generator) -> Iterator[Case]:
     up, down = rng.normal(size=(3, 12)), rng.normal(size=(12, 3))
     x, factors = rng.normal(size=(2, 4, 3)), rng.normal(size=(2, 4, 3))
     yield _set(GRADIENTS, up, down, "the gradients", x=x, factors=factors)
-    slopes = {"slopes_agree": Fixture("slopes_agree")}
+    slopes: dict[str, Any] = {"slopes_agree": Fixture("slopes_agree")}
     yield _set(DIFFERENCES, up, down, "the gradients, by differences", x=x, factors=factors, **slopes)
-    narrow = [a.astype(np.float32) for a in (up, down)]
-    yield _set(VALUES, *narrow, "float32", x=x.astype(np.float32))
+    single = np.float32
+    yield _set(VALUES, up.astype(single), down.astype(single), "float32", x=x.astype(single))
 
 
 exercise = Exercise(

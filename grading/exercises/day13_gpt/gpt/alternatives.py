@@ -16,7 +16,7 @@ class OtherStart:
 
     def __init__(self, size, context, width, layers, heads, rng, spread=0.03):
         self.norm = LayerNorm(width)
-        self.blocks = []
+        self.blocks: list[Block] = []
         while len(self.blocks) < layers:
             self.blocks += [Block(width, heads, rng)]
         self.position, self.token = (Embedding(count, width, rng) for count in (context, size))

@@ -106,7 +106,7 @@ def _call(rng: np.random.Generator) -> Iterator[Case]:
     slopes = Fixture("slopes_agree")
     about = "the gradients, by differences"
     yield _set(DIFFERENCES, about, sizes=small, ids=ids, factors=factors, slopes_agree=slopes)
-    change = {"ids": rng.integers(0, 2, (2, 4)), "t": int(rng.integers(1, 4))}
+    change: dict[str, Any] = {"ids": rng.integers(0, 2, (2, 4)), "t": int(rng.integers(1, 4))}
     yield _set(CAUSALITY, "a change of one token", **change)
     twice = "model(other)\nmodel(ids).data"
     yield _set(twice, "a second batch", ids=ids, other=rng.integers(0, 5, (3, 4)))

@@ -95,7 +95,7 @@ def generator_of_its_own(self, size, context, width, layers, heads, rng):
     says="Your head is a matrix of its own. It should be tied: the logits are the products with the rows of the token "
     "table, which is learned at both ends.",
 )
-class HeadOfItsOwn:
+class HeadOfItsOwn(GPT):
     def __init__(self, size, context, width, layers, heads, rng):
         _made(self, size, context, width, layers, heads, rng)
         self.head = Linear(width, size, rng, bias=False)
