@@ -132,8 +132,8 @@ def memory_normalised(self, x, memory):
 
 @mistake(
     method="__call__",
-    says="The memory is read first, before x has looked at itself. First comes what was written, then what was read, and "
-    "then the thinking.",
+    says="The memory is read first, before x has looked at itself. First comes what was written, then what was read, "
+    "and then the thinking.",
 )
 def cross_first(self, x, memory):
     x = x + self.cross(self.norm_cross(x), memory)

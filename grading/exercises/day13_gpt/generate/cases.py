@@ -24,7 +24,7 @@ THRICE = (
     LOADED + "[generate(model, tokens, count, each)\n"
     " for each in (rng, rng_of_the_same_seed, rng_of_another_seed)]"
 )
-FEW = (2.0, 0.0, 1.0, -1.0, 0.5, 0.0, -2.0, 1.5, 0.2, -0.5)
+FEW = (4.0, 0.0, 2.0, -2.0, 1.0, 0.0, -4.0, 3.0, 0.4, -1.0)
 
 
 def _case(
@@ -47,8 +47,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(MODEL + GREEDY, [1, 1], 6, 2, "a context of two, so that each is the sum of two", True)
     yield _case(MODEL + GREEDY, [9, 4, 1, 2], 2, 3, "a start longer than the context", True)
     yield _case(MODEL + BY_ONE, [3, 4], 3, 4, "a top_k of 1", True)
-    yield _draws(200, 2, "200 draws", True)
-    yield _draws(200, 2, "200 draws at temperature 0.5 from the three best", True, temperature=0.5, top_k=3)
+    yield _draws(120, 2, "120 draws", True)
+    yield _draws(120, 2, "120 draws at temperature 0.25", True, temperature=0.25, top_k=None)
+    yield _draws(120, 2, "120 draws from the two best", True, temperature=1.0, top_k=2)
     yield _case(MODEL + REMEMBERS, [1, 2], 2, 4, "whether the model's result remembers its way", True)
     yield _case(MODEL + GREEDY, [], 2, 4, "no token to start from", True)
     yield from _hidden(rng)
@@ -71,9 +72,8 @@ def _hidden(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(MODEL + REMEMBERS, start[:2], 3, 2, "whether its result remembers its way", rng=seed())
     yield _case(MODEL + AFTERWARDS, start[:2], 2, 4, "a product after the call", rng=seed())
     scores = np.array(FEW)[rng.permutation(10)]
-    yield _draws(250, 3, "250 draws", rng=seed(), scores=scores)
-    yield _draws(250, 3, "250 draws at temperature 2", rng=seed(), scores=scores, temperature=2.0, top_k=None)
-    yield _draws(250, 3, "250 draws from the two best", rng=seed(), scores=scores, temperature=1.0, top_k=2)
+    yield _draws(150, 3, "150 draws at temperature 4", rng=seed(), scores=scores, temperature=4.0, top_k=None)
+    yield _draws(100, 3, "100 draws from the three best", rng=seed(), scores=scores, temperature=1.0, top_k=3)
     seeds: dict[str, Any] = {**three_generators(int(rng.integers(10**6))), "scores": np.zeros(10)}
     yield _case(THRICE, start[:2], 30, 4, "draws from three generators", **seeds)
     inputs = {"tokens": (rng.permutation(4) + 1).tolist(), "count": 6, "rng": Fixture("rng")}
