@@ -41,6 +41,7 @@ from solutions.plots.feedforward import (
     network_diagram,
     staircases,
 )
+from solutions.plots.gpt import block_diagram, gradient_by_depth, losses_by_tokens, sizes, time_shares
 from solutions.plots.graph import two_paths_graph, two_step_graph, value_graph
 from solutions.plots.language_model import (
     chances_at,
@@ -107,6 +108,7 @@ __all__ = [
     "batch_paths",
     "bends",
     "blindfolded",
+    "block_diagram",
     "broadcasting",
     "chances_at",
     "class_regions",
@@ -123,6 +125,7 @@ __all__ = [
     "gates",
     "gates_over_letters",
     "generalisation_gap",
+    "gradient_by_depth",
     "images",
     "ladder",
     "layer_with_shapes",
@@ -136,6 +139,7 @@ __all__ = [
     "losses_by_epoch",
     "losses_by_scale",
     "losses_by_step",
+    "losses_by_tokens",
     "losses_of_starts",
     "matrix_product",
     "network_diagram",
@@ -168,6 +172,7 @@ __all__ = [
     "secants",
     "sharpness",
     "sigmoid_curve",
+    "sizes",
     "slopes_multiplied",
     "smoothing_curve",
     "softmax_pushes",
@@ -182,6 +187,7 @@ __all__ = [
     "table_while_learning",
     "tables",
     "there_and_back",
+    "time_shares",
     "turning_a_weight",
     "twelve_digits",
     "two_modes",
