@@ -91,18 +91,28 @@ def losses_by_tokens(
 
 
 @when_written
-def sizes(parameters: Sequence[int], losses: Sequence[float]) -> None:
-    """The loss after a training of the same length, against the number of parameters, on a logarithmic axis."""
-    _, panel = figure(width=5.6, height=3.0)
-    panel.plot(parameters, losses, "o-")
-    for count, loss in zip(parameters, losses, strict=True):
-        panel.annotate(f"{count:,}", (count, loss), (6, 6), textcoords="offset points", fontsize=9)
-    reach = max(losses) - min(losses)
-    panel.set(xscale="log", xlabel="parameters", ylabel="loss in nats a character, held out")
-    panel.set(
-        xlim=(parameters[0] / 1.5, parameters[-1] * 4),
-        ylim=(min(losses) - reach / 5, max(losses) + reach / 4),
+def sizes(runs: Sequence[tuple[int, float, Sequence[float]]], tokens: int, width: int = 10) -> None:
+    """Models of several sizes: on the left the loss against the parameters, on the right against the tokens seen.
+
+    Args:
+        runs: for each model (number of parameters, loss held out, losses by step), the smallest first.
+        tokens: how many tokens a step sees.
+        width: how many steps are averaged on the right.
+    """
+    _, (left, right) = figure(1, 2, width=4.6, height=3.4)
+    counts, ends = [run[0] for run in runs], [run[1] for run in runs]
+    left.plot(counts, ends, color=BLACK, linewidth=1)
+    for number, (count, end, losses) in enumerate(runs):
+        colour = CYCLE[number % len(CYCLE)]
+        left.plot([count], [end], MARKS[number % 4], color=colour, markersize=8)
+        means = np.convolve(losses, np.ones(width) / width, mode="valid")
+        seen = tokens * np.arange(width, len(losses) + 1)
+        right.plot(seen, means, LINES[number % 4], color=colour, label=f"{count:,} parameters")
+    left.set(
+        xscale="log", xlabel="parameters", ylabel="loss in nats a character", title="Held out, at the end"
     )
+    right.set(xscale="log", xlabel="tokens seen", title="While training")
+    right.legend(fontsize=8)
     show(sizes.__doc__)
 
 
