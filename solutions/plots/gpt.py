@@ -60,7 +60,7 @@ def gradient_by_depth(norms: Mapping[str, Sequence[float]], depths: Sequence[int
         shown = np.maximum(np.asarray(values, dtype=float), 1e-30)
         panel.plot(depths, shown, LINES[number % 4], marker=MARKS[number % 4], label=label)
     panel.axhline(1, color="0.5", linewidth=0.8)
-    panel.set(xscale="log", yscale="log", xlabel="layers", ylabel="gradient, as a share of the last one's")
+    panel.set(xscale="log", yscale="log", xlabel="layers", ylabel="share of the gradient")
     panel.set_xticks(depths, [str(depth) for depth in depths])
     panel.minorticks_off()
     panel.legend(fontsize=8)
@@ -112,6 +112,7 @@ def sizes(runs: Sequence[tuple[int, float, Sequence[float]]], tokens: int, width
         xscale="log", xlabel="parameters", ylabel="loss in nats a character", title="Held out, at the end"
     )
     right.set(xscale="log", xlabel="tokens seen", title="While training")
+    right.minorticks_off()
     right.legend(fontsize=8)
     show(sizes.__doc__)
 
