@@ -9,12 +9,12 @@
 #
 # Concepts: [GPT](../concepts/transformers/gpt.md), [Pretraining](../concepts/modern-llms/pretraining.md).
 #
-# Everything is there: tables for tokens and places, attention, blocks, an optimizer, a loop. In this notebook you stack them, and train the result on
-# a million characters of Shakespeare, with nothing but your own code and NumPy. In the end it writes lines that look like his, and none of them
-# stands in his plays.
+# Everything is there: tables for tokens and places, attention, blocks, an optimizer, a loop. In this notebook you stack them, and train the result on a
+# million characters of Shakespeare, with nothing but your own code and NumPy. In the end it writes lines that look like his, and none of them stands in his
+# plays.
 #
-# You write the class `GPT` and four functions around it. You need `transformer.ipynb` and the days before. Plan two to three hours. The text is
-# fetched once with `python -m solutions.data shakespeare`; without it, six sonnets stand in, and the figures are others.
+# You write the class `GPT` and four functions around it. You need `transformer.ipynb` and the days before. Plan two to three hours. The text is fetched once
+# with `python -m solutions.data shakespeare`; without it, six sonnets stand in, and the figures are others.
 #
 # **Predict first:** a model that knows nothing has to guess among 65 characters. What is its loss, in nats?
 
@@ -26,24 +26,22 @@ import numpy as np
 from grading.lab import check, data, plots, yours
 
 # %% earlier-pieces
-Tensor, token_loss, no_gradient = yours("Tensor", "token_loss", "no_gradient")
-Embedding, LayerNorm, AdamW = yours("Embedding", "LayerNorm", "AdamW")
-fit, sample_token, cosine_schedule = yours("fit", "sample_token", "cosine_schedule")
-encode, decode, bigram_counts, bigram_probabilities = yours(
-    "encode", "decode", "bigram_counts", "bigram_probabilities"
+Tensor, token_loss, no_gradient, Embedding, LayerNorm = yours(
+    "Tensor", "token_loss", "no_gradient", "Embedding", "LayerNorm"
 )
-negative_log_likelihood, MLPLanguageModel = yours("negative_log_likelihood", "MLPLanguageModel")
-RecurrentModel, MultiHeadAttention, Block = yours("RecurrentModel", "MultiHeadAttention", "Block")
+AdamW, fit, sample_token, cosine_schedule = yours("AdamW", "fit", "sample_token", "cosine_schedule")
+encode, decode, bigram_counts, Block = yours("encode", "decode", "bigram_counts", "Block")
+MLPLanguageModel, RecurrentModel = yours("MLPLanguageModel", "RecurrentModel")
 
 # %% the-settings [markdown]
 # *Answer:* ln 65 = 4.17, as each has the chance 1/65.
 #
-# One setting decides how long the trainings of this notebook take. Leave it at False for the first time: a small model, and some tens of seconds.
-# When all is green, set it to True, run all cells, and make tea.
+# One setting decides how long the trainings of this notebook take. Leave it at False for the first time: a small model, and some tens of seconds. When all is
+# green, set it to True, run all cells, and make tea.
 
 # %% settings
 WHOLE = False
-layers, width, steps, peak = (4, 128, 1000, 4e-3) if WHOLE else (2, 64, 400, 5e-3)
+layers, width, steps, peak = (4, 128, 1000, 4e-3) if WHOLE else (2, 64, 400, 1e-2)
 heads, context, batch = 4, 64, 12
 
 # %% the-text tags=["data"]
@@ -68,20 +66,20 @@ print(text[:120])
 # | one more norm, for the stream has grown | (B, T, C) |
 # | the head: how well does it fit each token? | (B, T, V) |
 #
-# The head needs no matrix of its own. The token table has a row of C numbers for each token already. The dot product of a position's vector with such
-# a row says how well the two fit. So the logits are one product with the table, transposed. That is called a **tied** head: what a token means when
-# it's read, and what it means when it's guessed, is learned in one place.
+# The head needs no matrix of its own. The token table has a row of C numbers for each token already. The dot product of a position's vector with such a row
+# says how well the two fit. So the logits are one product with the table, transposed. That is called a **tied** head: what a token means when it's read, and
+# what it means when it's guessed, is learned in one place.
 #
 # With a pencil: the table has the rows (1, 0), (0, 1) and (1, 1), and at some position the vector is (2, -1). The logits are 2, -1 and 1.
 #
-# **Predict first:** day 10's Embedding draws numbers of size 1. A normalised vector has a length of $\sqrt C$, so with a width of 128 such logits
-# have a size of about $\sqrt{128}$, 11. What would the first loss be like?
+# **Predict first:** day 10's Embedding draws numbers of size 1. A normalised vector has a length of $\sqrt C$, so with a width of 128 such logits have a size
+# of about $\sqrt{128}$, 11. What would the first loss be like?
 
 # %% exercise="GPT"
 
 # %% about-the-first-loss [markdown]
-# *Answer:* far above ln V. The model would be sure of one token, and wrong. With numbers of 0.02, all tokens are about equally likely. Look at the
-# very first loss of any model that you train: it's a test for free.
+# *Answer:* far above ln V. The model would be sure of one token, and wrong. With numbers of 0.02, all tokens are about equally likely. Look at the very first
+# loss of any model that you train: it's a test for free.
 
 # %% first-loss
 rng = np.random.default_rng(0)
@@ -94,8 +92,8 @@ assert abs(first_loss - np.log(65)) < 0.1
 # %% about-counting [markdown]
 # ## 2 · How many numbers does it learn?
 #
-# People say "a model of 7 billion parameters". Count yours by formula, before you make it. A Linear from n to m has nm weights and m biases. A norm
-# has a gain and a bias. And the head is the token table once more.
+# People say "a model of 7 billion parameters". Count yours by formula, before you make it. A Linear from n to m has nm weights and m biases. A norm has a
+# gain and a bias. And the head is the token table once more.
 #
 # **Predict first:** where are most of them, in the tables, the attention or the feed-forward?
 
@@ -115,27 +113,27 @@ assert held == count_parameters(65, 64, 64, 2), f"Your GPT holds {held:,}: do it
 #
 # ## 3 · What it is fed
 #
-# There are no words and no pairs to make, only one long row of ids. A training example is a **window** cut out anywhere, and its targets are the same
-# window, one further on. Each window has T guesses in it: the first with one token to go by, the last with T.
+# There are no words and no pairs to make, only one long row of ids. A training example is a **window** cut out anywhere, and its targets are the same window,
+# one further on. Each window has T guesses in it: the first with one token to go by, the last with T.
 #
-# With a pencil: the text is 7 3 5 1 8, and the context is 3. A window may begin at the 7 (x is 7 3 5, y is 3 5 1) or at the 3 (x is 3 5 1, y is 5 1
-# 8). It can't begin at the 5: nothing would be left for y.
+# With a pencil: the text is 7 3 5 1 8, and the context is 3. A window may begin at the 7 (x is 7 3 5, y is 3 5 1) or at the 3 (x is 3 5 1, y is 5 1 8). It
+# can't begin at the 5: nothing would be left for y.
 
 # %% exercise="random_batch"
 
 # %% about-evaluate [markdown]
 # ## 4 · How good it is
 #
-# The training loss jumps from batch to batch, and it's the loss on text that was learned from. The honest number is the mean over the text held out,
-# cut into windows one after the other. Nothing is learned, so nothing is recorded.
+# The training loss jumps from batch to batch, and it's the loss on text that was learned from. The honest number is the mean over the text held out, cut into
+# windows one after the other. Nothing is learned, so nothing is recorded.
 
 # %% exercise="evaluate"
 
 # %% about-generate [markdown]
 # ## 5 · Let it write
 #
-# Draw a token, append it, ask again. The model looks at `context` tokens at most, so show it the last ones. It answers for every position; the next
-# token is what the *last* one says.
+# Draw a token, append it, ask again. The model looks at `context` tokens at most, so show it the last ones. It answers for every position; the next token is
+# what the *last* one says.
 
 # %% exercise="generate"
 
@@ -159,12 +157,37 @@ def write(model, start="ROMEO:\n", count=150, seed=1, **settings):
     return "".join(decode(tokens, characters))
 
 
+# %% about-a-quiet-start [markdown]
+# ## 6 · Train it
+#
+# One look before the training, at the size of the stream: what comes out of the tables, and what the first block adds to it.
+
+
+# %% the-stream
+def quiet(model, factor=0.02):
+    for block in model.blocks:
+        block.attention.out.W.data *= factor
+        block.feed_forward.down.W.data *= factor
+    return model
+
+
+def sizes_in(model):
+    x = model.token(guesses[0]) + model.position(np.arange(64))
+    return f"tables {x.data.std():.3f}, the first block adds {(model.blocks[0](x) - x).data.std():.3f}"
+
+
+print("as it was made:", sizes_in(untrained))
+print("quiet:         ", sizes_in(quiet(untrained)))
+
 # %% predict-samples [markdown]
+# The blocks, which know nothing yet, drown what the tables say. So let them begin quietly: `quiet` makes what they add about as small as the numbers in the
+# tables. QUIET_MEASURED
+#
 # **Predict first:** what does the model learn first: words, line ends, names of speakers, or which letters are common?
 
 # %% train-the-gpt tags=["training", "nbval-ignore-output"]
 rng = np.random.default_rng(0)
-model = GPT(len(characters), context, width, layers, heads, rng)
+model = quiet(GPT(len(characters), context, width, layers, heads, rng))
 begun = time.perf_counter()
 losses = learn(
     model,
@@ -184,15 +207,15 @@ if real:
     assert loss < (1.95 if WHOLE else 2.35)
 
 # %% about-the-samples [markdown]
-# *Answer:* first which letters are common, then where words and lines end, then short words and the form of a play, a name in capitals and a colon.
-# Sense comes last, and this model doesn't get there.
+# *Answer:* first which letters are common, then where words and lines end, then short words and the form of a play, a name in capitals and a colon. Sense
+# comes last, and this model doesn't get there.
 #
 # WHOLE_RUN
 #
-# ## 6 · One text, four models
+# ## 7 · One text, four models
 #
-# Your models of the last days, on the same text: pairs that are counted, a window of eight characters, a recurrent network, and the GPT. **Predict
-# first:** in which order do they come?
+# Your models of the last days, on the same text: pairs that are counted, a window of eight characters, a recurrent network, and the GPT. **Predict first:**
+# in which order do they come?
 
 # %% the-ladder tags=["training", "nbval-ignore-output"]
 rng = np.random.default_rng(0)
@@ -203,8 +226,8 @@ def windows_of_eight():
     return x, y[:, -1]
 
 
-P = bigram_probabilities(bigram_counts(train[:-1], train[1:], len(characters)))
-counted = negative_log_likelihood(P, held_out[:-1], held_out[1:])
+counts = bigram_counts(train[:-1], train[1:], len(characters)) + 1.0
+counted = -np.log(counts / counts.sum(axis=1, keepdims=True))[held_out[:-1], held_out[1:]].mean()
 mlp = MLPLanguageModel(len(characters), 8, 24, 200, rng)
 rnn = RecurrentModel(len(characters), 32, 128, "rnn", rng)
 runs = {
@@ -222,7 +245,7 @@ plots.losses_by_tokens(curves, {f"pairs, counted: {counted:.2f}": counted})
 #
 # *Answer:* LADDER_ANSWER
 #
-# ## 7 · Where it looks
+# ## 8 · Where it looks
 #
 # All heads of the first block, on a line of verse. The row is who looks, the column who is looked at.
 
@@ -235,7 +258,7 @@ plots.attention_images(model.blocks[0].attention.weights[0], list(line.replace("
 # %% about-attention [markdown]
 # *Picture:* HEADS
 #
-# ## 8 · Bolder, or more careful
+# ## 9 · Bolder, or more careful
 #
 # Day 10's two settings work on any logits. **Predict first:** which of these is readable, and which never ends?
 
@@ -244,19 +267,19 @@ for settings in ({"temperature": 0}, {"temperature": 0.6}, {}, {"temperature": 2
     print(f"--- {settings}\n{write(model, count=120, **settings)}\n")
 
 # %% about-temperatures [markdown]
-# *Answer:* with temperature 0 it takes the most probable character each time, and soon goes round in a circle: that never ends. At 0.6, or with the
-# best three only, most words look like words. At 2 it writes noise.
+# *Answer:* with temperature 0 it takes the most probable character each time, and soon goes round in a circle: that never ends. At 0.6, or with the best
+# three only, most words look like words. At 2 it writes noise.
 #
-# ## 9 · Larger, or longer?
+# ## 10 · Larger, or longer?
 #
-# Four models of two blocks, each with the same 100 steps. **Predict first:** each has about three times as many parameters as the one before. By how
-# much does the loss fall each time?
+# Four models of two blocks, each with the same 100 steps. **Predict first:** each has about three times as many parameters as the one before. By how much
+# does the loss fall each time?
 
 
 # %% four-sizes tags=["training", "nbval-ignore-output"]
 def learn_with(wide):
     rng = np.random.default_rng(0)
-    small = GPT(len(characters), context, wide, 2, 4, rng)
+    small = quiet(GPT(len(characters), context, wide, 2, 4, rng))
     run = learn(small, lambda: random_batch(train, batch, context, rng), 100, 1e-2)
     return (
         count_parameters(len(characters), context, wide, 2),
@@ -274,10 +297,10 @@ plots.sizes(sizes, batch * context)
 #
 # *Answer:* SIZES_ANSWER
 #
-# ## 10 · Where the time goes
+# ## 11 · Where the time goes
 #
-# One block of the model, forward and back, piece by piece. **Predict first:** which takes longest, the products, softmax, or GELU, which has nothing
-# to multiply but a number with itself?
+# One block of the model, forward and back, piece by piece. **Predict first:** which takes longest, the products, softmax, or GELU, which has nothing to
+# multiply but a number with itself?
 
 
 # %% measure-time tags=["training", "nbval-ignore-output"]
@@ -322,5 +345,5 @@ plots.time_shares(shares)
 #
 #     nbgrader autograde day13_gpt
 #
-# `python -m solutions train shakespeare` trains a larger one of these with a faster engine, and `python -m solutions generate` lets it write. Take
-# [the quiz](quiz.md). Tomorrow your model learns something new, and learns to answer quickly.
+# `python -m solutions train shakespeare` trains a larger one of these with a faster engine, and `python -m solutions generate` lets it write. Take [the
+# quiz](quiz.md). Tomorrow your model learns something new, and learns to answer quickly.
