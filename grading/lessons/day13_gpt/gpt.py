@@ -40,7 +40,7 @@ MLPLanguageModel, RecurrentModel = yours("MLPLanguageModel", "RecurrentModel")
 
 # %% settings
 WHOLE = False
-layers, width, steps, peak = (4, 128, 1000, 4e-3) if WHOLE else (2, 64, 400, 1e-2)
+layers, width, steps, peak = (4, 128, 1200, 4e-3) if WHOLE else (2, 64, 400, 1e-2)
 heads, context, batch = 4, 64, 12
 
 # %% the-text tags=["data"]
@@ -192,7 +192,7 @@ def show_a_sample(step):
 
 
 begun = time.perf_counter()
-losses = learn(model, windows, steps, peak, show_a_sample, stops=(0, 100, steps // 2))
+losses = learn(model, windows, steps, peak, show_a_sample, stops=(0, 100, min(500, steps // 2)))
 print(f"{steps} steps in {time.perf_counter() - begun:.0f} s")
 loss = evaluate(model, held_out if WHOLE else held_out[:20_000], context)
 print(f"held out: {loss:.3f} nats a character")
