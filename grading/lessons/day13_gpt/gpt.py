@@ -68,8 +68,8 @@ print(text[:120])
 #
 # With a pencil: the table has the rows (1, 0), (0, 1) and (1, 1), and at some position the vector is (2, -1). The logits are 2, -1 and 1.
 #
-# **Predict first:** day 10's Embedding draws numbers of size 1. A normalised vector has a length of $\sqrt C$, so with a width of 128 such logits have a size of about $\sqrt{128}$, 11. What would
-# the first loss be like?
+# **Think:** day 10's Embedding draws numbers of size 1. A normalised vector has a length of $\sqrt C$, so with a width of 128 such logits have a size of about $\sqrt{128}$, 11. What would the
+# first loss be like?
 
 # %% exercise="GPT"
 
@@ -174,7 +174,8 @@ print("as it was made:", sizes_in(untrained))
 print("quiet:         ", sizes_in(quiet(untrained)))
 
 # %% predict-samples [markdown]
-# The blocks, which know nothing yet, drown what the tables say. So let them begin quietly: `quiet` makes what they add about as small as the numbers in the tables. For the small model we tried both: after 400 steps its loss held out was 2.21 with a quiet start, and 2.49 without.
+# The blocks, which know nothing yet, drown what the tables say. So let them begin quietly: `quiet` makes what they add about as small as the numbers in the tables. For the small model we tried
+# both: after 400 steps its loss held out was 2.21 with a quiet start, and 2.49 without.
 #
 # **Predict first:** what does the model learn first: words, line ends, names of speakers, or which letters are common?
 
@@ -262,7 +263,7 @@ for settings in ({"temperature": 0}, {"temperature": 0.6}, {}, {"temperature": 2
     print(f"--- {settings}\n{write(model, count=120, **settings)}\n")
 
 # %% about-temperatures [markdown]
-# *Answer:* with temperature 0 it takes the most probable character each time, and soon goes round in a circle: that never ends. At 0.6, or with the best three only, most words look like words. At
+# *Answer:* with temperature 0 it takes the most probable character each time, and soon goes round in a circle: that never ends. At 0.6, or with the best three only, short words come out right. At
 # 2 it writes noise.
 #
 # ## 10 · Larger, or longer?
@@ -298,10 +299,10 @@ plots.sizes(sizes, batch * context)
 # %% measure-time tags=["training", "nbval-ignore-output"]
 def seconds(layer, *shape):
     x, found = Tensor(np.random.default_rng(0).standard_normal(shape, dtype=np.float32)), []
-    for _ in range(5):
-        begun = time.perf_counter()
+    for _ in range(20):
+        begun = time.process_time()
         layer(x).sum().backward()
-        found.append(time.perf_counter() - begun)
+        found.append(time.process_time() - begun)
     return min(found)
 
 
@@ -317,11 +318,11 @@ shares = {
 plots.time_shares(shares)
 
 # %% about-time [markdown]
-# *Picture:* five bars. The two Linears of the feed-forward are among the longest, and so are the rest of the attention and its four Linears; GELU and the two LayerNorms are shorter, and far from
-# nothing.
+# *Picture:* five bars. The two Linears of the feed-forward are the longest, with about a third of the time. Then come the rest of the attention, GELU, the attention's four Linears, and the two
+# LayerNorms with about a tenth.
 #
-# *Answer:* the matrix products, on the whole. But GELU, softmax and the norms multiply next to nothing, and still take a good part: they read and write large arrays again and again. The course's
-# fast engine does such things in one go.
+# *Answer:* the products of the Linears, with nearly half of the time; in the whole model, which is twice as wide, with two thirds. All else multiplies next to nothing, but it reads and writes
+# large arrays, again and again. The course's fast engine does such things in one go.
 #
 # ## What you can do now
 # - build a GPT from memory, and say what each of its parts is for, with shapes;

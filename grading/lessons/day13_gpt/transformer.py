@@ -3,13 +3,12 @@
 #
 # Concepts: [The transformer](../concepts/transformers/transformer-architecture.md).
 #
-# Yesterday's layer looks at letters, and each position decides where to look before it knows what the others have found. To understand "the cat that
-# the dog chased was grey", one look isn't enough. You look, think about what you found, and look again. So we want many such layers on top of each
-# other. And there is the trouble: deep networks hardly learn, because on the way back through 30 layers the gradient gets lost.
+# Yesterday's layer looks at letters, and each position decides where to look before it knows what the others have found. To understand "the cat that the dog chased was grey", one look isn't
+# enough. You look, think about what you found, and look again. So we want many such layers on top of each other. And there is the trouble: deep networks hardly learn, because on the way back
+# through 30 layers the gradient gets lost.
 #
-# This notebook builds the piece that solves it, the **block**. It is in every large language model, a few dozen times or more. You write
-# `FeedForward` and `Block`; as an extra, `DecoderBlock`, and with it a small translator that learns to read dates in any form, and gets all of a
-# thousand unseen ones right. In [the third notebook](gpt.ipynb) you stack blocks into a GPT.
+# This notebook builds the piece that solves it, the **block**. It is in every large language model, a few dozen times or more. You write `FeedForward` and `Block`; as an extra, `DecoderBlock`,
+# and with it a small translator that learns to read dates in any form, and gets all of a thousand unseen ones right. In [the third notebook](gpt.ipynb) you stack blocks into a GPT.
 #
 # **Predict first:** if each layer makes the gradient half as large on the way back, what is left of it after 32 layers?
 
@@ -31,11 +30,11 @@ MultiHeadAttention = yours("MultiHeadAttention")
 #
 # ## 1 · Look, then think
 #
-# Attention carries things from one position to another, as a weighted mean. It hardly *works* on them. So after each look, every position works on
-# what it has, by itself: a network with one hidden layer, four times as wide as the position's vector. It's the same network at all positions.
+# Attention carries things from one position to another, as a weighted mean. It hardly *works* on them. So after each look, every position works on what it has, by itself: a network with one
+# hidden layer, four times as wide as the position's vector. It's the same network at all positions.
 #
-# Between its two layers stands GELU, a smooth relative of ReLU: for large x it's about x, for very negative x about 0. With a pencil, for C = 1: `up`
-# makes (2, -3, 0, 1) of x = 1. GELU makes about (1.95, 0, 0, 0.84) of that, and a `down` of four ones adds them up: 2.79.
+# Between its two layers stands GELU, a smooth relative of ReLU: for large x it's about x, for very negative x about 0. With a pencil, for C = 1: `up` makes (2, -3, 0, 1) of x = 1. GELU makes
+# about (1.95, 0, 0, 0.84) of that, and a `down` of four ones adds them up: 2.79.
 
 # %% exercise="FeedForward"
 
@@ -53,10 +52,9 @@ assert abs(result - 2.79) < 0.01
 #
 # $$x \leftarrow x + \mathrm{layer}(x)$$
 #
-# Think of x as a stream that flows through the whole network. Each layer takes a copy, works on it, and pours its result back in. If a layer has
-# nothing to say, it adds 0, and the stream goes on as it was. What does that do to the gradient? The derivative of $x + f(x)$ is $1 + f'(x)$. Along
-# the 1, the gradient runs from the end to the beginning, unhindered. Let's measure it, with 2, 8 and 32 feed-forward layers. **Predict first:** how
-# much arrives at the first layer, without the stream and with it?
+# Think of x as a stream that flows through the whole network. Each layer takes a copy, works on it, and pours its result back in. If a layer has nothing to say, it adds 0, and the stream goes on
+# as it was. What does that do to the gradient? The derivative of $x + f(x)$ is $1 + f'(x)$. Along the 1, the gradient runs from the end to the beginning, unhindered. Let's measure it, with 2, 8
+# and 32 feed-forward layers. **Predict first:** how much arrives at the first layer, without the stream and with it?
 
 
 # %% measure-depth
@@ -86,16 +84,16 @@ assert shares["replaced"][-1] < 1e-6 < 0.5 < shares["added to the stream"][-1] <
 plots.gradient_by_depth(shares, depths)
 
 # %% about-depth [markdown]
-# *Picture:* the share of the gradient that arrives at the beginning, against the number of layers. Where each layer's result replaces x, the line falls
-# from about 0.5 at 2 layers to less than a billionth at 32. Where it's added, the line stays level, a little above 1.
+# *Picture:* the share of the gradient that arrives at the beginning, against the number of layers. Where each layer's result replaces x, the line falls from about 0.5 at 2 layers to less than a
+# billionth at 32. Where it's added, the line stays level, a little above 1.
 #
-# *Answer:* without the stream, nothing to speak of arrives at 32 layers. With it, the gradient arrives in about the size that it set out with, at any
-# depth. (What each layer adds is made smaller here the more layers there are, so that the sum doesn't grow. A GPT begins in the same way.)
+# *Answer:* without the stream, nothing to speak of arrives at 32 layers. With it, the gradient arrives in about the size that it set out with, at any depth. (What each layer adds is made smaller
+# here the more layers there are, so that the sum doesn't grow. A GPT begins in the same way.)
 #
 # ## 3 · The block
 #
-# One more thing. Where everything is added, the stream grows, and the layers would get larger numbers the deeper they lie. So each reads a copy that
-# has been normalised, by day 10's LayerNorm. The stream itself is never normalised.
+# One more thing. Where everything is added, the stream grows, and the layers would get larger numbers the deeper they lie. So each reads a copy that has been normalised, by day 10's LayerNorm.
+# The stream itself is never normalised.
 #
 # **Predict first:** in the picture, which arrows would the gradient take from the top to the bottom, if it wanted to meet no layer at all?
 
@@ -103,12 +101,11 @@ plots.gradient_by_depth(shares, depths)
 plots.block_diagram()
 
 # %% about-block [markdown]
-# *Picture:* a thick blue line, the stream, runs straight up from x (B, T, C) to x (B, T, C). Twice a branch leaves it to the right. The first goes
-# through norm1 and attention, where positions look at each other; the second through norm2 and feed_forward, which goes up to (B, T, 4C), through
-# GELU, and down. Each comes back to the stream at a plus.
+# *Picture:* a thick blue line, the stream, runs straight up from x (B, T, C) to x (B, T, C). Twice a branch leaves it to the right. The first goes through norm1 and attention, where positions
+# look at each other; the second through norm2 and feed_forward, which goes up to (B, T, 4C), through GELU, and down. Each comes back to the stream at a plus.
 #
-# *Answer:* straight down the blue line. In 2017 the norms stood *on* the stream, after each plus ("post-norm"). Since GPT-2, in 2019, they stand in
-# the branches ("pre-norm"), and deep models learn without tricks.
+# *Answer:* straight down the blue line. In 2017 the norms stood *on* the stream, after each plus ("post-norm"). Since GPT-2, in 2019, they stand in the branches ("pre-norm"), and deep models
+# learn without tricks.
 
 # %% exercise="Block"
 
@@ -130,9 +127,8 @@ assert (difference[:6] == 0).all()
 #
 # ## 4 · Extra, not needed for a full day: the transformer of 2017
 #
-# The paper "Attention is all you need" was about translation. One half, the **encoder**, reads the whole sentence, without a mask. The other half,
-# the **decoder**, writes the translation, one token after the other. Each of its blocks has a third step in the middle: it looks at what the encoder
-# made. That's yesterday's cross-attention, with the encoder's output as the `memory`.
+# The paper "Attention is all you need" was about translation. One half, the **encoder**, reads the whole sentence, without a mask. The other half, the **decoder**, writes the translation, one
+# token after the other. Each of its blocks has a third step in the middle: it looks at what the encoder made. That's yesterday's cross-attention, with the encoder's output as the `memory`.
 
 # %% exercise="DecoderBlock"
 
@@ -174,8 +170,8 @@ def some_dates(count, rng):
 
 
 # %% about-the-halves [markdown]
-# Encoder and decoder share one table of characters and one of places. The encoder's blocks are yours, with the mask taken away. In training, the
-# decoder gets the right answer shifted by one, as a language model does, so all ten characters are guessed at once.
+# Encoder and decoder share one table of characters and one of places. The encoder's blocks are yours, with the mask taken away. In training, the decoder gets the right answer shifted by one, as a
+# language model does, so all ten characters are guessed at once.
 
 
 # %% the-translator
@@ -225,8 +221,7 @@ def translate(model, read):
 
 
 # %% predict-dates [markdown]
-# **Predict first:** there are 73,049 days in these two centuries. The network sees 19,200 examples. What share of unseen dates will it get right, all
-# ten characters?
+# **Predict first:** there are 73,049 days in these two centuries. The network sees 19,200 examples. What share of unseen dates will it get right, all ten characters?
 
 # %% train-the-translator tags=["training", "nbval-ignore-output"]
 unseen_read, unseen_written = some_dates(1000, np.random.default_rng(99))
@@ -247,17 +242,18 @@ losses = fit(
 )
 right = np.mean((translate(model, unseen_read) == unseen_written).all(axis=1))
 print(f"loss {losses[0]:.2f} -> {losses[-1]:.4f}; of 1,000 unseen dates, {right:.1%} are right")
-plots.losses_by_step({"dates": losses})
 
 # %% dates-claim tags=["training"]
 assert right >= 0.99
 
+# %% draw-the-dates tags=["training", "nbval-ignore-output"]
+plots.losses_by_step({"dates": losses})
+
 # %% about-the-training [markdown]
-# *Picture:* the loss on a logarithmic axis. It falls to about 1 within 50 steps, stays there a while, and then falls below a hundredth by step 300, with
-# many spikes, and below a thousandth in the end.
+# *Picture:* the loss on a logarithmic axis. It falls to about 1 within 50 steps, stays there a while, and then falls below a hundredth by step 300, with many spikes, and below a thousandth in the
+# end.
 #
-# *Answer:* more than 99 in 100. So it hasn't learned dates by heart; it has found the rule. **Predict first:** where does the decoder look, while it
-# writes the month?
+# *Answer:* more than 99 in 100. So it hasn't learned dates by heart; it has found the rule. **Predict first:** where does the decoder look, while it writes the month?
 
 # %% draw-cross tags=["training", "nbval-ignore-output"]
 example = "September 30, 1999"
@@ -271,8 +267,8 @@ plots.attention_images(
 )
 
 # %% about-cross [markdown]
-# *Picture:* ten rows, the characters of 1999-09-30, over the 18 columns of "September 30, 1999". The rows of the year are bright in the last columns, most
-# of all its last two digits. The rows of the month are brighter in the middle of "September", and the last row at the 0 of "30". The rest is dark.
+# *Picture:* ten rows, the characters of 1999-09-30, over the 18 columns of "September 30, 1999". The rows of the year are bright in the last columns, most of all its last two digits. The rows of
+# the month are brighter in the middle of "September", and the last row at the 0 of "30". The rest is dark.
 #
 # *Answer:* at the letters of the month. Each character that is written looks for its part of what was read, wherever that stands. Nobody told it so.
 #
