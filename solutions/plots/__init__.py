@@ -41,6 +41,7 @@ from solutions.plots.feedforward import (
     network_diagram,
     staircases,
 )
+from solutions.plots.gpt import block_diagram, gradient_by_depth, losses_by_tokens, sizes, time_shares
 from solutions.plots.graph import two_paths_graph, two_step_graph, value_graph
 from solutions.plots.kv_cache import (
     cache_steps,
@@ -115,6 +116,7 @@ __all__ = [
     "batch_paths",
     "bends",
     "blindfolded",
+    "block_diagram",
     "broadcasting",
     "cache_steps",
     "chances_at",
@@ -134,6 +136,7 @@ __all__ = [
     "gates",
     "gates_over_letters",
     "generalisation_gap",
+    "gradient_by_depth",
     "images",
     "ladder",
     "layer_with_shapes",
@@ -147,6 +150,7 @@ __all__ = [
     "losses_by_epoch",
     "losses_by_scale",
     "losses_by_step",
+    "losses_by_tokens",
     "losses_of_starts",
     "losses_two_ways",
     "matrix_product",
@@ -183,6 +187,7 @@ __all__ = [
     "seconds_by_length",
     "sharpness",
     "sigmoid_curve",
+    "sizes",
     "slopes_multiplied",
     "smoothing_curve",
     "softmax_pushes",
@@ -197,6 +202,7 @@ __all__ = [
     "table_while_learning",
     "tables",
     "there_and_back",
+    "time_shares",
     "turned_pairs",
     "turning_a_weight",
     "twelve_digits",
