@@ -267,7 +267,7 @@ def by_where(tokens, prompt_length, ignored=-1):
     T = tokens.size
     if prompt_length < 0:
         raise ValueError("a prompt can't be that short")
-    if T < prompt_length:
+    if prompt_length > T:
         raise ValueError("a prompt can't be that long")
     places = np.arange(1, T + 1)  # where each position's target stands
     return np.where((places >= prompt_length) & (places < T), np.roll(tokens, -1), ignored)

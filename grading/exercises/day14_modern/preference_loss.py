@@ -51,15 +51,15 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(GRADIENTS, chosen + 1000, rejected + 1000, "large scores that are close together")
     yield _case(GRADIENTS, chosen - 60, rejected, "scores that say the opposite, clearly")
     yield _case(GRADIENTS, [1000.0, 3.0], [-1000.0, 3.0], "one pair far apart, and one with equal scores")
-    narrow = [numbers.astype(np.float32) for numbers in drawn(5)]
-    yield _case(GRADIENTS, *narrow, "float32")
+    chosen, rejected = (numbers.astype(np.float32) for numbers in drawn(5))
+    yield _case(GRADIENTS, chosen, rejected, "float32")
     yield _case(SCALED, *drawn(4), "a loss that is multiplied afterwards")
     features = {name: rng.normal(size=(6, 3)) for name in ("good", "bad")}
     yield Case(
         THROUGH, features | {"weights": rng.normal(size=(3, 1))}, about="the way on to a model's weights"
     )
-    more = {"slopes_agree": Fixture("slopes_agree")}
-    yield _case(DIFFERENCES, *drawn(4), "the gradients, by differences", **more)
+    agree = Fixture("slopes_agree")
+    yield _case(DIFFERENCES, *drawn(4), "the gradients, by differences", slopes_agree=agree)
     yield _case(VALUE, rng.normal(size=1), rng.normal(size=4), "one score against four")
 
 

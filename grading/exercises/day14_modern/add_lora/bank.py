@@ -302,7 +302,7 @@ class _Constant:
 @alternative
 def with_constants_in_their_place(model, rank, alpha, rng):
     """First everything is frozen, in the order of the layers' names; then the LoRAs come, values first."""
-    learners = []
+    learners: list[LoRA] = []
     for block in model.blocks:
         for holder in (block.attention, block.feed_forward):
             for name, part in sorted(vars(holder).items()):
@@ -322,7 +322,7 @@ def with_constants_in_their_place(model, rank, alpha, rng):
 
 @alternative
 def norms_and_tables_frozen_too(model, rank, alpha, rng, names=("value", "query")):
-    new = []
+    new: list[Tensor] = []
     for i in range(len(model.blocks))[::-1]:
         attention = model.blocks[i].attention
         for name in names:

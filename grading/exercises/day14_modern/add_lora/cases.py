@@ -1,4 +1,4 @@
-"""add_lora: its cases. How a model draws its weights is open, so each compares the model with itself, before and after."""
+"""add_lora: its cases. How a model draws its weights is open: each compares it with itself, before and after."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ TRAINED = (
     MODEL + LINEARS + "tables = [model.token.W, model.position.W]\n"
     "kept = [W.data.copy() for W in weights + tables]\nbefore = model(ids).data\n"
     + ADD
-    + "fit(model, AdamW(new, 0.05), lambda: (ids, targets), 3)\n"
+    + "fit(model, AdamW(new, 0.05), lambda: (ids, targets), 2)\n"
     "unchanged = [np.array_equal(W.data, old) for W, old in zip(weights + tables, kept)]\n"
     "outputs_changed = not np.allclose(model(ids).data, before, atol=1e-4)\nall(unchanged), outputs_changed"
 )
@@ -89,7 +89,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield case(SAME_OUTPUTS, draws | {"ids": ids}, "the outputs at first")
         yield case(GRADIENTS, batch, "which weights of the Linears get a gradient, and which new parameters")
         yield case(PARAMETERS, draws, "the model's parameters from then on")
-        yield case(TRAINED, batch, "a training of three steps")
+        yield case(TRAINED, batch, "a training of two steps")
         if not shown:
             yield case(THE_MODELS_OWN, draws, "the parameters of the LoRAs in the model")
             yield case(FEED_FORWARD, draws, "the feed-forward layers")
