@@ -170,6 +170,23 @@ def attention_not_frozen(model, rank, alpha, rng):
 
 
 @mistake(
+    says="The W of the other Linears are frozen, but their b are not, and still get gradients. Put arrays in the place "
+    "of both.",
+)
+def biases_not_frozen(model, rank, alpha, rng):
+    new = []
+    for block in model.blocks:
+        for name in ("query", "value"):
+            layer = LoRA(getattr(block.attention, name), rank, alpha, rng)
+            setattr(block.attention, name, layer)
+            new += layer.parameters()
+        for linear in _others(block):
+            linear.W = linear.W.data
+    model.parameters = lambda: new
+    return new
+
+
+@mistake(
     says="You put the LoRAs in place and leave all else as it was. The other four Linears of each Block still get "
     "gradients, and model.parameters() still lists them. Freeze them, and give the model a new list.",
 )

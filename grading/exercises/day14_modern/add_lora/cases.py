@@ -13,7 +13,7 @@ LINEARS = (
     "linears = [linear for block in model.blocks for linear in (\n"
     "    block.attention.query, block.attention.key, block.attention.value, block.attention.out,\n"
     "    block.feed_forward.up, block.feed_forward.down)]\n"
-    "weights = [linear.W for linear in linears]\n"
+    "weights = [p for linear in linears for p in (linear.W, linear.b) if p is not None]\n"
 )
 ADD = "new = add_lora(model, {rank}, {alpha}, rng)\n"
 SHAPES = MODEL + ADD + "sorted(p.shape for p in new)"
@@ -87,7 +87,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield case(WHERE, draws, "where there is a LoRA")
         yield case(SHAPES, draws, "the shapes of the new parameters")
         yield case(SAME_OUTPUTS, draws | {"ids": ids}, "the outputs at first")
-        yield case(GRADIENTS, batch, "which weights of the Linears get a gradient, and which new parameters")
+        yield case(GRADIENTS, batch, "which W and b of the Linears get a gradient, and which new parameters")
         yield case(PARAMETERS, draws, "the model's parameters from then on")
         yield case(TRAINED, batch, "a training of two steps")
         if not shown:
