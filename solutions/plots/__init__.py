@@ -41,6 +41,7 @@ from solutions.plots.feedforward import (
     network_diagram,
     staircases,
 )
+from solutions.plots.fine_tuning import by_difference, counted_tokens, learned_and_forgotten, preferred
 from solutions.plots.graph import two_paths_graph, two_step_graph, value_graph
 from solutions.plots.language_model import (
     chances_at,
@@ -53,6 +54,7 @@ from solutions.plots.language_model import (
     spread_through_layers,
     window_to_logits,
 )
+from solutions.plots.lora import by_scale, low_rank, rank_against_loss
 from solutions.plots.perceptron import (
     four_gates,
     gate_boundaries,
@@ -108,11 +110,14 @@ __all__ = [
     "bends",
     "blindfolded",
     "broadcasting",
+    "by_difference",
+    "by_scale",
     "chances_at",
     "class_regions",
     "classes_right",
     "coin",
     "confusion",
+    "counted_tokens",
     "dense_cells",
     "drawn_weights",
     "falling_losses",
@@ -126,6 +131,7 @@ __all__ = [
     "images",
     "ladder",
     "layer_with_shapes",
+    "learned_and_forgotten",
     "learned_line",
     "learning_curves",
     "learning_the_gates",
@@ -137,6 +143,7 @@ __all__ = [
     "losses_by_scale",
     "losses_by_step",
     "losses_of_starts",
+    "low_rank",
     "matrix_product",
     "network_diagram",
     "neuron_backwards",
@@ -155,7 +162,9 @@ __all__ = [
     "play_temperature",
     "points_in_classes",
     "position_table",
+    "preferred",
     "probabilities",
+    "rank_against_loss",
     "rate_sweep",
     "rates_on_a_curve",
     "recall_curves",

@@ -13,7 +13,7 @@ exercise = Exercise(
     methods=("__init__", "__call__", "parameters", "merged"),
     partial={"dtype": 0.5, "changed": 0.5, "no error": 0.5, "other error": 0.5},
     hints=Hints(
-        nudge="The Linear's weights stay as they are, so keep their arrays, `linear.W.data`: beside a Tensor, an "
+        nudge="The Linear's weights stay as they are, so keep their arrays, `linear.W.data`: next to a Tensor, an "
         "array is a constant. Only A and B are Tensors. What must B be at the start, so that nothing changes? And "
         "which product is small: A times B, or x times A?",
         formula=r"$y = xW + b + \dfrac{\alpha}{r}\,(xA)B$ with $A$ $(n_{\text{in}}, r)$ and $B$ $(r, n_{\text{out}})$. "

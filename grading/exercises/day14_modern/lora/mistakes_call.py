@@ -32,7 +32,7 @@ def _correction(self):
 
 @mistake(
     says="The values are right, but the frozen weights still get a gradient: you compute with the Linear's Tensors. "
-    "That is most of the work, and nobody uses it. Keep their arrays (.data): beside a Tensor, an array is a constant.",
+    "That is most of the work, and nobody uses it. Keep their arrays (.data): next to a Tensor, an array is a constant.",
 )
 class BaseStillTrained:
     def __init__(self, linear, rank, alpha, rng):
@@ -61,7 +61,7 @@ class BaseStillTrained:
 
 @mistake(
     method="__call__",
-    says="This is the correction alone. It is *added* to what the frozen Linear gives.",
+    says="This is only the correction. It is *added* to what the frozen Linear gives.",
 )
 def correction_alone(self, x):
     return (x @ self.A) @ self.B * self.scale
@@ -180,7 +180,7 @@ def merged_without_the_correction(self):
 
 @mistake(
     method="merged",
-    says="You return the correction alone. The merged weights are W *plus* alpha / rank times A B.",
+    says="You return only the correction. The merged weights are W *plus* alpha / rank times A B.",
 )
 def merged_without_the_base(self):
     return _merged(self, _correction(self), _copy_of_b(self))
