@@ -41,7 +41,7 @@ from solutions.plots.feedforward import (
     network_diagram,
     staircases,
 )
-from solutions.plots.fine_tuning import by_difference, counted_tokens, learned_and_forgotten, preferred
+from solutions.plots.fine_tuning import counted_tokens, learned_and_forgotten, preferred
 from solutions.plots.graph import two_paths_graph, two_step_graph, value_graph
 from solutions.plots.language_model import (
     chances_at,
@@ -110,7 +110,6 @@ __all__ = [
     "bends",
     "blindfolded",
     "broadcasting",
-    "by_difference",
     "by_scale",
     "chances_at",
     "class_regions",

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-import numpy as np
 
 from solutions.plots.showing import show
-from solutions.plots.style import BLACK, BLUE, CYCLE, ORANGE, figure, when_written
+from solutions.plots.style import BLACK, BLUE, ORANGE, figure, when_written
 
 LINES = ("-", "--", "-.", ":")
 MARKS = "os^D"
@@ -74,18 +71,3 @@ def preferred(steps: Sequence[int], shares: Sequence[float], losses: Sequence[fl
     right.plot(steps, losses, "--s", color=ORANGE)
     right.set(title="loss on real names", xlabel="step", ylabel="nats a character")
     show(preferred.__doc__)
-
-
-def by_difference(differences: Any) -> None:
-    """-ln sigmoid of the difference between two scores: nearly straight on the left, nearly 0 on the right.
-
-    Args:
-        differences: chosen minus rejected, marked on the curve.
-    """
-    _, panel = figure(width=5.4, height=3.2)
-    x = np.linspace(-5, 5, 200)
-    panel.plot(x, np.logaddexp(0, -x), color=CYCLE[0])
-    marks = np.asarray(differences, dtype=float)
-    panel.plot(marks, np.logaddexp(0, -marks), "o", color=CYCLE[1])
-    panel.set(xlabel="chosen minus rejected", ylabel="loss in nats", ylim=(-0.1, 5.2))
-    show(by_difference.__doc__)

@@ -47,7 +47,7 @@ names = [names[i] for i in rng.permutation(len(names))]
 def split_off(text):
     """Ids to learn from, and some to measure on."""
     ids = np.array(encode(text, characters))
-    return ids[: len(ids) * 9 // 10], ids[len(ids) * 9 // 10 :][:4000]
+    return ids[: len(ids) * 9 // 10], ids[len(ids) * 9 // 10 :][:2000]
 
 
 old, old_unseen = split_off(text)
@@ -66,8 +66,8 @@ fit(
     base,
     AdamW(base.parameters()),
     lambda: random_batch(old, 16, CONTEXT, rng),
-    500,
-    lambda step: cosine_schedule(step, 500, 5e-3, 30),
+    450,
+    lambda step: cosine_schedule(step, 450, 5e-3, 30),
 )
 before = evaluate(base, new_unseen, CONTEXT), evaluate(base, old_unseen, CONTEXT)
 print(f"Shakespeare {before[1]:.2f}, names {before[0]:.2f} nats a character\n{write(base, chr(10), 120)}")
@@ -209,7 +209,7 @@ def teach(model, masked, steps=300):
         rows = draws.integers(0, len(x), 32)
         return x[rows], y[rows]
 
-    fit(model, AdamW(model.parameters(), 6e-3), batches, steps)
+    fit(model, AdamW(model.parameters(), 3e-3), batches, steps)
     return share_right(model)
 
 
@@ -218,9 +218,8 @@ right = {
     "only the answer counts": teach(helper, True),
     "everything counts": teach(copy.deepcopy(base), False),
 }
-right["a fresh network, 150 steps"] = teach(GPT(len(characters), CONTEXT, 64, 2, 4, rng), True, 150)
 for label, share in right.items():
-    print(f"{label:27} {share:.1%} right")
+    print(f"{label:23} {share:.1%} right")
 for prompt in ("reverse: fig\n", "capital: fig\n"):
     print(repr(prompt), "->", repr(write(helper, prompt, 4, temperature=0)))
 
@@ -231,11 +230,6 @@ assert right["everything counts"] < right["only the answer counts"] - 0.3
 # %% about-answers [markdown]
 # *Answer:* nearly all with the mask, and hardly any without. Twelve of sixteen targets belong to the prompt. Three of these are
 # random letters that nobody can learn, and their noise drowns the four that matter.
-#
-# One surprise stands in the third line: a *fresh* network learns this in half the steps. On names the old text helped; turning
-# letters round has nothing to do with verse, and the model first has to unlearn its habit of looking at the last few
-# letters. **Fine-tuning helps where the new task needs what the old one taught.** In a model that has read the web, that's nearly
-# everything.
 #
 # ## 4 · A conversation is a text
 #
@@ -275,13 +269,6 @@ print(repr(write(helper, "reverse: fig\n", 30)))
 # $$L = -\frac1N \sum_i \ln \sigma(c_i - r_i)$$
 #
 # With a pencil: a difference of 2 costs 0.13, of 0 it costs 0.69 = ln 2, and of -3 it costs 3.05.
-
-# %% draw-differences
-plots.by_difference([2, 0, -3])
-
-# %% about-differences [markdown]
-# *Picture:* a curve that falls from 5 at a difference of -5 to nearly 0 at +5. On the left it is almost a straight line. Three
-# points are marked: at 2, at 0 and at -3.
 
 # %% exercise="preference_loss"
 
