@@ -59,16 +59,20 @@ def rank_against_loss(rows: Mapping[str, tuple[int, float, float]], before: tupl
         panel.plot(counts, [row[which] for row in rows.values()], line, color=colour, marker=mark, label=name)
         panel.axhline(before[which - 1], color=colour, linestyle=":", linewidth=1)
         panel.annotate(
-            f"{name}, before", (counts[0], before[which - 1]), (0, 3), textcoords="offset points", fontsize=8
+            f"{name}, before",
+            (counts[0], before[which - 1]),
+            (0, -10),
+            textcoords="offset points",
+            fontsize=8,
         )
     for label, (count, new, _) in rows.items():
         panel.annotate(
-            f"{label}\n{count:,}", (count, new), (0, -8), textcoords="offset points", ha="center", va="top",
+            f"{label}\n{count:,}", (count, new), (0, 7), textcoords="offset points", ha="center", va="bottom",
             fontsize=8, color=BLACK,
         )  # fmt: skip
     low = min(before[1], *(row[1] for row in rows.values()))
     panel.set(xscale="log", xlabel="parameters that learn", ylabel="nats a character")
-    panel.set_ylim(bottom=low - 0.45)
+    panel.set_ylim(bottom=low - 0.25)
     panel.legend(frameon=False, loc="center right")
     show(rank_against_loss.__doc__)
 

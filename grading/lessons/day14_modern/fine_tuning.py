@@ -11,7 +11,7 @@
 # same one, trained a little further: on new text, then on questions with answers, then on what people prefer. Each of these
 # steps takes a small part of the work of the first training, and today you do all three.
 #
-# This notebook shows them on a small model of your own. [The second one](lora.ipynb) teaches a model with a hundredth of its
+# This notebook shows them on a small model of your own. [The second one](lora.ipynb) teaches a model with a two-hundredth of its
 # weights, and [the third](kv_cache.ipynb) makes it answer fast.
 #
 # **Predict first:** a model has learned Shakespeare. Now it reads nothing but first names for a minute. What does it know
@@ -66,15 +66,15 @@ fit(
     base,
     AdamW(base.parameters()),
     lambda: random_batch(old, 16, CONTEXT, rng),
-    450,
-    lambda step: cosine_schedule(step, 450, 5e-3, 30),
+    400,
+    lambda step: cosine_schedule(step, 400, 5e-3, 30),
 )
 before = evaluate(base, new_unseen, CONTEXT), evaluate(base, old_unseen, CONTEXT)
 print(f"Shakespeare {before[1]:.2f}, names {before[0]:.2f} nats a character\n{write(base, chr(10), 120)}")
 
 # %% about-new-text [markdown]
-# Some ten seconds of training are not much, but lines and words are there. Names surprise it more than chance would
-# (ln 65 = 4.17): it has learned to expect anything but those.
+# A few seconds of training are not much, but lines and syllables are there. Names surprise it more than chance would
+# (ln 63 = 4.14): it is sure of something else.
 #
 # ## 2 · New text, and what is forgotten
 #
@@ -98,10 +98,10 @@ def fine_tune(model, old_windows, steps=100):
         return np.concatenate(xs), np.concatenate(ys)
 
     optimizer, rows = AdamW(model.parameters(), 2e-3), []
-    for step in range(0, steps + 1, 20):
+    for step in range(0, steps + 1, 25):
         rows.append((step, evaluate(model, new_unseen, CONTEXT), evaluate(model, old_unseen, CONTEXT)))
         if step < steps:
-            fit(model, optimizer, batches, 20)
+            fit(model, optimizer, batches, 25)
     return rows
 
 
@@ -169,7 +169,7 @@ plots.counted_tokens(
 # *Answer:* with the pencil, positions 2 and 3. Position 2, the prompt's *last*, has to guess 8, the answer's first token.
 #
 # Two tasks, then, so that the model has to read what it is asked: `reverse` turns a word round, and `capital` writes it in
-# capitals. The words have three letters from a to j. That makes 1,000 words, and 200 of them are kept for the test.
+# capitals. The words have three letters from a to j. That makes 1,000 words, and 100 of them are kept for the test.
 
 # %% tasks
 words = [a + b + c for a in "abcdefghij" for b in "abcdefghij" for c in "abcdefghij"]
@@ -185,8 +185,8 @@ def examples(words, masked=True):
 
 
 def share_right(model):
-    """Of 400 prompts with unseen words: the share that is answered without any mistake."""
-    x, _ = examples(words[800:])
+    """Of 200 prompts with unseen words: the share that is answered without any mistake."""
+    x, _ = examples(words[900:])
     written = x[:, :13]
     with no_gradient():
         for _ in range(4):
@@ -197,20 +197,23 @@ def share_right(model):
 
 # %% predict-masked [markdown]
 # **Predict first:** two copies of the trained model learn from the same rows. For one of them only the answer counts, for the other
-# everything. Which share of unseen words does each get right after 300 steps?
+# everything. Does that make a difference, since the answer is counted in both?
 
 
 # %% train-answers tags=["training", "nbval-ignore-output"]
-def teach(model, masked, steps=300):
-    x, y = examples(words[:800], masked)
-    draws = np.random.default_rng(3)
+def teach(model, masked, steps=250):
+    """The share of unseen words that is right, after each 50 steps."""
+    x, y = examples(words[:900], masked)
+    optimizer, draws, shares = AdamW(model.parameters(), 3e-3), np.random.default_rng(3), []
 
     def batches():
         rows = draws.integers(0, len(x), 32)
         return x[rows], y[rows]
 
-    fit(model, AdamW(model.parameters(), 3e-3), batches, steps)
-    return share_right(model)
+    for _ in range(steps // 50):
+        fit(model, optimizer, batches, 50)
+        shares.append(float(share_right(model)))
+    return shares
 
 
 helper = copy.deepcopy(base)
@@ -218,18 +221,20 @@ right = {
     "only the answer counts": teach(helper, True),
     "everything counts": teach(copy.deepcopy(base), False),
 }
-for label, share in right.items():
-    print(f"{label:23} {share:.1%} right")
+for label, shares in right.items():
+    print(f"{label:23} right after 50, 100, ... 250 steps:", *(f"{share:4.0%}" for share in shares))
 for prompt in ("reverse: fig\n", "capital: fig\n"):
     print(repr(prompt), "->", repr(write(helper, prompt, 4, temperature=0)))
 
 # %% answers-claim tags=["training"]
-assert right["only the answer counts"] > 0.9
-assert right["everything counts"] < right["only the answer counts"] - 0.3
+masked, unmasked = right.values()
+assert masked[-1] > 0.8
+assert sum(masked) > sum(unmasked) + 0.3
 
 # %% about-answers [markdown]
-# *Answer:* nearly all with the mask, and hardly any without. Twelve of sixteen targets belong to the prompt. Three of these are
-# random letters that nobody can learn, and their noise drowns the four that matter.
+# *Answer:* it makes a great one. With the mask the model gets there much sooner. Twelve of sixteen targets belong to the prompt, and
+# three of these are random letters that nobody can guess. Their noise is in every step, and the four targets that matter
+# have a quarter of the say.
 #
 # ## 4 · A conversation is a text
 #
@@ -303,9 +308,9 @@ def some_pairs():
 
 model, measured, beta = copy.deepcopy(namer), [], 0.5
 optimizer = AdamW(model.parameters(), 3e-4)
-for step in range(41):
+for step in range(31):
     if step % 10 == 0:
-        written = write(model, "\n", 600, temperature=1).split()
+        written = write(model, "\n", 350, temperature=1).split()
         share = np.mean([name.endswith("a") for name in written])
         measured.append((step, share, evaluate(model, new_unseen, CONTEXT)))
         print(f"step {step:2}: {share:.0%} end in a;", *written[:6])

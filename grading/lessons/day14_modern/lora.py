@@ -12,7 +12,7 @@
 # models.
 #
 # **LoRA** leaves the model as it is and learns a small correction next to it. You write it in about 15 lines, teach your model
-# names with a hundredth of its weights, and at the end add the correction into the weights, so that it costs nothing at all.
+# names with a two-hundredth of its weights, and at the end add the correction into the weights, so that it costs nothing at all.
 #
 # **Predict first:** a Linear has a matrix of 64 x 64 numbers. Its correction is a product of a 64 x 4 and a 4 x 64 matrix.
 # How many numbers have to be learned, instead of 4,096?
@@ -110,7 +110,9 @@ plots.by_scale(changes)
 # *Picture:* change of the outputs against the rank, both axes logarithmic. Multiplied by alpha, the line climbs with the rank. Multiplied by
 # alpha / rank, it falls.
 #
-# SCALE
+# *Answer:* multiplied by alpha, rank 64 takes a step 16 times as large as rank 1: each other rank would need another learning
+# rate. Divided by the rank, the steps differ far less, and rather shrink. (A later variant divides by the *root* of the rank, which lies in
+# between.) So one learning rate does for all ranks, or nearly.
 #
 # ## 3 · LoRA in a GPT
 #
@@ -146,8 +148,8 @@ fit(
     base,
     AdamW(base.parameters()),
     lambda: random_batch(old, 16, CONTEXT, rng),
-    450,
-    lambda step: cosine_schedule(step, 450, 5e-3, 30),
+    400,
+    lambda step: cosine_schedule(step, 400, 5e-3, 30),
 )
 at_first = evaluate(base, new_unseen, CONTEXT), evaluate(base, old_unseen, CONTEXT)
 print(f"Shakespeare {at_first[1]:.2f}, names {at_first[0]:.2f} nats a character")
@@ -176,10 +178,10 @@ for label, (count, on_new, on_old) in rows.items():
 plots.rank_against_loss(rows, at_first)
 
 # %% about-ranks [markdown]
-# *Picture:* loss against the number of parameters that learn, on a logarithmic axis from 512 to about 100,000. On names the line falls from left
+# *Picture:* loss against the number of parameters that learn, on a logarithmic axis from 512 to about 100,000. On names the line falls a little from left
 # to right; even its first point lies far below the dotted line of the model before. On Shakespeare the line climbs from left to right.
 #
-# *Answer:* the more may learn, the better on the new text and the worse on the old. Rank 1 has 512 numbers, half a hundredth of the model, and
+# *Answer:* the more may learn, the better on the new text and the worse on the old. Rank 1 has 512 numbers, a two-hundredth of the model, and
 # most of the way is done with them. For large models and tasks close to what they know, a small rank is often as good as everything.
 
 # %% ranks-claim tags=["training"]
