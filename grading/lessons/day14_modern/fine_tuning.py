@@ -232,7 +232,7 @@ assert masked[-1] > 0.8
 assert sum(masked) > sum(unmasked) + 0.3
 
 # %% about-answers [markdown]
-# *Answer:* it makes a great one. With the mask the model gets there much sooner. Twelve of sixteen targets belong to the prompt, and
+# *Answer:* it does. With the mask the model gets there sooner, in about half the steps. Twelve of sixteen targets belong to the prompt, and
 # three of these are random letters that nobody can guess. Their noise is in every step, and the four targets that matter
 # have a quarter of the say.
 #
