@@ -26,6 +26,7 @@ import numpy as np
 from grading.lab import check, data, plots, yours
 
 # %% earlier-pieces
+Tensor, concatenate, token_loss = yours("Tensor", "concatenate", "token_loss")
 no_gradient, encode, cosine_schedule = yours("no_gradient", "encode", "cosine_schedule")
 AdamW, fit = yours("AdamW", "fit")
 GPT, random_batch, evaluate, generate = yours("GPT", "random_batch", "evaluate", "generate")
