@@ -11,7 +11,7 @@
 # same one, trained a little further: on new text, then on questions with answers, then on what people prefer. Each of these
 # steps takes a small part of the work of the first training, and today you do all three.
 #
-# This notebook shows them on a small model of your own. [The second one](lora.ipynb) teaches a model with a two-hundredth of its
+# [The second notebook](lora.ipynb) teaches a model with a two-hundredth of its
 # weights, and [the third](kv_cache.ipynb) makes it answer fast.
 #
 # **Predict first:** a model has learned Shakespeare. Now it reads nothing but first names for a minute. What does it know
@@ -197,7 +197,7 @@ def share_right(model):
 
 
 # %% predict-masked [markdown]
-# **Predict first:** two copies of the trained model learn from the same rows. For one of them only the answer counts, for the other
+# **Predict first:** two copies of the trained model learn from the same rows. In one of them only the answer counts, in the other
 # everything. Does that make a difference, since the answer is counted in both?
 
 
@@ -262,7 +262,7 @@ print(f"{len(prompt + reply)} tokens, of which {np.sum(targets != -1)} count")
 print(repr(write(helper, "reverse: fig\n", 30)))
 
 # %% about-turns [markdown]
-# *Answer:* it writes on, for it has only ever learned what comes next. It doesn't know that it is your turn. The program around it
+# *Answer:* it writes on, because all it has learned is what comes next. It doesn't know that it is your turn. The program around it
 # stops at the line's end, appends what you say next, and shows it the whole conversation once more. Large models have
 # tokens of their own for "here ends a turn", but the idea is this one. And what no longer fits into the context is gone.
 #
