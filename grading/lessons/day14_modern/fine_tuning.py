@@ -11,10 +11,10 @@
 # same one, trained a little further: on new text, then on questions with answers, then on what people prefer. Each of these
 # steps takes a small part of the work of the first training, and today you do all three.
 #
-# [The second notebook](lora.ipynb) teaches a model with a two-hundredth of its
+# [The second notebook](lora.ipynb) teaches a model by way of a two-hundredth as many numbers as it has
 # weights, and [the third](kv_cache.ipynb) makes it answer fast.
 #
-# **Predict first:** a model has learned Shakespeare. Now it reads nothing but first names for a minute. What does it know
+# **Predict first:** a model has learned Shakespeare. Now it reads nothing but first names, for some seconds. What does it know
 # about Shakespeare afterwards?
 
 # %% imports
