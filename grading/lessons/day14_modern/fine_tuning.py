@@ -14,7 +14,7 @@
 # [The second notebook](lora.ipynb) teaches a model by way of a two-hundredth as many numbers as it has
 # weights, and [the third](kv_cache.ipynb) makes it answer fast.
 #
-# **Predict first:** a model has learned Shakespeare. Now it reads nothing but first names, for some seconds. What does it know
+# **A question to begin with:** a model has learned Shakespeare. Now it reads nothing but first names, for some seconds. What does it know
 # about Shakespeare afterwards?
 
 # %% imports
@@ -150,7 +150,7 @@ print(repr(write(base, "reverse: abc\n", 40)))
 # nobody could guess them. Only the answer should count. Day 9's `token_loss` leaves out every target of -1, so all that is
 # needed is a row of targets with -1 in the right places.
 #
-# With a pencil: tokens 5 6 7 8 9, of which the first three are the prompt. **Predict first:** position 0 sees 5 and should
+# With a pencil: tokens 5 6 7 8 9, of which the first three are the prompt. Position 0 sees 5 and should
 # guess 6, and so on. Which of the five positions count?
 
 # %% exercise="instruction_targets"

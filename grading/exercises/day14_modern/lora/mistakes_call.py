@@ -32,7 +32,7 @@ def _correction(self):
 
 @mistake(
     says="The values are right, but the frozen weights still get a gradient: you compute with the Linear's Tensors. "
-    "That is most of the work, and nobody uses it. Keep their arrays (.data): next to a Tensor, an array is a constant.",
+    "That is most of the work, and nobody uses it. Keep their arrays (.data): an array is a constant.",
 )
 class BaseStillTrained:
     def __init__(self, linear, rank, alpha, rng):
