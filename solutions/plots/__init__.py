@@ -41,6 +41,7 @@ from solutions.plots.feedforward import (
     network_diagram,
     staircases,
 )
+from solutions.plots.fine_tuning import counted_tokens, learned_and_forgotten, preferred
 from solutions.plots.gpt import block_diagram, gradient_by_depth, losses_by_tokens, sizes, time_shares
 from solutions.plots.graph import two_paths_graph, two_step_graph, value_graph
 from solutions.plots.kv_cache import (
@@ -61,6 +62,7 @@ from solutions.plots.language_model import (
     spread_through_layers,
     window_to_logits,
 )
+from solutions.plots.lora import by_scale, low_rank, rank_against_loss
 from solutions.plots.perceptron import (
     four_gates,
     gate_boundaries,
@@ -118,6 +120,7 @@ __all__ = [
     "blindfolded",
     "block_diagram",
     "broadcasting",
+    "by_scale",
     "cache_steps",
     "chances_at",
     "characters_a_token",
@@ -125,6 +128,7 @@ __all__ = [
     "classes_right",
     "coin",
     "confusion",
+    "counted_tokens",
     "dense_cells",
     "dots_by_distance",
     "drawn_weights",
@@ -140,6 +144,7 @@ __all__ = [
     "images",
     "ladder",
     "layer_with_shapes",
+    "learned_and_forgotten",
     "learned_line",
     "learning_curves",
     "learning_the_gates",
@@ -153,6 +158,7 @@ __all__ = [
     "losses_by_tokens",
     "losses_of_starts",
     "losses_two_ways",
+    "low_rank",
     "matrix_product",
     "network_diagram",
     "neuron_backwards",
@@ -172,7 +178,9 @@ __all__ = [
     "play_temperature",
     "points_in_classes",
     "position_table",
+    "preferred",
     "probabilities",
+    "rank_against_loss",
     "rate_sweep",
     "rates_on_a_curve",
     "recall_curves",
