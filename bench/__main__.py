@@ -19,7 +19,7 @@ from bench.report.report import write_report
 from bench.report.running import remake
 
 HERE = Path(__file__).parent
-PARTS = ("throughput", "value", "mnist", "cifar10", "autograde", "class")
+PARTS = ("throughput", "value", "mnist", "cifar10", "latency", "autograde", "class")
 
 
 def measure(part: str, quick: bool, rounds: int) -> Any:
@@ -36,6 +36,10 @@ def measure(part: str, quick: bool, rounds: int) -> Any:
         from bench import scalar
 
         return scalar.measure(rounds, samples=10 if quick else 100)
+    if part == "latency":
+        from bench import latency
+
+        return latency.measure(rounds, quick)
     if part == "autograde":
         from bench import grading_time
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from statistics import median
 from typing import Any
 
+from bench.latency import Waited
+
+A_DAY, NO_DAY = 3.0, 5.0  # seconds: the goals for grading a day
+
 HEAD = """# How fast it is
 
 Written by `make bench`; every figure comes from [results.json](results.json). Compare ratios, not absolute speeds: they
@@ -100,6 +104,44 @@ def targets(title: str, runs: list[dict[str, Any]] | str, goals: tuple[str, ...]
     return [*lines, *(row(r["seed"], *(r["seconds"].get(g, "not reached") for g in goals)) for r in runs), ""]
 
 
+def latency(rows: list[dict[str, Any]]) -> list[str]:
+    """A row a command: seconds by the clock and of the processor, the same of its floor, and the goal."""
+    lines = ["## How long one waits for an answer", ""]
+    lines += [
+        "Seconds by the clock, and of the processor with all processes that were started; the least of the rounds.",
+        "",
+    ]
+    lines += header("what", "seconds", "processor", "floor", "its seconds", "its processor", "goal", "")
+    for found in (Waited(**one) for one in rows):
+        least = [
+            f"{value:.2f}" if value is not None else ""
+            for value in (found.floor_seconds, found.floor_processor)
+        ]
+        goal = f"{found.goal:g}" if found.goal is not None else ""
+        took = f"{found.seconds:.2f}", f"{found.processor:.2f}"
+        lines.append(row(found.what, *took, found.floor, *least, goal, found.reached))
+    return [*lines, ""]
+
+
+def autograde(seconds: dict[str, float]) -> list[str]:
+    """Seconds a day, and which goals were reached."""
+    lines = [
+        "## Grading a solved day",
+        "",
+        *header("day", "seconds"),
+        *(row(*pair) for pair in seconds.items()),
+        "",
+    ]
+    within = [day for day, took in seconds.items() if took <= A_DAY]
+    slow = [day for day, took in seconds.items() if took > NO_DAY]
+    return [
+        *lines,
+        f"Goal: a day in {A_DAY:g} s. Reached by {len(within)} of {len(seconds)}.",
+        f"Goal: no day over {NO_DAY:g} s. {'Not reached: ' + ', '.join(slow) if slow else 'Reached'}.",
+        "",
+    ]
+
+
 def a_class(run: dict[str, Any] | str) -> list[str]:
     """Many submissions at once."""
     lines = ["## Grading a class", ""]
@@ -128,9 +170,10 @@ def render(results: dict[str, Any]) -> str:
         lines += targets("MNIST", results["mnist"], ("97%", "98%"))
     if "cifar10" in results:
         lines += targets("CIFAR-10", results["cifar10"], ("50%", "55%", "60%"))
+    if "latency" in results:
+        lines += latency(results["latency"])
     if "autograde" in results:
-        lines += ["## Grading a solved day", "", *header("day", "seconds")]
-        lines += [*(row(day, seconds) for day, seconds in results["autograde"].items()), ""]
+        lines += autograde(results["autograde"])
     if "class" in results:
         lines += a_class(results["class"])
     return "\n".join(lines).rstrip() + "\n"

@@ -6,12 +6,13 @@ import importlib.util
 import json
 import subprocess
 import sys
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 
 from bench import __main__ as command
-from bench import rivals, scalar, table
+from bench import latency, rivals, scalar, table
 from bench.__main__ import HERE
 from grading import course
 from solutions import SGD
@@ -54,6 +55,48 @@ def test_pytorchs_network_has_the_engines_gradients(batch_norm):
     model.loss_and_gradients(X, y)
     for layer, linear in zip(model.dense, linears, strict=True):
         np.testing.assert_allclose(linear.weight.grad.numpy().T, layer.dW, rtol=1e-7, atol=1e-9)
+
+
+def test_an_answer_that_is_waited_for_has_its_floor_and_goal_beside_it():
+    rows = [
+        latency.Waited("Python", 0.03, 0.02),
+        latency.Waited("a typo", 0.5, 0.1, "Python", 0.03, 0.02, 0.5),
+        latency.Waited("a day", 4.128, 3.0, "Python", 0.03, 0.02, 3.0),
+    ]
+    page = table.render({"machine": {}, "latency": [asdict(one) for one in rows]})
+    assert "| Python | 0.03 | 0.02 |  |  |  |  |  |" in page
+    assert "| a typo | 0.50 | 0.10 | Python | 0.03 | 0.02 | 0.5 | reached |" in page
+    assert "| a day | 4.13 | 3.00 | Python | 0.03 | 0.02 | 3 | not reached |" in page
+
+
+def test_every_floor_is_measured_before_what_stands_on_it():
+    names = [one.what for one in latency.COMMANDS]
+    assert len({*names}) == len(names)
+    for place, one in enumerate(latency.COMMANDS):
+        assert not one.floor or one.floor in names[:place]
+        assert (one.goal is None) == (one.floor == "")
+
+
+def test_answers_are_waited_for_in_a_copy_of_the_course():
+    rows = [latency.Waited(**one) for one in latency.measure(1, quick=True)]
+    floor, *others = rows
+    assert (floor.what, floor.goal) == ("Python", None)
+    assert {one.floor_seconds for one in others} == {floor.seconds}
+    assert any("reset" in one.what for one in others)
+
+
+def test_a_command_that_ends_otherwise_than_it_should_is_not_timed(tmp_path):
+    wrong = latency.Command("wrong", ("-c", "import sys; print('why'); sys.exit(3)"))
+    with pytest.raises(RuntimeError, match="exit code 3\nwhy"):
+        latency.timed(wrong, tmp_path)
+    latency.timed(replace(wrong, expected=3), tmp_path)
+
+
+def test_the_goals_of_grading_a_day_are_told():
+    page = "\n".join(table.autograde({"day1": 2.9, "day2": 4.0}))
+    assert "Reached by 1 of 2." in page
+    assert "no day over 5 s. Reached." in page
+    assert "Not reached: day3." in "\n".join(table.autograde({"day3": 5.1}))
 
 
 def test_sgd_in_place_equals_the_reference():
