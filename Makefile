@@ -1,12 +1,14 @@
 # The course's commands. Each makes .venv and installs what it needs by itself; the second time is at once.
 #
 #   make start      JupyterLab, at this folder
-#   make progress   the week so far, from the saved notebooks
+#   make progress   how far you are, from the saved notebooks
 #   make setup      the installation alone
 #   make test       ruff, mypy, codespell and all tests, solved notebooks included; FRESH=1: those that passed, too
 #   make check      ruff, mypy and the tests of what changed since origin/main
 #   make site       the site: all pages of the course, into build/site; the first time with a network, for MathJax
 #   make bench      how fast the engine, Value and the grading are, beside others (bench/README.md)
+#   make mutants    does wrong code earn points? Each reference with one slip of the pen; ARGS='softmax --alternatives'
+#   make seeds      does right code lose points by chance? Each right solution with 200 fresh seeds; ARGS=day6_engine
 #   make report     train the default recipes, and write solutions/foundations_report.md; FULL=1: all its runs
 #
 # With another Python: make start PYTHON=python3.12
@@ -22,16 +24,18 @@ INSIST = $(if $(filter command,$(origin PYTHON)),--insist)
 CODE = bench concepts docs grading solutions tests conftest.py nbgrader_config.py
 INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
 
-.PHONY: help setup start progress test check site bench report python whole
+.PHONY: help setup start progress test check site bench mutants seeds report python whole
 
 help:
 	@echo "make start      JupyterLab, at this folder"
-	@echo "make progress   the week so far, from the saved notebooks"
+	@echo "make progress   how far you are, from the saved notebooks"
 	@echo "make setup      the installation alone"
 	@echo "make test       ruff, mypy, codespell and all tests, solved notebooks included; FRESH=1: those that passed, too"
 	@echo "make check      ruff, mypy and the tests of what changed since origin/main"
 	@echo "make site       the site: all pages of the course, into build/site"
 	@echo "make bench      how fast the engine, Value and the grading are, beside others"
+	@echo "make mutants    does wrong code earn points? each reference with one slip of the pen"
+	@echo "make seeds      does right code lose points by chance? each right solution with 200 fresh seeds"
 	@echo "make report     train the default recipes, and write the report; FULL=1: all its runs"
 
 setup: python
@@ -64,6 +68,9 @@ site: python whole
 
 bench: whole setup
 	@$(VENV_PYTHON) -m bench $(ARGS)
+
+mutants seeds: whole setup
+	@OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m bench $@ $(ARGS)
 
 report: whole python
 	@$(INSTALL)

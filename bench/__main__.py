@@ -1,6 +1,7 @@
 """`python -m bench`: measure, and write results.json and README.md. Each part runs in a process of its own.
 
 `python -m bench report`: run the recipes, and write the page on what they reach.
+`python -m bench mutants`, `python -m bench seeds`: does wrong code earn points, does right code lose any by chance?
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import machine, table
+from bench import machine, mutants, seeds, table
 from bench.report.report import write_report
 from bench.report.running import remake
 
@@ -69,6 +70,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == ["report"]:
         return _report(given[1:])
+    if given[:1] == ["mutants"]:
+        return mutants.main(given[1:])
+    if given[:1] == ["seeds"]:
+        return seeds.main(given[1:])
     parser = argparse.ArgumentParser(
         prog="python -m bench",
         description="How fast the course's code is. `python -m bench report --help`: what its recipes reach.",

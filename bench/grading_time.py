@@ -17,12 +17,12 @@ KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP")
 
 def copy_course(root: Path) -> None:
     """The course as a learner has it who is done: in each day, the solved cells in the learner's notebooks."""
-    leave = shutil.ignore_patterns("__pycache__", "notebooks")
-    for package in ("grading", "solutions"):
+    for package, left in (("grading", "class"), ("solutions", "notebooks")):
+        leave = shutil.ignore_patterns("__pycache__", left)
         shutil.copytree(course.ROOT / package, root / package, ignore=leave)
     shutil.copy(course.ROOT / "nbgrader_config.py", root)
     for day in course.days():
-        shutil.copytree(course.ROOT / "solutions" / "notebooks" / day, root / day, ignore=leave)
+        shutil.copytree(course.SOLVED / day, root / day)
 
 
 def measure(days: list[str] | None = None) -> dict[str, float]:

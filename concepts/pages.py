@@ -99,17 +99,18 @@ def in_order(names: Iterable[str], known: dict[str, Page]) -> list[str]:
     return done
 
 
-def line_for(notebook: str) -> str:
-    """The line that leads from a notebook (as "day2_forward/forward") to its pages; empty where there are none."""
+def line_for(place: str) -> str:
+    """The line that leads from a notebook ("day2_forward/forward") or a day ("day2_forward") to its pages; or ""."""
     links = [
         f"[{page.title}](../concepts/{page.folder}/{page.name}.md)"
         for page in pages().values()
-        if notebook in page.write_it
+        if any(notebook == place or notebook.startswith(f"{place}/") for notebook in page.write_it)
     ]
     return f"Concepts: {', '.join(links)}." if links else ""
 
 
 if __name__ == "__main__":
     named = {notebook for page in pages().values() for notebook in page.write_it}
-    for notebook in sorted(named, key=lambda notebook: (int(re.findall(r"\d+", notebook)[0]), notebook)):
-        print(f"{notebook}\n    {line_for(notebook)}")
+    named |= {notebook.split("/")[0] for notebook in named}
+    for place in sorted(named, key=lambda place: (int(re.findall(r"\d+", place)[0]), place)):
+        print(f"{place}\n    {line_for(place)}")

@@ -7,10 +7,8 @@ a top-k do to them.
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
@@ -27,6 +25,7 @@ from solutions import (
     token_loss,
     vocabulary,
 )
+from solutions.experiment import Save, options_of, pictures
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def tell_losses(models: list[Trained], characters: list[str]) -> None:
             f"  Between learned and held out lie {', '.join(f'{gap:.3f}' for gap in gaps)} nats"
             + (": the gap grows with the context." if growing else ".")
         )
-    print("  Try --steps 6000: who gains most from a longer training? And --hidden 20: who suffers most?\n")
+    print("  Try --steps 6000: who gains most from a longer training? And --hidden 20: who suffers most?")
 
 
 def tell_names(
@@ -117,7 +116,7 @@ def tell_names(
 ) -> None:
     """Print invented names for each (temperature, top_k), a star at those that exist."""
     known = set(words)
-    print(f"Names of the model with a context of {trained.context} (a star: it exists):")
+    print(f"\nNames of the model with a context of {trained.context} (a star: it exists):")
     for temperature, top_k in ways:
         rng = np.random.default_rng(seed)
         names = [decode(invent(trained, rng, temperature, top_k), characters) for _ in range(count)]
@@ -126,22 +125,13 @@ def tell_names(
             f"  temperature {temperature:g}{cut}: "
             + ", ".join(name + "*" * (name in known) for name in names)
         )
-    print()
 
 
-def draw(models: list[Trained], out: Path) -> None:
-    """Save the picture; without matplotlib, say so."""
-    try:
-        import matplotlib
-    except ImportError:
-        print("No picture: matplotlib is not installed. The table above says the same.")
-        return
-    matplotlib.use("Agg")  # draws into files, so it needs no display
-    import matplotlib.pyplot as plt
-
+@pictures("The table above says the same.")
+def draw(save: Save, models: list[Trained]) -> None:
+    """Save the picture."""
     from solutions.plots.style import figure
 
-    out.mkdir(parents=True, exist_ok=True)
     picture, panel = figure(width=6)
     places = np.arange(len(models))
     learned, held_out = zip(*(trained.losses for trained in models), strict=True)
@@ -154,15 +144,11 @@ def draw(models: list[Trained], out: Path) -> None:
         xticklabels=[str(trained.context) for trained in models],
     )
     panel.legend(frameon=False)
-    picture.savefig(out / "contexts.png", dpi=120)
-    plt.close(picture)
-    print(f"Picture: contexts.png in {out}")
+    save(picture, "contexts.png")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options_of(__file__, __doc__)
     parser.add_argument(
         "--context", nargs="+", type=int, default=[1, 3, 8], help="letters to look back (default 1 3 8)"
     )
@@ -177,9 +163,6 @@ def main() -> None:
     parser.add_argument("--top-k", type=int, help="draw from so many letters only (default: all)")
     parser.add_argument("--names", type=int, default=8, help="names for each temperature (default 8)")
     parser.add_argument("--seed", type=int, default=0, help="which weights, batches and names (default 0)")
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent / "experiment_output", help="for the picture"
-    )
     chosen = parser.parse_args()
     sizes = {name: getattr(chosen, name) for name in ("width", "hidden", "steps", "names")}
     for name, value in sizes.items():
@@ -206,7 +189,7 @@ def main() -> None:
     ways = [(temperature, chosen.top_k) for temperature in chosen.temperature]
     for trained in models:
         tell_names(trained, words, characters, chosen.names, chosen.seed, ways)
-    draw(models, chosen.out)
+    draw(chosen.out, models)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,10 @@ Longer sequences, more steps and more seeds make it slower, and the picture more
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
 from solutions import AdamW, RecurrentModel, fit, no_gradient
+from solutions.experiment import Save, options_of, pictures
 
 SYMBOLS = 8
 KINDS = ("rnn", "lstm")
@@ -35,43 +33,28 @@ def share_right(kind: str, positions: int, hidden: int, steps: int, seed: int) -
         return float(np.mean(np.argmax(model(x).data[:, -1], axis=1) == y[:, -1]))
 
 
-def draw(found: dict[str, np.ndarray], positions: list[int], out: Path) -> None:
-    """Save the picture; without matplotlib, say so."""
-    try:
-        import matplotlib
-    except ImportError:
-        print("No picture: matplotlib is not installed. The table above says the same.")
-        return
-    matplotlib.use("Agg")  # draws into files, so it needs no display
-    import matplotlib.pyplot as plt
-
+@pictures("The table above says the same.")
+def draw(save: Save, found: dict[str, np.ndarray], positions: list[int]) -> None:
+    """Save the picture."""
     from solutions.plots.style import figure
 
-    out.mkdir(parents=True, exist_ok=True)
     picture, panel = figure(width=6.0)
     for kind, mark in zip(KINDS, ("o--", "s-"), strict=True):
         panel.plot(positions, 100 * found[kind].mean(axis=1), mark, label=kind.upper())
     panel.axhline(100 / SYMBOLS, linestyle=":", color="0.3", label="guessing")
     panel.set(xlabel="positions in a sequence", ylabel="right, in %", ylim=(0, 105), xticks=positions)
     panel.legend(frameon=False)
-    picture.savefig(out / "recall.png", dpi=120)
-    plt.close(picture)
-    print(f"Picture: recall.png in {out}")
+    save(picture, "recall.png")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options_of(__file__, __doc__)
     parser.add_argument(
         "--positions", type=int, nargs="+", default=[5, 10, 15], help="lengths to try (default 5 10 15)"
     )
     parser.add_argument("--hidden", type=int, default=32, help="length of the state (default 32)")
     parser.add_argument("--steps", type=int, default=150, help="training steps of each network (default 150)")
     parser.add_argument("--seeds", type=int, default=1, help="how many networks of each kind (default 1)")
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent / "experiment_output", help="for pictures"
-    )
     chosen = parser.parse_args()
     positions = sorted(set(chosen.positions))
     if positions[0] < 2 or positions[-1] > 100:
@@ -92,7 +75,7 @@ def main() -> None:
         f"  Guessing gives {1 / SYMBOLS:.1%}. The longer the sequence, the later a network finds the trick, if at all."
     )
     print("  Try --steps 400, and --seeds 3: how much of it is the kind, and how much is luck?")
-    draw(found, positions, chosen.out)
+    draw(chosen.out, found, positions)
 
 
 if __name__ == "__main__":

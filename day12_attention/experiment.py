@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
 from solutions import AdamW, Embedding, Linear, MultiHeadAttention, fit, no_gradient
+from solutions.experiment import Save, options_of, pictures
 
 
 def _twice(digits: np.ndarray) -> np.ndarray:
@@ -123,30 +123,19 @@ def tell_what_to_notice(found: dict[str, float], chosen: argparse.Namespace) -> 
         print(
             "  Try --no-places: which puzzles need to know the order? And --puzzle before sum: which is harder?"
         )
-    print()
 
 
-def draw(curves: dict[str, list[float]], images: dict[str, np.ndarray | None], out: Path) -> None:
-    """Save both pictures; without matplotlib, say so."""
-    try:
-        import matplotlib
-    except ImportError:
-        print("No pictures: matplotlib is not installed. The figures above say the same.")
-        return
-    matplotlib.use("Agg")  # draws into files, so it needs no display
-    import matplotlib.pyplot as plt
-
+@pictures("The figures above say the same.")
+def draw(save: Save, curves: dict[str, list[float]], images: dict[str, np.ndarray | None]) -> None:
+    """Save both pictures."""
     from solutions.plots.style import SEQUENTIAL, figure
 
-    out.mkdir(parents=True, exist_ok=True)
     picture, panel = figure(width=6)
     for (puzzle, losses), style in zip(curves.items(), ("-", "--", "-.", ":", "-"), strict=False):
         panel.plot(losses, style, label=puzzle)
     panel.set(xlabel="step", ylabel="loss in nats", yscale="log", title="One layer on small puzzles")
     panel.legend(frameon=False)
-    picture.savefig(out / "losses.png", dpi=120)
-    plt.close(picture)
-    saved = ["losses.png"]
+    save(picture, "losses.png")
 
     shown = {puzzle: weights for puzzle, weights in images.items() if weights is not None}
     if shown:
@@ -158,16 +147,11 @@ def draw(curves: dict[str, list[float]], images: dict[str, np.ndarray | None], o
                 panel.imshow(weights[head], cmap=SEQUENTIAL, vmin=0, vmax=1)
                 panel.grid(False)
                 panel.set(title=f"{puzzle}, head {head}", xlabel="is looked at", ylabel="looks")
-        picture.savefig(out / "heads.png", dpi=120)
-        plt.close(picture)
-        saved.append("heads.png")
-    print(f"Pictures: {' and '.join(saved)} in {out}")
+        save(picture, "heads.png")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options_of(__file__, __doc__)
     parser.add_argument(
         "--puzzle", nargs="+", choices=PUZZLES, default=["reverse", "first", "twice"], help="which to try"
     )
@@ -179,9 +163,6 @@ def main() -> None:
     parser.add_argument("--no-places", action="store_true", help="don't tell the network its places")
     parser.add_argument("--no-attention", action="store_true", help="leave the attention out")
     parser.add_argument("--seed", type=int, default=0, help="which random numbers (default 0)")
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent / "experiment_output", help="for pictures"
-    )
     chosen = parser.parse_args()
     if min(chosen.length, chosen.heads, chosen.width, chosen.steps) < 1 or chosen.rate <= 0:
         parser.error("--length, --heads, --width and --steps must be at least 1, --rate above 0")
@@ -200,7 +181,7 @@ def main() -> None:
         curves[puzzle] = losses
         tell(puzzle, losses, found[puzzle], most, images[puzzle])
     tell_what_to_notice(found, chosen)
-    draw(curves, images, chosen.out)
+    draw(chosen.out, curves, images)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ Things to try:
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 import numpy as np
 
 from solutions import perceptron_fit
+from solutions.experiment import Save, options_of, pictures
 
 MARGINS = (0.4, 0.2, 0.1, 0.05, 0.02)
 
@@ -87,19 +87,11 @@ def over_margins(options: argparse.Namespace) -> list[tuple[float, float, float]
     return table
 
 
-def draw(folder: Path, X, y, found, hidden, mistakes, table) -> None:
+@pictures("The figures above say the same.")
+def draw(save: Save, X, y, found, hidden, mistakes, table) -> None:
     """Save the points with both lines, the mistakes by epoch, and corrections against margin."""
-    try:
-        import matplotlib
-
-        matplotlib.use("Agg")
-        import matplotlib.pyplot as plt
-    except ImportError:
-        print("\nNo pictures: matplotlib is not installed.")
-        return
     from solutions.plots.style import BLACK, BLUE, ORANGE, figure
 
-    folder.mkdir(parents=True, exist_ok=True)
     whole, (left, right) = figure(1, 2)
     left.plot(*X[y == 1].T, "o", color=BLUE, label="label 1")
     left.plot(*X[y == 0].T, "s", color=ORANGE, label="label 0")
@@ -112,8 +104,7 @@ def draw(folder: Path, X, y, found, hidden, mistakes, table) -> None:
     first = mistakes[:60]  # more would run together
     right.plot(range(1, len(first) + 1), first, "o-", markersize=3)
     right.set(xlabel="epoch", ylabel="mistakes", title="Mistakes in the first epochs")
-    whole.savefig(folder / "learning.png")
-    plt.close(whole)
+    save(whole, "learning.png")
 
     whole, panel = figure()
     margins, needed, allowed = np.array(table).T
@@ -123,23 +114,18 @@ def draw(folder: Path, X, y, found, hidden, mistakes, table) -> None:
     panel.set_xticks(margins, [f"{margin:g}" for margin in margins])
     panel.set_xticks([], minor=True)
     panel.legend()
-    whole.savefig(folder / "margins.png")
-    plt.close(whole)
-    print(f"\nPictures: {folder / 'learning.png'}\n          {folder / 'margins.png'}")
+    save(whole, "margins.png")
 
 
 def main() -> None:
     """Read the options and run."""
-    form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
+    parser = options_of(__file__, __doc__)
     parser.add_argument("--samples", type=int, default=60, help="how many points (default 60)")
     parser.add_argument("--margin", type=float, default=0.05, help="how far they stay off the line (0.05)")
     parser.add_argument("--flip", type=int, default=0, help="how many labels are wrong (0)")
     parser.add_argument("--rate", type=float, default=1.0, help="learning rate (1)")
     parser.add_argument("--epochs", type=int, default=1000, help="the most epochs (1000)")
     parser.add_argument("--seed", type=int, default=0, help="another seed, other points (0)")
-    folder = Path(__file__).resolve().parent / "experiment_output"
-    parser.add_argument("--out", type=Path, default=folder, help="folder for pictures (experiment_output)")
     options = parser.parse_args()
     if options.samples < 2 or options.epochs < 1:
         parser.error("--samples must be at least 2, and --epochs at least 1")

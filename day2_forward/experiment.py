@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
 from solutions import forward, init_network
+from solutions.experiment import Save, options_of, pictures
 
 WIDTHS, DEPTHS = (2, 8, 32), (1, 2, 4, 8)
 ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -79,7 +79,8 @@ def run(options: argparse.Namespace) -> None:
         means = [np.mean([crossings(picture) for picture in table[width, depth]]) for width in WIDTHS]
         print(f"{depth:>13}   " + "".join(f"{mean:<12.2f}" for mean in means))
     print(notice(options, table))
-    draw(options.out, chosen, {key: pictures[0] for key, pictures in table.items()})
+    if not draw(options.out, chosen, {key: painted[0] for key, painted in table.items()}):
+        print(f"\n{in_letters(chosen)}")
 
 
 def notice(options: argparse.Namespace, table: dict[tuple[int, int], list[np.ndarray]]) -> str:
@@ -109,28 +110,18 @@ def notice(options: argparse.Namespace, table: dict[tuple[int, int], list[np.nda
     )
 
 
-def draw(folder: Path, chosen: np.ndarray, table: dict[tuple[int, int], np.ndarray]) -> None:
-    """Save the chosen network's picture, and a sheet over widths and depths; without matplotlib, print the first."""
-    try:
-        import matplotlib
-
-        matplotlib.use("Agg")
-        import matplotlib.pyplot as plt
-    except ImportError:
-        print("\nNo pictures, since matplotlib is not installed; the chosen network in letters:\n")
-        print(in_letters(chosen))
-        return
+@pictures("The chosen network in letters:")
+def draw(save: Save, chosen: np.ndarray, table: dict[tuple[int, int], np.ndarray]) -> None:
+    """Save the chosen network's picture, and a sheet over widths and depths."""
     from solutions.plots.style import SEQUENTIAL, figure
 
-    folder.mkdir(parents=True, exist_ok=True)
     square = (-1, 1, -1, 1)
     whole, panel = figure(width=4.4, height=4.0)
     shown = panel.imshow(chosen, cmap=SEQUENTIAL, extent=square, origin="lower")
     panel.set(xlabel="x", ylabel="y", title="Painted by a random network")
     panel.grid(False)
     whole.colorbar(shown, label="output")
-    whole.savefig(folder / "painting.png")
-    plt.close(whole)
+    save(whole, "painting.png")
 
     whole, panels = figure(len(DEPTHS), len(WIDTHS), width=2.3, height=2.3)
     for line, depth in zip(panels, DEPTHS, strict=True):
@@ -139,9 +130,7 @@ def draw(folder: Path, chosen: np.ndarray, table: dict[tuple[int, int], np.ndarr
             panel.set(xticks=[], yticks=[], xlabel="x", ylabel="y")
             panel.set_title(f"width {width}, {depth} layer{'s' if depth > 1 else ''}", fontsize=9)
             panel.grid(False)
-    whole.savefig(folder / "width_and_depth.png")
-    plt.close(whole)
-    print(f"\nPictures: {folder / 'painting.png'}\n          {folder / 'width_and_depth.png'}")
+    save(whole, "width_and_depth.png")
 
 
 def in_letters(picture: np.ndarray) -> str:
@@ -154,16 +143,13 @@ def in_letters(picture: np.ndarray) -> str:
 
 def main() -> None:
     """Read the options and run."""
-    form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
+    parser = options_of(__file__, __doc__)
     parser.add_argument("--width", type=int, default=16, help="neurons in each hidden layer (16)")
     parser.add_argument("--depth", type=int, default=6, help="hidden layers (6)")
     parser.add_argument("--gain", type=float, default=3.0, help="size of the weights (3)")
     parser.add_argument("--activation", choices=list(ACTIVATIONS), default="tanh", help="which (tanh)")
     parser.add_argument("--networks", type=int, default=10, help="networks for each entry of the table (10)")
     parser.add_argument("--seed", type=int, default=0, help="another seed, other weights (0)")
-    folder = Path(__file__).resolve().parent / "experiment_output"
-    parser.add_argument("--out", type=Path, default=folder, help="folder for pictures (experiment_output)")
     options = parser.parse_args()
     if not 1 <= options.width <= 500 or not 1 <= options.depth <= 50:
         parser.error("--width must be from 1 to 500, and --depth from 1 to 50")

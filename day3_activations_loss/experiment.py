@@ -9,9 +9,6 @@ After that you see what a temperature does to softmax, and to the loss of a conf
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
 from solutions import (
@@ -26,6 +23,7 @@ from solutions import (
     tanh,
     tanh_grad,
 )
+from solutions.experiment import Save, options_of, pictures
 
 ACTIVATIONS = {
     "sigmoid": (sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z))),
@@ -94,25 +92,17 @@ def tell_temperatures(temperatures: list[float]) -> np.ndarray:
     print(
         "\nNotice:\n  A low temperature makes the network sure of itself: it gains little where it is right,"
     )
-    print("  and pays a lot where it is wrong. A high one brings both losses towards ln 4 = 1.386.\n")
+    print("  and pays a lot where it is wrong. A high one brings both losses towards ln 4 = 1.386.")
     return rows
 
 
+@pictures("The tables above say the same.")
 def draw(
-    found: dict[str, tuple[np.ndarray, float]], rows: np.ndarray, temperatures: list[float], out: Path
+    save: Save, found: dict[str, tuple[np.ndarray, float]], rows: np.ndarray, temperatures: list[float]
 ) -> None:
-    """Save both pictures; without matplotlib, say so."""
-    try:
-        import matplotlib
-    except ImportError:
-        print("No pictures: matplotlib is not installed. The tables above say the same.")
-        return
-    matplotlib.use("Agg")  # draws into files, so it needs no display
-    import matplotlib.pyplot as plt
-
+    """Save both pictures."""
     from solutions.plots.style import figure
 
-    out.mkdir(parents=True, exist_ok=True)
     picture, panel = figure(width=6)
     for (name, (sizes, _)), marker, size in zip(found.items(), "osD^", (4, 4, 8, 4), strict=False):
         panel.plot(
@@ -125,23 +115,18 @@ def draw(
         title="What is left of a nudge",
     )
     panel.legend(frameon=False)
-    picture.savefig(out / "nudges.png", dpi=120)
-    plt.close(picture)
+    save(picture, "nudges.png")
 
     picture, panels = figure(1, len(temperatures), width=2.3, height=2.6)
     for panel, T, p in zip(np.atleast_1d(panels), temperatures, rows, strict=True):
         panel.bar(range(len(p)), p)
         panel.set(title=f"T = {T:g}", xlabel="class", ylim=(0, 1), xticks=range(len(p)))
     np.atleast_1d(panels)[0].set_ylabel("probability")
-    picture.savefig(out / "temperatures.png", dpi=120)
-    plt.close(picture)
-    print(f"Pictures: nudges.png and temperatures.png in {out}")
+    save(picture, "temperatures.png")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options_of(__file__, __doc__)
     parser.add_argument(
         "--activation", nargs="+", choices=ACTIVATIONS, default=list(ACTIVATIONS), help="which to try"
     )
@@ -154,9 +139,6 @@ def main() -> None:
         "--temperature", nargs="+", type=float, default=[0.5, 1, 2, 10], help="softmax(logits / T)"
     )
     parser.add_argument("--seed", type=int, default=0, help="which random weights (default 0)")
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent / "experiment_output", help="for pictures"
-    )
     chosen = parser.parse_args()
     if chosen.layers < 1 or chosen.width < 1 or chosen.scale <= 0 or min(chosen.temperature) <= 0:
         parser.error("--layers and --width must be at least 1, --scale and --temperature above 0")
@@ -167,7 +149,7 @@ def main() -> None:
     }
     tell_nudges(found, chosen.layers, chosen.scale)
     rows = tell_temperatures(chosen.temperature)
-    draw(found, rows, chosen.temperature, chosen.out)
+    draw(chosen.out, found, rows, chosen.temperature)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from grading.lab import yours
+from solutions.experiment import Save, options_of, pictures
 
 BUGS = {
     "none": "there is none, everything is right",
@@ -160,7 +161,7 @@ def tell_graph(use: SimpleNamespace, text: str) -> tuple[Any, dict[str, Any]]:
     print(
         "  Nobody derived anything: each step brought its own slope. Multiply the slopes along each path of"
     )
-    print("  the picture from x to the end, and add the paths up. That is the gradient of x.\n")
+    print("  the picture from x to the end, and add the paths up. That is the gradient of x.")
     return result, {**names, "f": result}
 
 
@@ -179,40 +180,23 @@ def evaluated(use: SimpleNamespace, text: str, names: dict[str, Any]) -> Any:
     return result
 
 
-def draw(errors: dict[str, list[float]], title: str, graph: tuple[Any, dict[str, Any]], out: Path) -> None:
-    """Save both pictures; without matplotlib, say so."""
-    try:
-        import matplotlib
-    except ImportError:
-        print("No pictures: matplotlib is not installed. The tables above say the same.")
-        return
-    matplotlib.use("Agg")  # draws into files, so it needs no display
+@pictures("The tables above say the same.")
+def draw(save: Save, errors: dict[str, list[float]], title: str, graph: tuple[Any, dict[str, Any]]) -> None:
+    """Save both pictures."""
     from solutions.plots.graph import figure_of, graph_of
     from solutions.plots.style import figure
 
-    out.mkdir(parents=True, exist_ok=True)
     picture, panel = figure(width=6.4, height=3.8)
     for (name, row), marker in zip(errors.items(), "osD^", strict=True):
         panel.loglog(STEPS, np.maximum(row, 1e-16), marker=marker, markersize=4, label=f"d{name}")
     panel.set(xlabel="step h", ylabel="relative error", title=title)
     panel.legend(frameon=False)
-    save(picture, out / "relative_errors.png")
-    save(figure_of(*graph_of(*graph)), out / "graph.png")
-    print(f"Pictures: relative_errors.png and graph.png in {out}")
-
-
-def save(picture: Any, path: Path) -> None:
-    """Write a figure into a file and let go of it."""
-    import matplotlib.pyplot as plt
-
-    picture.savefig(path, dpi=120)
-    plt.close(picture)
+    save(picture, "relative_errors.png")
+    save(figure_of(*graph_of(*graph)), "graph.png")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options_of(__file__, __doc__)
     parser.add_argument(
         "--bug", choices=[*BUGS, MYSTERY], default="none", help="what to plant (default none)"
     )
@@ -225,9 +209,6 @@ def main() -> None:
         "--graph",
         default="(x * y + x).tanh() * x",
         help="an expression in x and y, of + - * / **, exp(), ...",
-    )
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent / "experiment_output", help="for pictures"
     )
     chosen = parser.parse_args()
     if not (1 <= chosen.hidden <= 100 and 1 <= chosen.samples <= 1000):
@@ -253,7 +234,7 @@ def main() -> None:
         parser.exit(1, f"{error}\n")
     except ValueError as error:
         parser.error(str(error))
-    draw(errors, title, graph, chosen.out)
+    draw(chosen.out, errors, title, graph)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from solutions import SGD, Adam, Momentum, clip_gradients, cosine_schedule
+from solutions.experiment import Save, options_of, pictures
 
 OPTIMIZERS: dict[str, Callable[[float], SGD | Momentum | Adam]] = {
     "SGD": SGD,
@@ -114,22 +114,14 @@ def tell(land: Landscape, paths: dict[str, np.ndarray], rates: dict[str, float])
     print(
         "  Does the order stay the same with another landscape, with --noise 1, or with twice the rate (--scale 2)?"
     )
-    print("  With noise, compare the end with and without --cosine.\n")
+    print("  With noise, compare the end with and without --cosine.")
 
 
-def draw(land: Landscape, name: str, paths: dict[str, np.ndarray], out: Path) -> None:
-    """Save both pictures; without matplotlib, say so."""
-    try:
-        import matplotlib
-    except ImportError:
-        print("No pictures: matplotlib is not installed. The table above says the same.")
-        return
-    matplotlib.use("Agg")  # draws into files, so it needs no display
-    import matplotlib.pyplot as plt
-
+@pictures("The table above says the same.")
+def draw(save: Save, land: Landscape, name: str, paths: dict[str, np.ndarray]) -> None:
+    """Save both pictures."""
     from solutions.plots.style import SEQUENTIAL, figure
 
-    out.mkdir(parents=True, exist_ok=True)
     left, right, bottom, top = land.window
     x, y = np.meshgrid(np.linspace(left, right, 161), np.linspace(bottom, top, 161))
     picture, panel = figure(width=7, height=4.4)
@@ -145,9 +137,8 @@ def draw(land: Landscape, name: str, paths: dict[str, np.ndarray], out: Path) ->
         title=f"Downhill: {name}",
     )
     panel.legend()
-    plt.colorbar(heights, ax=panel, label="loss")
-    picture.savefig(out / f"{name}_paths.png", dpi=120)
-    plt.close(picture)
+    picture.colorbar(heights, ax=panel, label="loss")
+    save(picture, f"{name}_paths.png")
 
     picture, panel = figure(width=6)
     for (label, path), line in zip(paths.items(), ("-", "--", "-."), strict=False):
@@ -155,15 +146,11 @@ def draw(land: Landscape, name: str, paths: dict[str, np.ndarray], out: Path) ->
             panel.plot(np.minimum(land.loss(path[:, 0], path[:, 1]), 1e6), line, label=label)
     panel.set(xlabel="step", ylabel="loss", yscale="symlog", title=f"Loss by step: {name}")
     panel.legend()
-    picture.savefig(out / f"{name}_losses.png", dpi=120)
-    plt.close(picture)
-    print(f"Pictures: {name}_paths.png and {name}_losses.png in {out}")
+    save(picture, f"{name}_losses.png")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options_of(__file__, __doc__)
     parser.add_argument("--landscape", choices=LANDSCAPES, default="ravine", help="where (default ravine)")
     parser.add_argument(
         "--optimizer",
@@ -185,9 +172,6 @@ def main() -> None:
         "--clip", type=float, default=0.0, help="longest gradient allowed (default 0: no limit)"
     )
     parser.add_argument("--seed", type=int, default=0, help="which noise (default 0)")
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent / "experiment_output", help="for pictures"
-    )
     chosen = parser.parse_args()
     if chosen.steps < 1 or chosen.noise < 0 or chosen.clip < 0 or chosen.scale <= 0:
         parser.error("--steps must be at least 1, --scale above 0, --noise and --clip not below 0")
@@ -199,7 +183,7 @@ def main() -> None:
     paths = {name: walk(land, name, rate, chosen) for name, rate in rates.items()}
     print(f"{chosen.landscape}: {chosen.steps} steps from {land.start}, noise {chosen.noise:g}\n")
     tell(land, paths, rates)
-    draw(land, chosen.landscape, paths, chosen.out)
+    draw(chosen.out, land, chosen.landscape, paths)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,7 @@ labels.
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
@@ -25,6 +23,7 @@ from solutions import (
     softmax_cross_entropy_backward,
 )
 from solutions.data import load_digits
+from solutions.experiment import Save, options_of, pictures
 
 
 @dataclass
@@ -110,23 +109,15 @@ def tell(runs: dict[str, Run], samples: Samples, hidden: int) -> None:
         "  L2 makes all weights smaller, L1 brings most of them close to 0, dropout leaves their sizes as they are."
     )
     print(
-        "  Try --wrong 0, then --samples 1000: which remedy is still needed? Then --l2 0.3: what goes wrong?\n"
+        "  Try --wrong 0, then --samples 1000: which remedy is still needed? Then --l2 0.3: what goes wrong?"
     )
 
 
-def draw(runs: dict[str, Run], out: Path) -> None:
-    """Save both pictures; without matplotlib, say so."""
-    try:
-        import matplotlib
-    except ImportError:
-        print("No pictures: matplotlib is not installed. The table above says the same.")
-        return
-    matplotlib.use("Agg")  # draws into files, so it needs no display
-    import matplotlib.pyplot as plt
-
+@pictures("The table above says the same.")
+def draw(save: Save, runs: dict[str, Run]) -> None:
+    """Save both pictures."""
     from solutions.plots.style import BLUE, ORANGE, figure
 
-    out.mkdir(parents=True, exist_ok=True)
     picture, panels = figure(1, len(runs), width=2.9, height=2.8)
     for panel, (name, run) in zip(panels, runs.items(), strict=True):
         panel.plot(run.steps, run.training, color=BLUE, label="training")
@@ -134,8 +125,7 @@ def draw(runs: dict[str, Run], out: Path) -> None:
         panel.set(title=name, xlabel="step", ylim=(0, 2.5))
     panels[0].set_ylabel("loss in nats")
     panels[0].legend()
-    picture.savefig(out / "losses.png", dpi=120)
-    plt.close(picture)
+    save(picture, "losses.png")
 
     picture, panels = figure(1, len(runs), width=2.9, height=2.6)
     reach = max(float(np.abs(run.network.W1).max()) for run in runs.values())
@@ -143,15 +133,11 @@ def draw(runs: dict[str, Run], out: Path) -> None:
         panel.hist(run.network.W1.ravel(), bins=np.linspace(-reach, reach, 42), color=BLUE)
         panel.set(title=name, xlabel="weight of the first layer", yscale="log")
     panels[0].set_ylabel("number of weights")
-    picture.savefig(out / "weights.png", dpi=120)
-    plt.close(picture)
-    print(f"Pictures: losses.png and weights.png in {out}")
+    save(picture, "weights.png")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options_of(__file__, __doc__)
     parser.add_argument("--samples", type=int, default=200, help="training digits, up to 1437 (default 200)")
     parser.add_argument(
         "--wrong", type=float, default=0.2, help="share of labels to be replaced (default 0.2)"
@@ -165,9 +151,6 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=500, help="steps of gradient descent (default 500)")
     parser.add_argument("--learning-rate", type=float, default=0.5, help="the learning rate (default 0.5)")
     parser.add_argument("--seed", type=int, default=0, help="which samples and first weights (default 0)")
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent / "experiment_output", help="for pictures"
-    )
     chosen = parser.parse_args()
     if not (1 <= chosen.samples <= 1437 and chosen.hidden > 0 and chosen.steps > 0 and 0 <= chosen.rate < 1):
         parser.error(
@@ -186,7 +169,7 @@ def main() -> None:
         for name, remedy in remedies.items()
     }
     tell(runs, samples, chosen.hidden)
-    draw(runs, chosen.out)
+    draw(chosen.out, runs)
 
 
 if __name__ == "__main__":

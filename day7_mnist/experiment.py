@@ -14,11 +14,11 @@ Things to try:
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 import numpy as np
 
 from solutions import SGD, Adam, NeuralNetwork, accuracy, data, one_hot, scale_pixels, train_minibatch
+from solutions.experiment import Save, options_of, pictures
 
 SIZES = (20, 50, 100, 200, 500, 1000, 1437)
 
@@ -89,7 +89,7 @@ def run(options: argparse.Namespace) -> None:
             mark = "   <- best" if epoch == best else ""
             print(f"{epoch + 1:>5} {history[epoch, 0]:>25.1%} {history[epoch, 1]:>16.1%}{mark}")
     _notice(history, 1 - false / len(labels))
-    draw(options, table, history)
+    draw(options.out, options.wrong, table, history)
 
 
 def _notice(history: np.ndarray, true: float) -> None:
@@ -110,19 +110,11 @@ def _notice(history: np.ndarray, true: float) -> None:
         )
 
 
-def draw(options: argparse.Namespace, table: list[tuple[int, float, float]], history: np.ndarray) -> None:
+@pictures("The figures above say the same.")
+def draw(save: Save, wrong: float, table: list[tuple[int, float, float]], history: np.ndarray) -> None:
     """Save both measurements as pictures."""
-    try:
-        import matplotlib
-
-        matplotlib.use("Agg")
-        import matplotlib.pyplot as plt
-    except ImportError:
-        print("\nNo pictures: matplotlib is not installed.")
-        return
     from solutions.plots.style import BLACK, BLUE, VERMILION, figure
 
-    options.out.mkdir(parents=True, exist_ok=True)
     whole, (left, right) = figure(1, 2)
     sizes, seen, unseen = np.array(table).T
     left.semilogx(sizes, seen, "o-", color=BLUE, label="seen images")
@@ -133,20 +125,16 @@ def draw(options: argparse.Namespace, table: list[tuple[int, float, float]], his
     epochs = np.arange(1, len(history) + 1)
     right.plot(epochs, history[:, 0], color=BLUE)
     right.plot(epochs, history[:, 1], "--", color=VERMILION)
-    if options.wrong:
-        right.axhline(1 - options.wrong, color=BLACK, linestyle=":", label="share of true labels")
+    if wrong:
+        right.axhline(1 - wrong, color=BLACK, linestyle=":", label="share of true labels")
     right.set(xlabel="epoch", ylabel="accuracy", title="Longer training, all images", ylim=(0, 1.03))
     whole.legend(loc="outside lower center", ncols=3)
-    path = options.out / "images_and_epochs.png"
-    whole.savefig(path)
-    plt.close(whole)
-    print(f"\nPicture: {path}")
+    save(whole, "images_and_epochs.png")
 
 
 def main() -> None:
     """Read the options and run."""
-    form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
+    parser = options_of(__file__, __doc__)
     parser.add_argument(
         "--wrong", type=float, default=0.0, help="share of training labels that are wrong (0)"
     )
@@ -158,8 +146,6 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32, help="images a batch (32)")
     parser.add_argument("--epochs", type=int, default=60, help="epochs with all the images (60)")
     parser.add_argument("--seed", type=int, default=0, help="another seed, another split and start (0)")
-    folder = Path(__file__).resolve().parent / "experiment_output"
-    parser.add_argument("--out", type=Path, default=folder, help="folder for the picture (experiment_output)")
     options = parser.parse_args()
     if not 0 <= options.wrong <= 0.9:
         parser.error("--wrong must be between 0 and 0.9")

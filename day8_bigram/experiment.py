@@ -7,14 +7,13 @@ of the rows were never seen, and how many of the invented names are simply copie
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
 from solutions import data, decode, encode, vocabulary
+from solutions.experiment import Save, options_of, pictures
 
 
 @dataclass(frozen=True)
@@ -125,22 +124,14 @@ def tell_names(model: Model, words: list[str], characters: list[str], how_many: 
     known = set(words)
     copies = sum(name in known for name in invented)
     print(f"\n{how_many} names, looking {model.order} back ({copies} of them exist; those have a star):")
-    print("  " + ", ".join(name + "*" * (name in known) for name in invented) + "\n")
+    print("  " + ", ".join(name + "*" * (name in known) for name in invented))
 
 
-def draw(models: list[Model], found: list[tuple[float, float, float]], out: Path) -> None:
-    """Save the pictures; without matplotlib, say so."""
-    try:
-        import matplotlib
-    except ImportError:
-        print("No pictures: matplotlib is not installed. The table above says the same.")
-        return
-    matplotlib.use("Agg")  # draws into files, so it needs no display
-    import matplotlib.pyplot as plt
-
+@pictures("The table above says the same.")
+def draw(save: Save, models: list[Model], found: list[tuple[float, float, float]]) -> None:
+    """Save the pictures."""
     from solutions.plots.style import figure
 
-    out.mkdir(parents=True, exist_ok=True)
     orders = [model.order for model in models]
     counted, held_out, never = zip(*found, strict=True)
     picture, (left, right) = figure(1, 2, width=4.6)
@@ -151,15 +142,11 @@ def draw(models: list[Model], found: list[tuple[float, float, float]], out: Path
     left.legend(frameon=False)
     right.bar(orders, [100 * share for share in never])
     right.set(xlabel="letters looked back", ylabel="rows never seen, in %", xticks=orders, ylim=(0, 100))
-    picture.savefig(out / "letters_back.png", dpi=120)
-    plt.close(picture)
-    print(f"Picture: letters_back.png in {out}")
+    save(picture, "letters_back.png")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options_of(__file__, __doc__)
     parser.add_argument(
         "--order", type=int, default=4, help="look 1 to so many letters back (1 to 4, default 4)"
     )
@@ -170,9 +157,6 @@ def main() -> None:
         "--names", type=int, default=10, help="how many names each model invents (default 10)"
     )
     parser.add_argument("--seed", type=int, default=0, help="which names are drawn (default 0)")
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent / "experiment_output", help="for pictures"
-    )
     chosen = parser.parse_args()
     if not 1 <= chosen.order <= 4:
         parser.error(
@@ -191,7 +175,7 @@ def main() -> None:
     found = tell(models, train, dev, characters)
     for model in models:
         tell_names(model, words, characters, chosen.names, chosen.seed)
-    draw(models, found, chosen.out)
+    draw(chosen.out, models, found)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ Results of more than one number are multiplied by random numbers and added up, s
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +24,7 @@ from unittest import mock
 import numpy as np
 
 from grading.lab import yours
+from solutions.experiment import Save, options_of, pictures
 
 PIECES = ("Tensor", "concatenate", "token_loss", "numerical_gradient", "relative_error")
 LEAVES = {"a": (4, 3), "b": (3,), "c": (4, 1), "W": (3, 2)}
@@ -190,19 +190,11 @@ def tell(errors: dict[str, dict[str, float]], bug: str) -> None:
         print("  Plant one: --bug index-overwrites, say. Guess first which lines will turn wrong.")
 
 
-def draw(errors: dict[str, dict[str, float]], bug: str, out: Path) -> None:
-    """Save the picture; without matplotlib, say so."""
-    try:
-        import matplotlib
-    except ImportError:
-        print("No picture: matplotlib is not installed. The table above says the same.")
-        return
-    matplotlib.use("Agg")  # draws into files, so it needs no display
-    import matplotlib.pyplot as plt
-
+@pictures("The table above says the same.")
+def draw(save: Save, errors: dict[str, dict[str, float]], bug: str) -> None:
+    """Save the picture."""
     from solutions.plots.style import BLUE, VERMILION, figure
 
-    out.mkdir(parents=True, exist_ok=True)
     worst = [min(max(*of.values(), 1e-14), 10.0) for of in errors.values()]
     picture, panel = figure(width=7.0, height=1.2 + 0.28 * len(worst))
     panel.barh(list(errors), worst, color=[VERMILION if error > WRONG else BLUE for error in worst])
@@ -210,22 +202,15 @@ def draw(errors: dict[str, dict[str, float]], bug: str, out: Path) -> None:
     panel.set(xscale="log", xlim=(1e-14, 20), xlabel="relative error (dashed: wrong from here on)")
     panel.set_title(f"Gradients against brute force, bug: {bug}")
     panel.invert_yaxis()
-    picture.savefig(out / "gradient_errors.png", dpi=120)
-    plt.close(picture)
-    print(f"\nPicture: gradient_errors.png in {out}")
+    save(picture, "gradient_errors.png")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options_of(__file__, __doc__)
     parser.add_argument("--expression", help="what to check, such as 'a / b' (default: a list)")
     parser.add_argument("--bug", choices=list(BUGS), default="none", help="what to plant (default none)")
     parser.add_argument("--step", type=float, default=1e-5, help="h of the differences (default 1e-5)")
     parser.add_argument("--seed", type=int, default=0, help="which random numbers (default 0)")
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent / "experiment_output", help="for pictures"
-    )
     chosen = parser.parse_args()
     if not 1e-12 <= chosen.step <= 0.1:
         parser.error("--step must be from 1e-12 to 0.1")
@@ -243,7 +228,7 @@ def main() -> None:
     except ValueError as error:
         parser.error(str(error))
     tell(errors, chosen.bug)
-    draw(errors, chosen.bug, chosen.out)
+    draw(chosen.out, errors, chosen.bug)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m grading", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("start", help="open the course in JupyterLab", add_help=False)
-    commands.add_parser("progress", help="the week so far, from the saved notebooks")
+    commands.add_parser("progress", help="how far you are, from the saved notebooks")
+    commands.add_parser("watch", help="in a terminal: the next exercise, and what each save has changed")
+    commands.add_parser(
+        "report", help="one page, to keep or to show: what you did, when, and what came of it"
+    )
+    grade = commands.add_parser(
+        "autograde", help="grade a day, as nbgrader autograde does; at once where nothing was changed"
+    )
+    grade.add_argument("day", metavar="DAY")
+    grade.add_argument("--again", action="store_true", help="also where nothing was changed since")
     reset = commands.add_parser(
         "reset", help="a day, notebook or exercise back to its stubs; what you wrote is kept"
     )
@@ -62,6 +71,16 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"unknown: {' '.join(rest)}")
     if chosen.command == "progress":
         return _progress()
+    if chosen.command == "watch":
+        from grading.learner.watch.command import watch
+
+        return watch()
+    if chosen.command == "report":
+        from grading.learner.report import write_report
+
+        return write_report()
+    if chosen.command == "autograde":
+        return _autograde(chosen.day, chosen.again)
     if chosen.command == "reset":
         from grading.learner.renewal.reset import reset_places
 
@@ -114,15 +133,37 @@ def _progress() -> int:
     return 0
 
 
+def _autograde(name: str, again: bool) -> int:
+    from grading import course
+
+    try:
+        day = course.day_named(name)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    from grading.autograde.table import show_known
+
+    if not again and show_known(day, f"python -m grading autograde {day} --again"):
+        return 0
+    import os
+
+    from nbgrader.apps import NbGraderApp
+
+    os.chdir(course.ROOT)
+    NbGraderApp.launch_instance(["autograde", day, *(["--force"] if again else [])])
+    return 0
+
+
 def _build(days: list[str], solved: bool) -> int:
     from grading import course
-    from grading.notebooks import build
 
     try:
         names = [course.day_named(day) for day in days]
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
+    from grading.notebooks import build  # once the names are right
+
     for path in build(names or None, solved=solved):
         print(path.relative_to(course.ROOT))
     return 0

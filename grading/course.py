@@ -89,6 +89,13 @@ def exercises_of(day: str, notebook: str) -> tuple[str, ...]:
     return exercises_in(WEEK[day].notebooks[notebook])
 
 
+def exercises() -> tuple[str, ...]:
+    """The names of all exercises, in the order of the week."""
+    return tuple(
+        name for day in days() for notebook in notebooks(day) for name in exercises_of(day, notebook)
+    )
+
+
 def home_of(exercise: str) -> tuple[str, str]:
     """The (day, notebook) in which an exercise stands.
 

@@ -9,10 +9,12 @@ modules have names of their own, out of the module search path.
 """
 
 import argparse
+import contextlib
 import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +22,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 INPUTS = ("requirements.txt", "constraints.txt", "pyproject.toml")
+# jsonschema, which looks at the form of each notebook, also loads a grammar of international web addresses: a second at
+# every start, and no notebook has one. Told in this file that it is missing, jsonschema does without.
+QUICK = ("foundations_quick.pth", 'import sys; sys.modules.setdefault("rfc3987_syntax", None)\n')
+LOG = ".foundations/install.log"
 OLDEST = (3, 11)
 NEWEST_TRIED = (3, 13)
 
@@ -151,20 +157,79 @@ def make_environment(venv):
         raise CannotInstall("Python could not make .venv; its reason stands above.")
 
 
+def line_of_progress(said, fetched, about):
+    """What is shown for a line of pip's; '' for most.
+
+    Args:
+        said: the line. fetched: how many packages were named before. about: how many there will be.
+    """
+    words = said.split()
+    if words[:1] == ["Collecting"] and len(words) > 1:
+        name = re.split(r"[^A-Za-z0-9._-]", words[1])[0]
+        return f"  fetching {fetched + 1} of about {about}: {name}"
+    return "  unpacking ..." if words[:2] == ["Installing", "collected"] else ""
+
+
+def run_logged(command, folder, environment, log, about):
+    """Run a command, its words in a log; on a terminal one line tells how far it is.
+
+    Returns:
+        its exit code, and its last lines.
+    """
+    log.parent.mkdir(exist_ok=True)
+    on_a_terminal, fetched, width = sys.stdout.isatty(), 0, 0
+    last = [""]
+    with log.open("w", encoding="utf-8", errors="replace") as file:
+        process = subprocess.Popen(
+            command, cwd=str(folder), env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        assert process.stdout
+        try:
+            for line in process.stdout:
+                said = line.decode(errors="replace").rstrip()
+                file.write(said + "\n")
+                last = [*last, said][-15:]
+                shown = line_of_progress(said, fetched, about)
+                fetched += "fetching" in shown
+                if shown and on_a_terminal:
+                    print("\r" + shown.ljust(width), end="", flush=True)
+                    width = len(shown)
+        finally:
+            process.stdout.close()
+            code = process.wait()
+            if width:
+                print("\r" + " " * width + "\r", end="", flush=True)
+    return code, last
+
+
 def pip_install(venv, dev):
-    """Install the requirements, held to the tested versions."""
+    """Install the requirements, held to the tested versions. What pip says goes to a log."""
     command = [str(python_of(venv)), "-I", "-m", "pip", "install", "--disable-pip-version-check"]
     command += ["-r", "requirements.txt", "-c", "constraints.txt"]
     (venv / "unfinished").touch()
     # A setting of pip's for all of a user's programs, `user = true`, makes no sense in an environment of one's own.
     environment = dict(os.environ, PIP_USER="0")
-    failed = subprocess.call(
-        command + (["-e", ".[dev]"] if dev else []), cwd=str(venv.parent), env=environment
-    )
+    log = venv.parent / LOG
+    about = len((venv.parent / "constraints.txt").read_text(encoding="utf-8").splitlines())
+    print(f"What pip says goes to {LOG}", flush=True)
+    command += ["-e", ".[dev]"] if dev else []
+    failed, last = run_logged(command, venv.parent, environment, log, about)
     if failed >= 0:  # pip ended by itself: it installs all or, on an error, what was there before
         (venv / "unfinished").unlink()
     if failed:
-        raise CannotInstall("pip could not install the course; its reason stands above. Then run this again.")
+        print("\n".join(last))
+        raise CannotInstall(
+            f"pip could not install the course; its last lines stand above, all of them in {LOG}. Then run this again."
+        )
+
+
+def quicken(venv):
+    """Put QUICK into an environment, so that its programs start sooner. It works without, too."""
+    name, line = QUICK
+    for packages in [*venv.glob("lib/python*/site-packages"), venv / "Lib" / "site-packages"]:
+        if packages.is_dir() and not (packages / name).exists():
+            with contextlib.suppress(OSError):
+                (packages / name).write_text(line, encoding="utf-8")
 
 
 def install(root, dev=False, insist=False):
@@ -179,11 +244,12 @@ def install(root, dev=False, insist=False):
     """
     venv = root / ".venv"
     if (venv / "unfinished").exists():
-        print("An earlier installation was interrupted: making .venv anew.")
+        print("An earlier installation was interrupted: making .venv again.")
         shutil.rmtree(str(venv))
     stamp = read_stamp(venv)
     if venv.exists():
         check_environment(venv, stamp, version(sys.version_info) if insist else "")
+    quicken(venv)
     inputs = fingerprint(root)
     if stamp.get("inputs") == inputs and stamp.get("dev", False) >= dev:
         return
@@ -192,6 +258,7 @@ def install(root, dev=False, insist=False):
         make_environment(venv)
     print("Installing the course into .venv (the first time this downloads some 160 MB) ...", flush=True)
     pip_install(venv, dev)
+    quicken(venv)
     write_stamp(venv, {"root": str(root), "python": python_version_in(venv), "inputs": inputs, "dev": dev})
 
 

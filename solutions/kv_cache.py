@@ -41,7 +41,8 @@ class KVCache:
             k, v: Tensors (B, heads, n, d).
 
         Returns:
-            (keys, values): Tensors (B, heads, length, d) of all positions so far, the new ones last.
+            (keys, values): Tensors (B, heads, length, d) of all positions so far, the new ones last: views of the
+            room, so that nothing that is kept is copied again.
 
         Raises:
             ValueError: there is no room for them.

@@ -23,6 +23,9 @@ class LoRA:
         B: a Tensor (r, n_out), zeros: so at first nothing changes.
         W, b: the Linear's arrays (b may be None). As arrays they are constants: no gradient is computed for them.
 
+    Raises:
+        ValueError: the rank is below 1, or above n_in or n_out.
+
     Source: Hu and others, "LoRA: low-rank adaptation of large language models", 2021, section 4,
     https://arxiv.org/abs/2106.09685 (there, W is the transpose, and A and B change places).
     """

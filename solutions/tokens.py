@@ -9,7 +9,8 @@ def train_bpe(text, merges):
     """Find the pairs of tokens to merge: again and again the most frequent one.
 
     The ids 0 to 255 are the bytes of the text in UTF-8. The first pair becomes id 256, the next one 257, and so on;
-    ids that came from a merge can be merged further.
+    ids that came from a merge can be merged further. A pair is merged wherever it occurs, from left to right: of three
+    equal tokens, the first two. Of pairs that are equally frequent, any will do.
 
     Args:
         text: a string, any.
@@ -38,6 +39,8 @@ def train_bpe(text, merges):
 
 def apply_bpe(text, pairs):
     """Turn a text into ids: its bytes, then every merge in the order in which it was found.
+
+    Merging goes from left to right, as in `train_bpe`. No pair is counted here, so the text may be another.
 
     Args:
         text: a string, any.

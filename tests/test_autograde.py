@@ -131,6 +131,8 @@ def test_sys_exit_and_a_killed_kernel_end_in_words(here):
     for name in after:
         assert records[name].points == 0
         assert "Python itself was ended in the cell nand_gate" in words(records[name])
+    kept = json.loads((here.root / ".foundations" / "graded.json").read_text(encoding="utf-8"))
+    assert DAY not in kept, "a kernel that died may live the next time: nothing is known of this notebook"
 
 
 def test_no_message_of_a_later_cell_changes_a_verdict(here):

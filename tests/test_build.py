@@ -12,8 +12,9 @@ from grading import course
 from grading.files import digest
 from grading.lab.captions import IN_WORDS, in_words
 from grading.notebooks import forms, publish
-from grading.notebooks.forms import LessonError, release_of, solved_of, source_of
+from grading.notebooks.forms import LessonError, solved_of, source_of
 from grading.notebooks.publish import changed_by_learner, stamped, text_of
+from grading.notebooks.releasing import release_of
 
 NOTEBOOKS = [(day, notebook) for day in course.days() for notebook in course.notebooks(day)]
 every_notebook = pytest.mark.parametrize(("day", "notebook"), NOTEBOOKS)

@@ -72,7 +72,7 @@ def test_a_right_piece_is_not_blamed_for_an_earlier_one(school):
     assert full(records) == set(TASKS) - {"sigmoid"}
     assert records["sigmoid"].mistake
     assert "right in itself" in records["neuron"].look
-    assert "Mend sigmoid first" in " ".join(records["neuron"].says.split())
+    assert "Fix sigmoid first" in " ".join(records["neuron"].says.split())
 
 
 def test_an_endless_loop_costs_its_time_once_and_its_own_points(school):

@@ -37,10 +37,10 @@ def mirrors(monkeypatch):
         contents = mnist_files() if name == "mnist" else {ARCHIVE: cifar10_archive()}
         hashes = {
             file: f"{(kind := known.partition(':')[0])}:{hashlib.new(kind, contents[file]).hexdigest()}"
-            for file, known in download.REMOTES[name].hashes.items()
+            for file, known in data.REMOTES[name].hashes.items()
         }
-        changed = replace(download.REMOTES[name], mirrors=addresses, hashes=hashes)
-        monkeypatch.setitem(download.REMOTES, name, changed)
+        changed = replace(data.REMOTES[name], mirrors=addresses, hashes=hashes)
+        monkeypatch.setitem(data.REMOTES, name, changed)
 
     return set_mirrors
 
@@ -315,7 +315,7 @@ def test_a_killed_download_leaves_nothing_that_is_trusted(cache, mirrors):
             from solutions import data
             from solutions.data import download
             pooch.os_cache = lambda project: Path({str(cache)!r})
-            download.REMOTES["cifar10"] = replace(download.REMOTES["cifar10"], mirrors=({server.url!r},))
+            data.REMOTES["cifar10"] = replace(data.REMOTES["cifar10"], mirrors=({server.url!r},))
             data.load_cifar10()
         """
         process = subprocess.Popen(

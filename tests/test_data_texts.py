@@ -11,7 +11,7 @@ import pytest
 from data_server import Server
 
 from solutions import data
-from solutions.data import DataError, download
+from solutions.data import DataError
 from solutions.data.__main__ import main
 
 
@@ -25,11 +25,9 @@ def cache(tmp_path, monkeypatch):
 
 
 def serve(monkeypatch, name, server, content):
-    (file,) = download.REMOTES[name].hashes
+    (file,) = data.REMOTES[name].hashes
     hashes = {file: f"sha256:{hashlib.sha256(content).hexdigest()}"}
-    monkeypatch.setitem(
-        download.REMOTES, name, replace(download.REMOTES[name], mirrors=(server.url,), hashes=hashes)
-    )
+    monkeypatch.setitem(data.REMOTES, name, replace(data.REMOTES[name], mirrors=(server.url,), hashes=hashes))
     return file
 
 

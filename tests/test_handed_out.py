@@ -110,7 +110,7 @@ def test_of_properties_the_form_is_checked(copy):
     assert "init_layer: it runs, 2 of 2 points so far." in told
     assert "It gives an array of shape (4, 3) and an array of shape (1, 3)" in told
     assert "Whether the values are right is tested when your class is graded." in " ".join(told.split())
-    assert "should have the shape (1, 3), and has (3,)" in told
+    assert "should have the shape (1, 3), but has (3,)" in told
     assert "holds nan" in told
     assert "is None" in told
     assert "global generator" in told
@@ -188,7 +188,7 @@ def test_the_commands_of_a_learner_work(copy):
     write(solved("day3_activations_loss", "activations_loss", only={"relu"}), copy.root / notebook)
     shown = copy.run("-m", "grading", "progress").stdout
     assert "1 right, 9 not begun" in shown
-    assert "Points of every day: on the visible examples alone; the rest is tested when" in shown
+    assert "Points of every day: on the visible examples only; the rest is tested when" in shown
     assert "back to its stubs" in copy.run("-m", "grading", "reset", "day3_activations_loss").stdout
     assert (copy.root / notebook).read_bytes() == fresh
     for command in (["handout"], ["class", "day1_perceptron"]):
@@ -219,7 +219,7 @@ def test_an_open_day_is_graded_on_its_examples(copy):
     done = copy.run("-m", "nbgrader", "autograde", day)
     path.write_bytes(before)
     assert done.returncode == 0, done.stderr
-    assert "These are points on the visible examples alone; the rest is tested" in done.stdout
+    assert "These are points on the visible examples only; the rest is tested" in done.stdout
     rows = {line.split("|")[1].strip(): line for line in done.stdout.splitlines() if line.startswith("|")}
     assert "3 / 3" in rows["dense_loop"]
     assert "right on these examples" in rows["dense_loop"]

@@ -19,7 +19,8 @@ from grading.exercises.recorded import load
 from grading.judge.form import form_problem, hollow, in_words
 from grading.kernel import fixtures
 from grading.learner.renewal.releases import read_zip_file
-from grading.notebooks.forms import release_of, source_of, withheld_of
+from grading.notebooks.forms import source_of, withheld_of
+from grading.notebooks.releasing import release_of
 from grading.teaching.handout import command as commands
 from grading.teaching.handout import contents as handing
 from grading.teaching.handout.command import hand_out

@@ -12,7 +12,7 @@ import solutions
 from grading import course, exercises
 from grading.lab.checking import VERDICT_MIME, NotYet
 from grading.notebooks import source_of
-from grading.notebooks.forms import release_of
+from grading.notebooks.releasing import release_of
 
 NAMES = [
     (day, notebook, name)

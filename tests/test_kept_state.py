@@ -205,3 +205,21 @@ def test_in_a_kernel(tmp_path, monkeypatch):
     assert "z is given as an argument" in " ".join(told[7].split())
     assert told[10].startswith("relu: right, 1 of 1 point.")
     assert "another meaning to np.maximum" in " ".join(told[10].split())
+
+
+def test_a_kernel_whose_float_is_another_still_answers(tmp_path):
+    told = run(
+        "import numpy as np\nfrom grading.lab import check\nfrom grading.kernel import answering",
+        "import builtins\n\nbuiltins.float = lambda x=0: 1.0",
+        "def neuron(inputs, weights, bias):\n"
+        "    z = sum(x * w for x, w in zip(inputs, weights)) + bias\n    return float(1 / (1 + np.exp(-z)))",
+        'check("neuron", neuron)',
+        "def relu(z):\n    return z * 0",
+        'check("relu", relu)',
+        "print(float(7))",
+        folder=tmp_path,
+    )
+    assert told[3].startswith("neuron: right")
+    assert "another meaning to builtins.float" in " ".join(told[3].split())
+    assert "relu: not right yet" in told[5]
+    assert told[6].strip() == "1.0", "the notebook goes on as it was"

@@ -122,11 +122,11 @@ def test_what_cannot_work_is_said_without_a_traceback(arguments, says, model, po
     ("arguments", "says"),
     [
         (["train", "text"], "the following arguments are required: --text"),
-        (["train", "shakespeare", "--steps", "0"], "got 0; expected 1 or more"),
-        (["train", "shakespeare", "--target", "-1"], "got -1; expected 0 or more"),
+        (["train", "shakespeare", "--steps", "0"], "got '0'; expected a whole number, 1 or more"),
+        (["train", "shakespeare", "--target", "-1"], "got '-1'; expected a number, 0 or more"),
         (["generate"], "the following arguments are required: --load"),
-        (["generate", "--load", "x", "--temperature", "nan"], "got nan; expected 0 or more"),
-        (["generate", "--load", "x", "--length", "0"], "got 0; expected 1 or more"),
+        (["generate", "--load", "x", "--temperature", "nan"], "got 'nan'; expected a number, 0 or more"),
+        (["generate", "--load", "x", "--length", "0"], "got '0'; expected a whole number, 1 or more"),
     ],
 )
 def test_a_wrong_command_line_is_explained(arguments, says, capsys):

@@ -145,6 +145,15 @@ def test_of_an_endless_loop_the_loop_is_named():
     assert ("Got", "no result") in verdict.facts
 
 
+def test_an_exception_at_a_step_that_belongs_to_no_line_is_told_too():
+    """Python's own steps have none, and a limit may be reached at one of them."""
+    wrong = written("def sigmoid(x):\n    raise ValueError('no')")["sigmoid"]
+    wrong.__code__ = wrong.__code__.replace(co_linetable=b"")
+    verdict = examine("sigmoid", wrong, seed=0)
+    assert verdict.points == 0
+    assert "ValueError: no" in verdict.says
+
+
 def test_of_a_class_the_other_parts_are_still_tried():
     from grading.exercises import class_with
     from solutions import Value

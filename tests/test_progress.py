@@ -91,7 +91,7 @@ def test_right_wrong_unwritten_and_broken_pieces(root):
 def test_what_runs_in_the_notebook_has_its_points_here(root):
     """Cells that also try things out, IPython's own lines, a byte order mark, a cell that was turned into text."""
     notebook = solved()
-    imports = next(cell for cell in notebook.cells if cell.source.startswith("import numpy"))
+    imports = cell_of(notebook, "imports")
     imports.source += (
         "\nimport asyncio\nnp.set_printoptions(precision=3)\nnp.random.seed(0)\nnp.exp?\nfiles = !ls"
     )

@@ -10,7 +10,7 @@ from seeds import seeds
 import solutions
 from grading import course, examine, exercises
 from grading.notebooks import source_of
-from grading.notebooks.forms import release_of
+from grading.notebooks.releasing import release_of
 
 NAMES = exercises.names()
 SEEDS = seeds()

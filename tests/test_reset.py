@@ -12,7 +12,7 @@ from small_course import NOTEBOOK, FullDisk, all_files, live_in
 
 from grading import course
 from grading.__main__ import main
-from grading.learner.renewal.reset import blank_page, signatures
+from grading.learner.renewal.resetting import blank_page, signatures
 from grading.notebooks.forms import source_of
 from grading.notebooks.publish import changed_by_learner, stamped, text_of
 

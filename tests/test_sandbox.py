@@ -285,13 +285,20 @@ asyncio.run(there())
 def test_a_kernel_dies_with_the_one_that_grades(settings):
     code = GRADER.replace("SETTINGS", repr(settings))
     grader = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=course.ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code],
+        cwd=course.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
-    kernel = psutil.Process(int(grader.stdout.readline()))
+    number = grader.stdout.readline()
+    assert number, grader.stderr.read()
+    kernel = psutil.Process(int(number))
     family = [kernel, *kernel.children(recursive=True)]
     grader.kill()
     grader.wait()
     grader.stdout.close()
+    grader.stderr.close()
     _, alive = psutil.wait_procs(family, timeout=60)
     for process in alive:
         process.kill()

@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from jupyter_core.paths import jupyter_path
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -108,6 +109,36 @@ def test_the_second_time_nothing_is_installed(clone, pip_runs):
     assert pip_runs == [False]
 
 
+@pytest.mark.parametrize("folder", ["lib/python3.11/site-packages", "Lib/site-packages"])
+def test_an_environment_starts_without_the_grammar_of_addresses(clone, pip_runs, folder):
+    """Also one that an earlier release of the course made: jsonschema goes on without it."""
+    install.install(clone)
+    packages = clone / ".venv" / folder
+    packages.mkdir(parents=True)
+    install.install(clone)
+    name, line = install.QUICK
+    assert (packages / name).read_text(encoding="utf-8") == line
+    assert pip_runs == [False]
+    program = (
+        f"{line}import sys, jsonschema, nbformat; print([name for name in sys.modules if 'rfc3987' in name])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['rfc3987_syntax']", "the grammar itself is not loaded"
+
+
+def test_an_environment_that_cannot_be_written_to_still_works(clone, pip_runs, monkeypatch):
+    install.install(clone)
+    (clone / ".venv" / "lib" / "python3.12" / "site-packages").mkdir(parents=True)
+
+    def refuse(*_arguments, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", refuse)
+        install.install(clone)
+    assert pip_runs == [False]
+
+
 def test_the_developers_tools_are_added_once_and_stay(clone, pip_runs):
     install.install(clone)
     install.install(clone, dev=True)
@@ -148,13 +179,65 @@ def test_an_interrupted_installation_is_made_anew(clone, pip_runs, monkeypatch, 
 def test_an_environment_in_which_pip_was_killed_is_not_trusted(clone, monkeypatch, code, trusted):
     venv = clone / ".venv"
     venv.mkdir()
-    monkeypatch.setattr(subprocess, "call", lambda command, cwd, env: code)
+    monkeypatch.setattr(install, "run_logged", lambda *_: (code, ["why"]))
     if code == 0:
         install.pip_install(venv, dev=False)
     else:
         with pytest.raises(install.CannotInstall, match="pip could not install"):
             install.pip_install(venv, dev=False)
     assert (venv / "unfinished").exists() != trusted
+
+
+TALK = """
+import sys
+print("Obtaining the course")
+for name in ("numpy<3,>=2.3.5", "rich", "bleach[css]>=6"):
+    print("Collecting", name)
+    print("  Downloading it")
+print("Installing collected packages: all", flush=True)
+print("ERROR: no room", file=sys.stderr)
+sys.exit(3)
+"""
+
+
+@pytest.mark.parametrize("on_a_terminal", [True, False])
+def test_pips_words_go_to_a_log_and_a_line_tells_how_far_it_is(tmp_path, monkeypatch, capsys, on_a_terminal):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: on_a_terminal)
+    log = tmp_path / ".foundations" / "install.log"
+    code, last = install.run_logged([sys.executable, "-c", TALK], tmp_path, dict(os.environ), log, 150)
+    assert (code, last[-1]) == (3, "ERROR: no room")
+    assert len(log.read_text(encoding="utf-8").splitlines()) == 9
+    shown = [line.strip() for line in capsys.readouterr().out.split("\r") if line.strip()]
+    expected = [
+        f"fetching {number} of about 150: {name}"
+        for number, name in enumerate(("numpy", "rich", "bleach"), 1)
+    ]
+    assert shown == ([*expected, "unpacking ..."] if on_a_terminal else [])
+
+
+def test_a_failed_installation_shows_pips_last_lines_and_where_all_are(clone, monkeypatch, capsys):
+    venv = clone / ".venv"
+    venv.mkdir()
+    monkeypatch.setattr(install, "python_of", lambda venv: Path(sys.executable))
+    (clone / "requirements.txt").write_text("-r there-is-no-such-file.txt\n", encoding="utf-8")
+    with pytest.raises(install.CannotInstall, match=re.escape(install.LOG)):
+        install.pip_install(venv, dev=False)
+    shown = capsys.readouterr().out
+    assert "there-is-no-such-file.txt" in shown
+    assert "there-is-no-such-file.txt" in (clone / install.LOG).read_text(encoding="utf-8")
+    assert not (venv / "unfinished").exists(), "pip ended by itself"
+
+
+def test_a_learners_file_browser_lists_what_a_learner_needs():
+    settings = start.SETTINGS / "learner" / "jupyter_server_config.d" / "foundations.json"
+    hidden = json.loads(settings.read_text(encoding="utf-8"))["ContentsManager"]["hide_globs"]
+    manager = LargeFileManager(root_dir=str(ROOT), hide_globs=hidden)
+    assert {*LargeFileManager().hide_globs} <= {*hidden}
+    listed = {entry["name"] for entry in manager.get("")["content"]}
+    assert {*start.course.days(), "concepts", "solutions", "README.md"} <= listed
+    assert not {"bench", "conftest.py", "grading", "Makefile", "pyproject.toml", "tests"} & listed
+    assert manager.get("day1_perceptron/overview.md")["content"], "hidden or not, a link opens"
+    assert manager.get("grading/README.md")["content"]
 
 
 def test_a_moved_clone_is_told_so_and_keeps_its_environment(clone, pip_runs):

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browsers import chromium, served
+from browsers import FLAGS, chromium, served
 
 from docs import npm
 from docs.attention import HEADS, load
@@ -70,7 +70,7 @@ def address(site: Path) -> Iterator[str]:
 def browser() -> Iterator[Any]:
     if not chromium():
         pytest.skip("no Chromium on this machine: apt-get install chromium")
-    flags = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    flags = [*FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=chromium(), args=flags)
         yield browser

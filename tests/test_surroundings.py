@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import math
 import subprocess
 import sys
@@ -63,6 +64,14 @@ def test_what_the_function_itself_replaces_is_put_back_after_each_case():
     assert verdict.right
     assert "np.maximum" in dict(verdict.facts)["Besides"]
     assert np.maximum(1, 2) == 2
+
+
+def test_a_type_of_pythons_own_is_put_back(monkeypatch):
+    monkeypatch.setattr(builtins, "float", lambda x=0: 1.0)
+    verdict = examine("sigmoid", solutions.sigmoid, seed=1)
+    assert verdict.right
+    assert "builtins.float" in dict(verdict.facts)["Besides"]
+    assert float(7) == 1.0, "the notebook goes on as it was"
 
 
 def test_nothing_is_said_where_nothing_was_replaced():

@@ -196,13 +196,15 @@ def main() -> None:
         report = run(chosen.workers, chosen.steps)
     except ValueError as error:
         parser.error(str(error))
-    foretold = 2 * (chosen.workers - 1) * 4 * report.parameters * chosen.steps / chosen.workers
+    predicted = 2 * (chosen.workers - 1) * 4 * report.parameters * chosen.steps / chosen.workers
     print(
         f"{chosen.workers} processes, {chosen.steps} steps of {BATCH} samples, {report.parameters} parameters"
     )
     difference = "below 1e-6" if report.difference < 1e-6 else f"{report.difference:.1e}"
     print(f"largest difference of a weight from one process with the whole batches: {difference}")
-    print(f"bytes sent by each: {', '.join(f'{sent:,}' for sent in report.sent)}; foretold: {foretold:,.0f}")
+    print(
+        f"bytes sent by each: {', '.join(f'{sent:,}' for sent in report.sent)}; predicted: {predicted:,.0f}"
+    )
     print(f"loss of the last batch: {report.losses[0]:.2f} at the start, {report.losses[1]:.2f} at the end")
 
 

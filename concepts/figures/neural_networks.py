@@ -222,6 +222,7 @@ def wiggles() -> None:
         left.plot(fine, fine_features @ w, line, color=colour, linewidth=2, label=f"price {name}")
     left.plot(x, y, "o", color=BLACK, label="samples")
     left.set(title="curves with ten weights", xlabel="x", ylabel="y", ylim=(-2.2, 2.2))
+    left.set(xticks=[-1, -0.5, 0, 0.5, 1])
     left.legend(frameon=False, fontsize=9, loc="upper left")
     prices = np.logspace(-7, 3, 60)
     seen, unseen = [], []

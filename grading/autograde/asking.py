@@ -53,6 +53,8 @@ class InKernel(Examinee):
         """See `Examinee`. A notebook that was asked the same before is not asked again."""
         if with_references:
             return self._asked(cases, wanted, sources_before(self.name, self.needs))
+        if any(case.fresh or case.edit for case in cases):
+            return self._asked(cases, wanted, {})
         if self._answered is None or not _the_same(self._answered[0], cases):
             answer = self._asked(cases, wanted, {})
             self.needs = [*answer.earlier]
@@ -121,7 +123,7 @@ def _the_same(some: Sequence[Case], others: Sequence[Case]) -> bool:
 
 
 def sources_before(name: str, needs: Sequence[str]) -> dict[str, str]:
-    """Source text of references, by name: of those needed that come earlier in the week, and of what these call.
+    """Source text of references, by name: of those needed that come earlier in the course, and of what these call.
 
     What is withheld from this copy is left out.
     """

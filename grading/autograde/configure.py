@@ -55,7 +55,7 @@ def configure(config: Any, config_file: str) -> None:
 def steps_of_grading(config: Any, run: str) -> None:
     """What happens to a notebook that is graded, in place and in a class; `run` names the step that runs it."""
     here = "grading.autograde"
-    config.Autograde.exporter_class = "grading.notebooks.reading.LearnersNotebook"
+    config.Autograde.exporter_class = "grading.notebooks.handed_in.LearnersNotebook"
     steps = "nbgrader.preprocessors"
     config.Autograde.sanitize_preprocessors = [
         "grading.notebooks.skeleton.Skeleton",
@@ -124,6 +124,11 @@ def _check_command_line() -> None:
         _stop(
             f"There is nothing to grade: {names} is missing.\nGet it back with:  python -m grading reset {day}"
         )
+    if not any(app.cli_config.values()):  # an option, such as --force, is there to be followed
+        from grading.autograde.table import show_known
+
+        if show_known(day, f"nbgrader autograde {day} --force"):
+            raise SystemExit(0)
 
 
 def _stop(message: str) -> NoReturn:

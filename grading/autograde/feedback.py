@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from grading.autograde.prose import MOST, Prose
 from grading.autograde.records import published
 from grading.lab.box import box
-from grading.lab.offering import highlighted
+from grading.lab.offering import code_colours, in_classes
+from grading.learner import STYLE
 from grading.notebooks.reading import PROBLEM
 from grading.notebooks.skeleton import NOTES, SKIPPED
 from grading.verdict import Record
@@ -51,6 +53,8 @@ class FeedbackPage(Exporter):
             notes=[*filter(None, [*nb.metadata.get(NOTES, []), nb.metadata.get(PROBLEM, "")])],
             cells=[_cell(cell, prose) for cell in nb.cells if cell.source.strip()],
             day=day,
+            code_colours=code_colours(),
+            style=STYLE.read_text(encoding="utf-8"),
         )
         return page, resources
 
@@ -60,8 +64,14 @@ def _template() -> jinja2.Template:
     environment = jinja2.Environment(
         loader=folder, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
+    environment.filters["breakable"] = _breakable
     environment.filters["number"] = "{:g}".format
     return environment.get_template(_TEMPLATE)
+
+
+def _breakable(name: str) -> Markup:
+    """A name that a narrow screen may break after a slash, a dot or an underscore."""
+    return Markup(re.sub(r"([/._])", r"\1<wbr>", str(escape(name))))
 
 
 def _verdicts(nb: NotebookNode) -> Iterator[dict[str, Any]]:
@@ -95,7 +105,7 @@ def _cell(cell: NotebookNode, prose: Prose) -> dict[str, Any]:
     return {
         "kind": "exercise" if grade.get("solution") else "code",
         "name": cell.id,
-        "html": highlighted(cell.source[:MOST]),
+        "html": in_classes(cell.source[:MOST]),
         "outputs": list(_outputs(cell)),
         "comment": (grade.get("comment") or "").replace(_UNCHANGED, ""),
         "note": _why_not_run(cell) if skipped or "plots." in cell.source else "",

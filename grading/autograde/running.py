@@ -33,6 +33,7 @@ from grading.notebooks.skeleton import OWN, SKIPPED
 from grading.verdict import Record
 
 REPORT = "foundations_report"
+SURE = "foundations_sure"  # nothing hung, died or flooded: the same notebook would be graded the same
 _MOST_WAITS = 5  # so many times a cell's time is waited on a busy machine
 _NEARLY = 0.97  # of its time: some goes into handing it on
 _LEFT_OUT = "\nWhat else was shown is left out here.\n"
@@ -71,6 +72,7 @@ class Run(Execute):
             record = self._records.get(name)
             cell.outputs = [shown(record) if record else error(self._unjudged.get(name, self._ended))]
         nb.metadata[REPORT] = list(dict.fromkeys(self._report))
+        nb.metadata[SURE] = not (self._report or self._ended or self._hung)
         return nb, resources
 
     def create_kernel_manager(self) -> Any:
@@ -116,7 +118,7 @@ class Run(Execute):
             self._asked.append((asked, cell, index))
 
     def _grade_again(self) -> None:
-        """With all points given, in the order of the week: what failed is tried with earlier references."""
+        """With all points given, in the order of the course: what failed is tried with earlier references."""
         for asked, cell, _ in self._asked:
             record = self._records[cell.metadata.nbgrader.grade_id]
             if not self._ended and not record.right:

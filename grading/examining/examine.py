@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Container, Sequence
 from dataclasses import replace
@@ -10,10 +11,12 @@ from typing import Any
 
 from grading import exercises
 from grading.examining.around import keeping_state, noting
+from grading.examining.mending import mended_by
 from grading.examining.trial import Drawn, Trial
 from grading.examining.words import blamed, lost, on_examples, right, unwritten, wrong_kind
 from grading.exercises.drawing import SHOWN_SEED, cases_of
 from grading.judge import alike, problems_of
+from grading.judge.compare import A_LIST, WRAPPED
 from grading.judge.spec import Case, Exercise, Mistake
 from grading.kernel.examinee import Answer, Examinee, Here, is_wanted
 from grading.kernel.probe import Outcome, probe
@@ -77,7 +80,7 @@ def _verdict(
         answer = examinee.answer(name, [drawn.case for drawn in cases], answer.kind, with_references=True)
         again = _judged(exercise, cases, answer)
         if all(not trial.problems for trial in again):
-            # Examined in turn is only what comes earlier in the week: else two faulty pieces blame each other for ever.
+            # Examined in turn is only what comes earlier: else two faulty pieces blame each other for ever.
             before = exercises.names()[: exercises.names().index(name)]
             examined = {piece: examine(piece, earlier[piece], seed) for piece in before if piece in earlier}
             faulty = {piece: verdict for piece, verdict in examined.items() if not verdict.right}
@@ -94,7 +97,17 @@ def _verdict(
     if not known and any(trial.problems for trial in again):
         # Known mistakes call the references: with those under it, the candidate behaves as they do.
         known, besides = _known(exercise, again)
+    if not known and not exercise.examples:
+        known = _found_out(exercise, examinee, answer.kind, trials)
     return lost(exercise, trials, known, besides, parts, earned, seed)
+
+
+def _found_out(exercise: Exercise, examinee: Examinee, kind: str, trials: Sequence[Trial]) -> Mistake | None:
+    """What is said where no known mistake explains all: none where an exception does, else what one change mends."""
+    first = next(trial for trial in trials if trial.problems and trial.got.tried)
+    if first.problems[0].rule:
+        return None
+    return mended_by(exercise, examinee, kind, trials) or _likely(exercise, trials)
 
 
 def _kept_between_calls(
@@ -161,15 +174,17 @@ def _failing(trials: Sequence[Trial]) -> int:
 
 
 def _earned(exercise: Exercise, trials: list[Trial], parts: dict[str, int]) -> dict[str, float]:
-    """Points by part: all, the spec's share where only mild problems were found, or nothing."""
+    """Points by part: all; where nothing worse is wrong than what is mild, or a wrapping, its share; or nothing."""
     earned = {}
     for part, points in parts.items():
         kinds = {problem.kind for trial in trials if trial.case.part == part for problem in trial.problems}
-        share = min((exercise.partial.get(kind, 0.0) for kind in kinds), default=1.0)
+        shares = SUBSTANCE | dict(exercise.partial)
+        share = min((shares.get(kind, 0.0) for kind in kinds), default=1.0)
         earned[part] = round(points * share, 2)
     return earned
 
 
+SUBSTANCE = {A_LIST: 0.75, WRAPPED: 0.75}  # what is left of the points for right numbers in another wrapping
 MILD = ("dtype", "changed")  # what may come beside another mistake
 
 
@@ -178,31 +193,41 @@ def _known(exercise: Exercise, trials: list[Trial]) -> tuple[Mistake | None, fro
 
     Two mistakes at once are still two mistakes: where none matches, one does that makes the same values in another
     precision, or besides changing its arguments (the second thing returned says which); or, of a class, one that
-    matches on all cases of the first part that failed; or one that does on all visible examples, and on at least
-    half of what failed.
+    matches on all cases of the first part that failed.
     """
     trials = [trial for trial in trials if trial.got.tried and (trial.problems or not trial.case.slow)]
     first = next(trial.case.part for trial in trials if trial.problems)
     one_part = [trial for trial in trials if trial.case.part == first]
-    visible = [trial for trial in one_part if trial.case.shown]
     kinds = {problem.kind for trial in trials for problem in trial.problems}
     attempts = [(trials, frozenset[str]())]
     # Where values are fixed, the milder things are left out one by one, then together.
     milder = (MILD[:1], MILD[1:], MILD) if exercise.fixed else (MILD[:1], MILD[1:])
-    attempts += [(trials, frozenset(mild)) for mild in milder if kinds - {*mild}]
+    attempts += [(trials, frozenset(mild)) for mild in milder if {*mild} < kinds]
+    attempts.append((trials, frozenset({A_LIST, WRAPPED})))
     attempts.append((one_part, frozenset()))
     for evidence, besides in attempts:
         for number, known in enumerate(exercises.mistakes_of(exercise.name)):
             if _agrees(exercise, number, evidence, besides):
                 return known, besides
-    if exercise.fixed and any(trial.problems for trial in visible):
-        failing = [trial for trial in one_part if trial.problems]
-        for number, known in enumerate(exercises.mistakes_of(exercise.name)):
-            if _agrees(exercise, number, visible) and 2 * sum(
-                _matches(exercise, number, trial) for trial in failing
-            ) >= len(failing):
-                return known, frozenset()
     return None, frozenset()
+
+
+def _likely(exercise: Exercise, trials: Sequence[Trial]) -> Mistake | None:
+    """The known mistake whose outcome is the candidate's on all visible examples, and on at least half of what failed,
+    where that is one mistake only: two at once, perhaps."""
+    trials = [trial for trial in trials if trial.got.tried and (trial.problems or not trial.case.slow)]
+    first = next(trial.case.part for trial in trials if trial.problems)
+    one_part = [trial for trial in trials if trial.case.part == first]
+    visible = [trial for trial in one_part if trial.case.shown]
+    if not exercise.fixed or not any(trial.problems for trial in visible):
+        return None
+    failing = [trial for trial in one_part if trial.problems]
+    for number, known in enumerate(exercises.mistakes_of(exercise.name)):
+        if _agrees(exercise, number, visible) and 2 * sum(
+            _matches(exercise, number, trial) for trial in failing
+        ) >= len(failing):
+            return known
+    return None
 
 
 def _agrees(
@@ -215,5 +240,16 @@ def _agrees(
 
 def _matches(exercise: Exercise, number: int, trial: Trial, leave_out: frozenset[str] = frozenset()) -> bool:
     drawn = trial.drawn
+    known = exercises.mistakes_of(exercise.name)[number]
+    if trial.got.crash and _is_of_another_line(exercise, known, trial.got.crash.line):
+        return False
     outcome = _outcome_of(exercise.name, number, drawn.seed, drawn.place)
     return alike(exercise, drawn.case, outcome, trial.got, drawn.expected, leave_out, trial.problems)
+
+
+def _is_of_another_line(exercise: Exercise, known: Mistake, line: str) -> bool:
+    """Does a sentence speak of an argument's index, such as `b[j]`, where the line that failed has none of it?"""
+    arguments = getattr(exercise.of, "__code__", None)
+    names = arguments.co_varnames[: arguments.co_argcount] if arguments else ()
+    spoken = [name for name in re.findall(r"\b(\w+)\[[\w:, ]+\]", known.says) if name in names]
+    return bool(line and spoken) and not any(f"{name}[" in line for name in spoken)

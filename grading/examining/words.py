@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from grading.examining.around import KEPT
 from grading.judge.form import in_words
 from grading.judge.spec import VALUES, Case, Exercise, Fixture, Mistake, Problem
-from grading.kernel.plain import show
+from grading.kernel.plain import apart, show
 from grading.verdict import REST, UNWRITTEN, Verdict
 
 if TYPE_CHECKING:
@@ -34,6 +34,22 @@ def called(case: Case) -> str:
     rest += [f"{name} = {_fixture(value)}" for name, value in fixtures.items()]
     separator = "\n" if "\n" in code else " "
     return code + (f"{separator}with {', '.join(rest)}" if rest else "")
+
+
+def in_short(case: Case) -> str:
+    """The case on one line: where that is long, without what it is set up with, and as much of its end as fits."""
+    whole = called(case).replace("\n", "; ")
+    lines = case.code.strip().splitlines()
+    if len(lines) == 1 or len(whole) <= _LONG:
+        return whole
+    for first in range(len(lines)):
+        end = "; ".join(line.strip() for line in lines[first:])
+        if len(end) <= _LONG:
+            break
+    return f"... {end}" if first else end
+
+
+_LONG = 100  # characters of a call that is shown in a table
 
 
 def _small(value: Any) -> bool:
@@ -99,12 +115,13 @@ def blamed(exercise: Exercise, faulty: Mapping[str, Verdict], parts: Mapping[str
     names = " and ".join(faulty)
     if all(verdict.look == UNWRITTEN for verdict in faulty.values()):
         what, they = f"it waits for your {names}", "is" if len(faulty) == 1 else "are"
-        text = f"It calls your {names}, which {they} not written yet; with ours in that place it passes."
+        text = f"It calls your {names}, which {they} not written yet; with ours it passes."
     else:
-        what = f"it gets wrong values from your {names}"
+        returns = "returns" if len(faulty) == 1 else "return"
+        what = f"your {names} {returns} wrong values"
         text = (
-            f"It calls your {names}, and gets wrong values from there; with ours in that place it passes. "
-            f"Mend {names} first."
+            f"It calls your {names}, and {'that' if len(faulty) == 1 else 'those'} {returns} wrong values; with ours "
+            f"it passes. Fix {names} first."
         )
     verdict = _all_points(exercise, parts, seed, "right in itself", f"right in itself; {what}", text)
     return replace(verdict, leans_on=tuple(faulty))
@@ -164,7 +181,7 @@ def missing(exercise: Exercise, parts: Mapping[str, int], seed: int, why: str) -
 def wrong_kind(exercise: Exercise, is_what: str, wanted: str, parts: Mapping[str, int], seed: int) -> Verdict:
     """A number where a function was asked for, or a function where a class was."""
     why = (
-        f"{exercise.name} should be {wanted}, and is {is_what}: the name was given to something else. "
+        f"{exercise.name} should be {wanted}, but is {is_what}: the name was given to something else. "
         "Run the exercise's cell again."
     )
     return missing(exercise, parts, seed, why)
@@ -190,7 +207,7 @@ def lost(
     told = [*explained, *telling, *failing][0]
     problem = told.problems[0]
     text = known.says if known else problem.says
-    facts = _facts(exercise, told, problem, known is not None)
+    facts = _facts(exercise, told, problem, bool(known or problem.rule))
     if not known and told.case.about and len(failing) <= len(trials) / 2:
         facts.append(("Only here", f"this example is about {told.case.about}; most others are right"))
     if not known and problem.look:
@@ -214,7 +231,7 @@ def lost(
         text,
         tuple(facts),
         look=_first_sentence(text),
-        mistake=known.name if known else None,
+        mistake=known.name if known else problem.rule or None,
         seed=seed,
         parts=dict(earned),
         compared=(told.expected.value, told.got.value) if arrays else None,
@@ -223,8 +240,10 @@ def lost(
 
 
 _ALSO = {
-    "dtype": "the numbers come out in another kind (dtype) than asked for",
+    "dtype": "the numbers have another dtype than was asked for",
     "changed": "an argument is changed in place",
+    "a list": "a list comes where an array is asked for",
+    "wrapped": "a number comes wrapped in a list or array",
 }
 
 
@@ -248,7 +267,19 @@ _VALUES = {
     "complex",
     "transposed",
 }
-_NAMES_ITSELF = {"none", "type", "dtype", "changed", "length", "keys", "form", "no error", "global random"}
+_NAMES_ITSELF = {
+    "none",
+    "type",
+    "a list",
+    "wrapped",
+    "dtype",
+    "changed",
+    "length",
+    "keys",
+    "form",
+    "no error",
+}
+_NAMES_ITSELF |= {"global random"}
 
 
 def _hint(exercise: Exercise, problem: Problem) -> str:
@@ -260,8 +291,8 @@ def _hint(exercise: Exercise, problem: Problem) -> str:
     if kind in _NAMES_ITSELF or kind.startswith(("crash ", "unusable ")):
         return ""
     if exercise.fixed and kind in _VALUES:
-        return "number 2 under the exercise, the formula"
-    return "number 1 under the exercise, the nudge"
+        return "number 2 above, the formula"
+    return "number 1 above, the nudge"
 
 
 def _all_points(
@@ -285,9 +316,10 @@ def _facts(exercise: Exercise, trial: Trial, problem: Problem, known: bool) -> l
     # Where many answers are right, the reference's own would give one away.
     told = exercise.fixed and exercise.measured(trial.case) == VALUES
     fixed = told and not trial.expected.crash and trial.expected.value is not None
+    shown = apart(trial.expected.value, trial.got.value)
     if expected or fixed:
-        facts.append(("Expected", expected or show(trial.expected.value)))
-    facts.append(("Got", got or show(trial.got.value)))
+        facts.append(("Expected", expected or shown[0]))
+    facts.append(("Got", got or shown[1]))
     if trial.got.warnings:
         facts.append(("Warned", trial.got.warnings[0]))
     return facts

@@ -65,7 +65,7 @@ def _files() -> dict[tuple[str, str], str]:
 
 @cache
 def _days() -> dict[str, str]:
-    """{name: day} of all exercises that have a file, in the order of the week.
+    """{name: day} of all exercises that have a file, in the order of the course.
 
     The day counts: `neuron` of day 1 and `Neuron` of day 4 have files of the same name.
     """
@@ -109,7 +109,7 @@ def _load_parts(module: ModuleType) -> None:
 
 
 def names() -> tuple[str, ...]:
-    """The names of all exercises that have a file, in the order of the week."""
+    """The names of all exercises that have a file, in the order of the course."""
     return tuple(_days())
 
 

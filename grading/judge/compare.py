@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from grading.judge.describe import difference, shape_difference, start
+from grading.judge.describe import be, difference, have, shape_difference, start
 from grading.judge.spec import Problem
 from grading.judge.tolerances import close
-from grading.kernel.plain import Opaque, show
+from grading.kernel.plain import Opaque, apart
+
+# Right in substance, in another wrapping.
+A_LIST, WRAPPED = "a list", "wrapped"
 
 
 def compare(
@@ -26,12 +29,19 @@ def compare(
     Whatever the contract leaves open passes: Python and NumPy scalars, 0-d arrays, tuples for lists.
     `inputs` are the case's, to name a factor or an axis by; `names` those of the items of a tuple or list.
     """
+    if got is None and expected is not None and where.endswith(".grad"):
+        return Problem(
+            "none",
+            f"{where} is None: no gradient arrives there.",
+            "Between it and the result, some step leaves the Tensors: `.data`, a function of NumPy, or a new Tensor "
+            "that doesn't know what it was made of.",
+        )
     if got is None and expected is not None and not where.startswith("the "):
-        return Problem("none", f"{start(where)} should be {kind_of(expected)}, and is None.")
+        return Problem("none", f"{start(where)} should be {kind_of(expected)}, but {be(where)} None.")
     if got is None and expected is not None:
         return Problem(
             "none",
-            f"{start(where)} is None: a function without `return` gives None.",
+            f"{start(where)} {be(where)} None: a function without `return` gives None.",
             "Is there a `return` at the end?",
         )
     if isinstance(expected, (bool, int, float, np.generic)) or (
@@ -45,7 +55,8 @@ def compare(
     if isinstance(expected, dict):
         return _compare_dict(expected, got, inputs, where)
     if type(expected) is not type(got) or expected != got:
-        return Problem("value", f"{start(where)} should be {show(expected)}, and is {show(got)}.")
+        shown = apart(expected, got)
+        return Problem("value", f"{start(where)} should be {shown[0]}, but {be(where)} {shown[1]}.")
     return None
 
 
@@ -78,12 +89,9 @@ def _compare_number(expected: Any, got: Any, inputs: dict[str, Any], where: str)
         isinstance(got, np.ndarray) and got.ndim == 0
     )
     if not is_number or isinstance(got, complex):
-        look = (
-            "One number is asked for, not an array of one."
-            if isinstance(got, np.ndarray) and got.size == 1
-            else ""
+        return _in_an_array(expected, got, inputs, where) or Problem(
+            "type", f"{start(where)} should be a single number, but {be(where)} {kind_of(got)}."
         )
-        return Problem("type", f"{start(where)} should be a single number, and is {kind_of(got)}.", look)
     expected_array, got_array = np.asarray(expected), np.asarray(got)
     return (
         _dtype(expected_array, got_array, where)
@@ -92,23 +100,62 @@ def _compare_number(expected: Any, got: Any, inputs: dict[str, Any], where: str)
     )
 
 
+def _in_an_array(expected: Any, got: Any, inputs: dict[str, Any], where: str) -> Problem | None:
+    """What is wrong with an array or list of one number; None where it is none."""
+    if isinstance(got, list) and len(got) == 1 and np.ndim(got[0]) == 0:
+        got = got[0]
+    elif isinstance(got, np.ndarray) and got.size == 1:
+        got = got.reshape(())
+    else:
+        return None
+    return _compare_number(expected, got, inputs, where) or Problem(
+        WRAPPED,
+        f"{start(where)} is right, but comes wrapped in a list or array. A single number is asked for.",
+    )
+
+
 def _compare_array(expected: np.ndarray, got: Any, inputs: dict[str, Any], where: str) -> Problem | None:
+    if isinstance(got, (list, tuple)):
+        return _compare_list(expected, got, inputs, where)
     if isinstance(got, np.generic) or not isinstance(got, np.ndarray):
-        look = "np.array(...) makes an array of a list." if isinstance(got, list) else ""
         return Problem(
             "type",
-            f"{start(where)} should be an array of shape {expected.shape}, and is {kind_of(got)}.",
-            look,
+            f"{start(where)} should be an array of shape {expected.shape}, but {be(where)} {kind_of(got)}.",
         )
     if got.shape != expected.shape:
         return shape_difference(expected, got, where)
     if got.dtype == np.float16 and expected.dtype in (np.float32, np.float64):
         return Problem(
-            "dtype", f"{start(where)} is float16, which keeps three digits only.", f"{expected.dtype}."
+            "dtype", f"{start(where)} is float16, which keeps only three digits.", f"{expected.dtype}."
         )
     if not close(got, expected).all():
         return difference(expected, got, inputs, where)
     return _dtype(expected, got, where)
+
+
+def _compare_list(expected: np.ndarray, got: Any, inputs: dict[str, Any], where: str) -> Problem:
+    """A list where an array is asked for: its numbers count, and then that it is a list."""
+    try:
+        numbers = np.array(got)
+    except ValueError:  # rows of different lengths
+        numbers = np.array(None)
+    if numbers.dtype.kind in "biuf" and numbers.shape == expected.shape:
+        found = _compare_array(expected, numbers, inputs, where)
+        exact = found is not None and not (numbers.size == 0 or expected.dtype == np.float32)
+        if found is None or (found.kind == "dtype" and not exact):
+            return Problem(
+                A_LIST,
+                f"The numbers are right, but {where} {be(where)} a {type(got).__name__}. An "
+                "array is asked for, so that others can calculate with it.",
+                "np.array(...) makes an array of a list.",
+            )
+        if found.kind != "dtype":
+            return found
+    return Problem(
+        "type",
+        f"{start(where)} should be an array of shape {expected.shape}, but {be(where)} {kind_of(got)}.",
+        "np.array(...) makes an array of a list.",
+    )
 
 
 def _dtype(expected: np.ndarray, got: np.ndarray, where: str) -> Problem | None:
@@ -124,7 +171,8 @@ def _dtype(expected: np.ndarray, got: np.ndarray, where: str) -> Problem | None:
     if (expected.dtype.kind == "f") != (got.dtype.kind == "f"):
         return Problem(
             "dtype",
-            f"The values are right, but {where} should hold {_kind(expected)}, and holds {_kind(got)} ({got.dtype}).",
+            f"The values are right, but {where} should hold {_kind(expected)}, not "
+            f"{_kind(got)} ({got.dtype}).",
         )
     return None
 
@@ -144,11 +192,15 @@ def _compare_sequence(
         and all(not isinstance(item, (list, tuple, dict)) and np.ndim(item) == 0 for item in expected)
     )
     if not isinstance(got, (list, tuple)) and not is_vector:
-        return Problem("type", f"{start(where)} should be {kind_of(expected)}, and is {kind_of(got)}.")
+        return Problem(
+            "type", f"{start(where)} should be {kind_of(expected)}, but {be(where)} {kind_of(got)}."
+        )
     if _whole_numbers(expected) and _whole_numbers(got) and tuple(got) != tuple(expected):
-        return Problem("value", f"{start(where)} should be {expected}, and is {got}.")
+        return Problem("value", f"{start(where)} should be {expected}, but {be(where)} {got}.")
     if len(got) != len(expected):
-        return Problem("length", f"{start(where)} should have {len(expected)} items, and has {len(got)}.")
+        return Problem(
+            "length", f"{start(where)} should have {len(expected)} items, but {have(where)} {len(got)}."
+        )
 
     def item(number: int) -> str:
         return names[number] if len(names) == len(expected) else f"item {number} of {where}"
@@ -181,7 +233,7 @@ def in_another_order(expected: Sequence[Any], got: Sequence[Any], names: Sequenc
 
 def _compare_dict(expected: dict[str, Any], got: Any, inputs: dict[str, Any], where: str) -> Problem | None:
     if not isinstance(got, dict):
-        return Problem("type", f"{start(where)} should be a dict, and is {kind_of(got)}.")
+        return Problem("type", f"{start(where)} should be a dict, but {be(where)} {kind_of(got)}.")
     if missing := [key for key in expected if key not in got]:
         return Problem(
             "keys",

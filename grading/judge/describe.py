@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 
 from grading.judge.spec import Problem
 from grading.judge.tolerances import FLOAT32, close
-from grading.kernel.plain import show
+from grading.kernel.plain import apart, show
 
 
 def start(where: str) -> str:
@@ -16,9 +17,19 @@ def start(where: str) -> str:
     return where[0].upper() + where[1:] if where.startswith(("the ", "item ")) else where
 
 
+def be(where: str) -> str:
+    """ "is", or "are" of what is called by a word in the plural, such as "the weights"."""
+    return "are" if re.fullmatch(r"(the )?\w+[^s\W]s", where) else "is"
+
+
+def have(where: str) -> str:
+    """The same of "has"."""
+    return "have" if be(where) == "are" else "has"
+
+
 def shape_difference(expected: np.ndarray, got: np.ndarray, where: str) -> Problem:
     """Another shape: transposed, too many or too few axes, or the axis that differs."""
-    says = f"{start(where)} should have the shape {expected.shape}, and has {got.shape}."
+    says = f"{start(where)} should have the shape {expected.shape}, but {have(where)} {got.shape}."
     if got.ndim == 2 and got.T.shape == expected.shape and close(got.T, expected).all():
         return Problem(
             "transposed", says + " The values are right, but transposed: rows and columns are swapped."
@@ -32,10 +43,10 @@ def shape_difference(expected: np.ndarray, got: np.ndarray, where: str) -> Probl
                 "without keepdims=True."
             )
         elif got.ndim == 1:
-            look = "ravel, flatten and a loop over single numbers make one long row: reshape to the shape of before."
-        return Problem("shape", says + " The values are right, only their arrangement isn't.", look)
+            look = "ravel, flatten and a loop over single numbers make one long row: reshape it back."
+        return Problem("shape", says + " The values are right; only their arrangement isn't.", look)
     if got.ndim != expected.ndim:
-        look = f"It should have {expected.ndim} ax{'i' if expected.ndim == 1 else 'e'}s, and has {got.ndim}."
+        look = f"It should have {expected.ndim} ax{'i' if expected.ndim == 1 else 'e'}s, but has {got.ndim}."
         return Problem("shape", says, look)
     axes = [axis for axis in range(got.ndim) if got.shape[axis] != expected.shape[axis]]
     return Problem(
@@ -53,48 +64,53 @@ def difference(expected: np.ndarray, got: np.ndarray, inputs: dict[str, Any], wh
     if got.dtype.kind == "c":
         return Problem(
             "complex",
-            f"{begin} has imaginary parts.",
+            f"{begin} {have(where)} imaginary parts.",
             "A square root or a power of a negative number makes them.",
         )
     wanted, came = expected, got  # as they are: True is no 1.0, and 3 no 3.0
     expected, got = np.asarray(expected, dtype=float), np.asarray(got, dtype=float)
     lost = ~np.isfinite(got) & np.isfinite(expected)
     if lost.any():
-        return _not_finite(expected, got, lost, begin)
+        return _not_finite(expected, got, lost, f"{begin} {be(where)}")
     wrong = ~close(got, expected)
     if np.abs(expected).max(initial=0) > 0 and close(-got, expected).all():
         return Problem(
-            "negated", f"{begin} is exactly the negative of what it should be: a sign is the wrong way round."
+            "negated",
+            f"{begin} {be(where)} exactly the negative of what was expected: a sign is the wrong way round.",
         )
     if got.ndim == 2 and got.shape[0] == got.shape[1] > 1 and close(got.T, expected).all():
-        return Problem("transposed", f"{begin} is transposed: rows and columns are swapped.")
+        return Problem("transposed", f"{begin} {be(where)} transposed: rows and columns are swapped.")
     factor = _factor(expected, got)
     meaning = _meaning(factor, inputs) if factor else ""
     if factor and (got.size > 1 or meaning):  # any single number is some factor off
         return Problem(
             "factor",
-            f"{begin} is {show(factor)} times what it should be, everywhere{meaning}.",
+            f"{begin} {be(where)} {show(factor)} times what was expected, everywhere{meaning}.",
             "Where does that factor come in, or where is it missing?",
         )
     if got.ndim == 2 and got.shape[0] > 1 and close(np.sort(got, axis=0), np.sort(expected, axis=0)).all():
-        return Problem("order", f"{begin} has the right rows in another order.")
+        return Problem("order", f"{begin} {have(where)} the right rows in another order.")
     if got.size > 1 and close(got - (got - expected).flat[0], expected).all():
         return Problem(
-            "offset", f"{begin} is off by the same {show(float((got - expected).flat[0]))} everywhere."
+            "offset",
+            f"{begin} {be(where)} off by the same {show(float((got - expected).flat[0]))} everywhere.",
         )
     if np.allclose(got, expected, rtol=FLOAT32.relative * 10, atol=1e-5):
         return Problem(
             "precision",
-            f"{begin} is nearly right, but off by up to {np.abs(got - expected).max():.1g}: "
+            f"{begin} {be(where)} nearly right, but off by up to {np.abs(got - expected).max():.1g}: "
             "more than rounding explains.",
         )
     share = "" if wrong.all() or got.ndim == 0 else f" {int(wrong.sum())} of {wrong.size} entries are wrong"
-    place = _place(expected, got, wrong)
+    place, shown = (
+        _place(expected, got, wrong),
+        apart(wanted.item(), came.item()) if got.ndim == 0 else ("", ""),
+    )
     return Problem(
         "value",
         f"In {where}, other values were expected{':' + share if share else ''}{place}."
         if got.ndim
-        else f"{begin} should be {show(wanted.item())}, and is {show(came.item())}.",
+        else f"{begin} should be {shown[0]}, but {be(where)} {shown[1]}.",
     )
 
 
@@ -106,7 +122,7 @@ def _not_finite(expected: np.ndarray, got: np.ndarray, lost: np.ndarray, begin: 
         if "nan" in kinds
         else "inf comes of dividing by 0, log(0), or exp of a large number."
     )
-    return Problem("not finite", f"{begin} is {kinds}{count}, where a finite number was expected.", look)
+    return Problem("not finite", f"{begin} {kinds}{count}, where a finite number was expected.", look)
 
 
 def _factor(expected: np.ndarray, got: np.ndarray) -> float | None:
@@ -146,4 +162,5 @@ def _place(expected: np.ndarray, got: np.ndarray, wrong: np.ndarray) -> str:
         return ""
     at = np.unravel_index(int(np.argmax(np.where(wrong, np.abs(got - expected), -1))), got.shape)
     index = "[" + ", ".join(str(int(number)) for number in at) + "]"
-    return f", most at {index}: {show(float(got[at]))} instead of {show(float(expected[at]))}"
+    wanted, came = apart(float(expected[at]), float(got[at]))
+    return f", most at {index}: {came} instead of {wanted}"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grading.judge.compare import kind_of
-from grading.judge.describe import start
+from grading.judge.describe import be, have, start
 from grading.judge.spec import FORM, RUNS, Problem
 
 
@@ -69,7 +69,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _other(wanted: str, got: Any, where: str) -> Problem:
-    return Problem("type", f"{start(where)} should be {wanted}, and is {kind_of(got)}.", "", wanted)
+    return Problem("type", f"{start(where)} should be {wanted}, but {be(where)} {kind_of(got)}.", "", wanted)
 
 
 def _sequence(
@@ -90,12 +90,12 @@ def _array(expected: np.ndarray, got: Any, measured: str, where: str) -> Problem
     if not isinstance(got, np.ndarray):
         return _other(wanted, got, where)
     if got.shape != expected.shape:
-        says = f"{start(where)} should have the shape {expected.shape}, and has {got.shape}."
+        says = f"{start(where)} should have the shape {expected.shape}, but {have(where)} {got.shape}."
         return Problem("shape", says, "", wanted)
     kinds = expected.dtype.kind == "f", got.dtype.kind == "f"
     coarse = expected.dtype == np.float32 and got.dtype == np.float64
     if measured == FORM and (coarse or kinds[0] != kinds[1]):
-        says = f"{start(where)} should hold {expected.dtype}, and holds {got.dtype}."
+        says = f"{start(where)} should hold {expected.dtype}, not {got.dtype}."
         return Problem("dtype", says, "", f"{wanted}, {expected.dtype}")
     return _not_finite(expected, got, where)
 

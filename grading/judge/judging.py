@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from grading.judge.compare import compare, kind_of
-from grading.judge.crashes import look_at, place_of, stopped
+from grading.judge.crashes import place_of, stopped
 from grading.judge.form import form_problem
+from grading.judge.rules import look_at, rule_for
 from grading.judge.spec import VALUES, Case, Exercise, Fixture, Problem
 from grading.judge.tolerances import FLOAT32, close
 from grading.kernel.crash import STOPPED, Crash
@@ -30,7 +31,7 @@ def problems_of(exercise: Exercise, case: Case, got: Outcome, expected: Outcome)
     if got.crash and not (expected.crash and expected.crash.kind in got.crash.bases):
         if expected.crash and not got.unwritten:
             return [_other_error(expected.crash, got.crash)]
-        return [_crashed(got.crash, expected.value, exercise.name)]
+        return [_crashed(got.crash, expected.value, exercise)]
     if expected.crash:
         return [] if got.crash else [_should_raise(expected.crash, got)]
     return list(_problems(exercise, case, got, expected))
@@ -42,7 +43,7 @@ def _problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -
     if wrong and got.global_random and not needs_chance:
         yield Problem(
             "needless chance",
-            "Your code draws random numbers (np.random...), where nothing is to be left to chance.",
+            "Your code draws random numbers (np.random...), where nothing should be left to chance.",
             "What should the numbers begin with, and in which order do things come?",
         )
     yield from wrong
@@ -57,14 +58,14 @@ def _problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -
     if got.global_random and needs_chance:
         yield Problem(
             "global random",
-            "Your code draws from NumPy's global generator (np.random...), so `rng` does not decide the result.",
+            "Your code draws from NumPy's global generator (np.random...), so `rng` doesn't decide the result.",
             "Draw from the `rng` that is passed in: rng.normal, rng.random, rng.permutation, ...",
         )
 
 
 def _value_problems(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> list[Problem]:
     if got.value is None and expected.value is not None:
-        return [compare(expected.value, None, {})]  # type: ignore[list-item]
+        return [_nothing_came(exercise, case, got, expected)]
     if exercise.judge is None:
         words, measured = _words_for(exercise, case), exercise.measured(case)
         if measured == VALUES:
@@ -76,7 +77,23 @@ def _value_problems(exercise: Exercise, case: Case, got: Outcome, expected: Outc
         return list(exercise.judge(case, got, expected))
     except Exception:  # a judge of properties meets whatever a learner may return
         what, wanted = kind_of(got.value), kind_of(expected.value)
-        return [Problem("type", f"The result is {what}, and cannot be what was asked for: {wanted}.")]
+        return [Problem("type", f"The result is {what}, which can't be what was asked for: {wanted}.")]
+
+
+def _nothing_came(exercise: Exercise, case: Case, got: Outcome, expected: Outcome) -> Problem:
+    """What is said of None: was it printed, and not returned?"""
+    last, printed = _last_line(case.code), " ".join(got.printed.split())
+    called = isinstance(last, ast.Call) and isinstance(last.func, ast.Name) and last.func.id == exercise.name
+    if called and printed:
+        return Problem(
+            "none",
+            f"Your function prints {printed[:60]}, but returns nothing. `print` only shows a value; `return` hands it "
+            "back.",
+            rule="printed_not_returned",
+        )
+    found = compare(expected.value, None, {}, *_words_for(exercise, case))
+    assert found
+    return found
 
 
 def _words_for(exercise: Exercise, case: Case) -> tuple[str, Sequence[str]]:
@@ -102,10 +119,11 @@ def plain_inputs(case: Case) -> dict[str, object]:
     return {name: value for name, value in case.inputs.items() if not isinstance(value, Fixture)}
 
 
-def _crashed(crash: Crash, wanted: object, name: str) -> Problem:
+def _crashed(crash: Crash, wanted: object, exercise: Exercise) -> Problem:
+    name = exercise.name
     if crash.returned:
         what = kind_of(crash.returned[0])
-        says = f"The example cannot go on with what your function returns, which is {what}: {crash}."
+        says = f"The example fails on what your function returned ({what}): {crash}."
         look = (
             "A function without `return` gives None."
             if crash.returned[0] is None
@@ -115,21 +133,34 @@ def _crashed(crash: Crash, wanted: object, name: str) -> Problem:
     if not crash.line and any(part in crash.message for part in _OF_A_RESULT):
         return Problem(
             f"crash {crash.kind}",
-            f"The example cannot go on with what your code returns: {crash}.",
-            look_at(crash) or "Under `Called` you see what is done with it.",
+            f"The example fails on what your code returned: {crash}.",
+            look_at(crash) or "Under `Called` you see what the example does with it.",
         )
     missing = re.fullmatch(r"'(\w+)' object has no attribute '(\w+)'", crash.message)
     if not crash.line and crash.kind == "AttributeError" and missing and missing[1] == name:
         return Problem(
             f"crash {crash.kind}",
-            f"The example asks your {name} for `{missing[2]}`, and it has nothing of that name.",
+            f"The example asks your {name} for `{missing[2]}`, but it has nothing of that name.",
             "The docstring says which attributes and methods there should be, and what they are called.",
+        )
+    operation = re.match(r"unsupported operand type\(s\) for (\S+?=?)(?: or pow\(\))?: (.*)$", crash.message)
+    if not crash.line and operation and f"'{name}'" in operation[2]:
+        return Problem(
+            f"crash {crash.kind}",
+            f"The example calculates with `{operation[1]}`, between {operation[2]}, but your {name} doesn't know how. "
+            "The method for it is missing, or misspelled (two underscores on each side), or returned NotImplemented.",
+            rule="no_such_operation",
         )
     if crash.kind == NoKeyboard.__name__:
         return Problem("crash NoKeyboard", f"Your code asks for input{place_of(crash)}. But {crash.message}.")
+    rule, says = rule_for(crash, name, exercise.members)
+    if rule:
+        look = f"the values in that line: {crash.values}" if crash.values else ""
+        return Problem(f"crash {crash.kind}", says, look, rule=rule)
     return Problem(f"crash {crash.kind}", f"Your code stopped with {crash}{place_of(crash)}", look_at(crash))
 
 
+_OF_SHAPES = r"got shape|: got \(\d|core dimension|not aligned|could not be broadcast"
 _OF_A_RESULT = ("not iterable", "not subscriptable", "has no len()", "unpack", "has no attribute 'data'")
 
 
@@ -144,6 +175,8 @@ def _same_crash(known: Crash, got: Crash, own_class: str) -> bool:
         for owner in ("NoneType", own_class)
     ):
         return True  # which attribute is missing is a matter of what the learner calls it
+    if known.kind == "ValueError" and all(re.search(_OF_SHAPES, crash.message) for crash in (known, got)):
+        return True  # a reference's words about shapes that don't fit, or NumPy's
     if re.findall(r"'[^']*'", known.message) != re.findall(r"'[^']*'", got.message):
         return False  # of another type, or of another name
     first, second = (re.sub(r"[\d.]+", "", crash.message) for crash in (known, got))
@@ -176,16 +209,21 @@ def alike(
 ) -> bool:
     """Does an outcome show the known mistake whose outcome is `known`?
 
-    Equal values where the contract fixes them, the same problems where it does not. Differences of a kind in
-    `leave_out` ("dtype", "changed") do not count. `found` are the problems of `got`, where they are known.
+    Equal values where the contract fixes them, the same problems where it does not; and what the mistake does besides,
+    the candidate has to do, too: change its arguments, draw random numbers, print. What the candidate does more, of a
+    kind in `leave_out` ("dtype", "changed"), does not count. `found` are the problems of `got`, where they are known.
     """
     if expected.crash and all(one.crash and expected.crash.kind in one.crash.bases for one in (known, got)):
         return True  # an error was asked for: its words are free
     if known.crash or got.crash:
         return bool(known.crash and got.crash and _same_crash(known.crash, got.crash, exercise.name))
+    if known.drawn != got.drawn or (known.printed and not got.printed):
+        return False
+    if isinstance(known.value, _TRUTH) and not isinstance(got.value, _TRUTH):
+        return False
     if exercise.fixed:  # values first: they differ most often, and cost least to compare
-        changed = [[name for name, _ in one.changed] for one in (known, got)]
-        if changed[0] != changed[1] and "changed" not in leave_out:
+        changed = [{name for name, _ in one.changed} for one in (known, got)]
+        if changed[0] - changed[1] or (changed[1] - changed[0] and "changed" not in leave_out):
             return False
         value = _in_the_kind_of(known.value, got.value) if "dtype" in leave_out else got.value
         if _difference(known.value, value) not in {"", *leave_out}:
@@ -194,7 +232,10 @@ def alike(
             return known.global_random == got.global_random
     found = problems_of(exercise, case, got, expected) if found is None else found
     kinds = [{one.kind for one in some} for some in (problems_of(exercise, case, known, expected), found)]
-    return kinds[0] - leave_out == kinds[1] - leave_out
+    return kinds[0] <= kinds[1] and kinds[1] - kinds[0] <= leave_out
+
+
+_TRUTH = (bool, np.bool_)
 
 
 def _in_the_kind_of(known: Any, got: Any) -> Any:

@@ -60,7 +60,8 @@ class Problem:
     """One thing that a judge found wrong with an outcome.
 
     `kind` is a short stable name (two outcomes with the same kinds on every case count as the same mistake where no
-    values are fixed); `says` is a sentence to the learner; `look` one thing to look at.
+    values are fixed); `says` is a sentence to the learner; `look` one thing to look at. `rule` is the name of the rule
+    (`grading.judge.rules`) that the sentence comes from, where one does.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Problem:
     look: str = ""
     expected: str = ""
     got: str = ""
+    rule: str = ""
 
 
 Judge = Callable[[Case, "Outcome", "Outcome"], Iterable[Problem]]
@@ -137,6 +139,16 @@ class Exercise:
     def wanted(self) -> str:
         """What the name should stand for."""
         return EITHER if self.either else A_CLASS if isinstance(self.of, type) else A_FUNCTION
+
+    @property
+    def members(self) -> frozenset[str]:
+        """Of a class, its methods and what its `__init__` keeps on `self`."""
+        if not isinstance(self.of, type):
+            return frozenset()
+        functions = [one for one in vars(self.of).values() if isinstance(one, types.FunctionType)]
+        return frozenset(
+            {one.__name__ for one in functions}.union(*(one.__code__.co_names for one in functions))
+        )
 
     @property
     def parts(self) -> dict[str, int]:

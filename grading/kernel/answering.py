@@ -20,6 +20,7 @@ from grading.kernel.limits import A_CASE
 from grading.kernel.plain import Opaque
 from grading.kernel.probe import Outcome, pieces_in
 from grading.kernel.stand_ins import earlier_pieces, reference, references_for
+from grading.kernel.surroundings import as_usual
 from grading.kernel.trying import outcomes_of
 from grading.kernel.wire import decode, encode
 from solutions import week
@@ -38,6 +39,13 @@ def answer(request: str) -> None:
         request: text of a dict: `name`, `wanted` (its kind), `cases`, `references` (source text by name; empty: the
             notebook's own pieces), `most` (characters of all outcomes), and a `nonce` for the reply.
     """
+    with (
+        as_usual()
+    ):  # a cell may have given another meaning to `float`, say, with which no answer can be written
+        _answer(request)
+
+
+def _answer(request: str) -> None:
     from IPython.display import display
 
     asked = decode(request)

@@ -23,7 +23,8 @@ class Case:
     depend on the random generator. `about` finishes the sentence "this example is about ..." for an edge case.
     `part` says to which part of a class's points it belongs. `may_change` names inputs that may be changed in place.
     A `slow` case has no inputs, takes long, and is tried with known mistakes only where the learner's code fails it.
-    With `fresh`, the candidate is defined anew for this case, so that it remembers nothing.
+    With `fresh`, the candidate is defined anew for this case, so that it remembers nothing; with `edit`, as well, and
+    with the small change of that number (`grading.kernel.edits`).
     """
 
     code: str
@@ -34,3 +35,4 @@ class Case:
     may_change: tuple[str, ...] = ()
     slow: bool = False
     fresh: bool = False
+    edit: int = 0

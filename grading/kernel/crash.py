@@ -6,8 +6,8 @@ import ast
 import linecache
 import signal
 import traceback
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -38,6 +38,7 @@ class Crash:
         str, ...
     ] = ()  # the names of the exception's classes, its own and those that it inherits from
     returned: tuple[Any, ...] = ()  # what the learner's function gave the example, which then could not go on
+    cycle: tuple[str, ...] = ()  # of a recursion without end: the functions that call each other
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.message}" if self.message else self.kind
@@ -55,11 +56,7 @@ def crash_of(error: BaseException) -> Crash:
     """An exception, told."""
     if isinstance(error, Endless):
         return _stopped(error.says, [(error.frame, error.frame.f_lineno)] if error.frame else [])
-    own = [
-        (frame, number)
-        for frame, number in traceback.walk_tb(error.__traceback__)
-        if _is_the_learners(frame.f_code.co_filename)
-    ]
+    own = [(frame, number) for frame, number in _steps(error) if _is_the_learners(frame.f_code.co_filename)]
     if isinstance(error, TookTooLong):
         return _stopped(error.says, own)
     try:
@@ -69,7 +66,25 @@ def crash_of(error: BaseException) -> Crash:
     bases = tuple(base.__name__ for base in type(error).__mro__)
     if not own:
         return Crash(type(error).__name__, message, bases=bases)
-    return _at(*own[-1], type(error).__name__, message, bases)
+    crash = _at(*own[-1], type(error).__name__, message, bases)
+    return replace(crash, cycle=_cycle(own)) if isinstance(error, RecursionError) else crash
+
+
+def _cycle(own: list[tuple[FrameType, int]]) -> tuple[str, ...]:
+    """The functions that the last calls go round in, on the same objects each time: such a recursion has no end."""
+    last = [frame for frame, _ in own[-_ROUND:]]
+    names = tuple(dict.fromkeys(frame.f_code.co_name for frame in last))
+    calls = {(frame.f_code, *(id(value) for value in frame.f_locals.values())) for frame in last}
+    return names if len(last) == _ROUND and len(calls) <= 4 else ()
+
+
+_ROUND = 60
+
+
+def _steps(error: BaseException) -> Iterator[tuple[FrameType, int]]:
+    """The frames of a traceback with their line numbers; a step of Python's own making has none, and gets the first."""
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        yield frame, number or frame.f_code.co_firstlineno
 
 
 def handlers() -> frozenset[CodeType]:
@@ -82,7 +97,7 @@ def is_the_callers(error: BaseException, handlers: Set[CodeType]) -> bool:
     """Was an exception sent into the learner's code from outside: by Ctrl+C, or a time limit of our caller's own?"""
     if isinstance(error, (KeyboardInterrupt, TookTooLong)):
         return True
-    frames = list(traceback.walk_tb(error.__traceback__))
+    frames = list(_steps(error))
     if any(frame.f_code in handlers for frame, _ in frames):
         return True
     if isinstance(error, (Exception, SystemExit, GeneratorExit)) or not frames:
@@ -130,7 +145,7 @@ def _is_the_learners(filename: str) -> bool:
     """Not the example, not a library: the notebook's cells, or whatever file a candidate came from."""
     if filename == EXAMPLE or filename.startswith("<frozen"):
         return False
-    if filename.startswith(str(EXERCISES)) and filename.endswith(fixtures.NAME):
+    if filename.startswith(str(EXERCISES)) and Path(filename).match(fixtures.NAMES):
         return False
     if filename.startswith(str(EXERCISES)):
         return True  # a known mistake on trial

@@ -1,7 +1,8 @@
 """Inputs that are not plain data: random generators, functions, networks, optimizers. Made by name and seed.
 
-What only one day needs is registered in that day's `grading/exercises/dayN_topic/fixtures.py`. These files go into a
-learner's kernel, without the exercises around them, so they are loaded by their path.
+What only one day needs is registered in that day's `grading/exercises/dayN_topic/fixtures.py` (or `fixtures_TOPIC.py`,
+where a day has several). These files go into a learner's kernel, without the exercises around them, so they are loaded
+by their path.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 
 from grading.course import EXERCISES
 
-NAME = "fixtures.py"
+NAMES = "fixtures*.py"
 _MAKERS: dict[str, Callable[[int], Any]] = {}
 
 
@@ -46,13 +47,13 @@ def make(name: str, seed: int) -> Any:
 
 def files() -> list[Path]:
     """The days' files of fixtures."""
-    return sorted(EXERCISES.glob(f"day*/{NAME}"))
+    return sorted(EXERCISES.glob(f"day*/{NAMES}"))
 
 
 @cache
 def _load() -> None:
     for path in files():
-        spec = importlib.util.spec_from_file_location(f"fixtures_of_{path.parent.name}", path)
+        spec = importlib.util.spec_from_file_location(f"{path.stem}_of_{path.parent.name}", path)
         assert spec
         assert spec.loader
         spec.loader.exec_module(importlib.util.module_from_spec(spec))

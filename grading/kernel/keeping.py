@@ -20,6 +20,7 @@ import numpy as np
 
 from grading.course import EXERCISES
 from grading.kernel.definitions import DEFINITIONS, is_plain, makes, needs
+from grading.kernel.edits import edits_of
 from grading.kernel.plain import plain
 from grading.kernel.stand_ins import functions_of, global_names
 
@@ -137,10 +138,39 @@ def _fingerprint(value: Any) -> Any:
         return repr(plain(value))
 
 
-def made_anew(candidate: Any, name: str) -> Any:
+def with_an_edit(candidate: Any, name: str, number: int) -> tuple[Any, tuple[str, ...]] | None:
+    """The same definition with one small change, counted from 1, and what is changed: the rule, the function, the line
+    in it, its text, and what stands there. None where there is no such change, or no source."""
+    what: list[str] = []
+
+    def change(definition: ast.stmt, file: str) -> ast.stmt:
+        edits = edits_of(definition)
+        if number > len(edits):
+            return definition
+        edit = edits[number - 1]
+        function = _around(definition, edit.line)
+        text = linecache.getline(file, edit.line).strip()
+        what[:] = [edit.rule, function.name, str(edit.line - function.lineno + 1), text, edit.was]  # type: ignore[attr-defined]
+        return edit.made()
+
+    found = made_anew(candidate, name, change)
+    return (found, tuple(what)) if what and found is not None else None
+
+
+def _around(definition: ast.stmt, line: int) -> ast.stmt:
+    """The function or method in which a line stands."""
+    functions = [one for one in ast.walk(definition) if isinstance(one, ast.FunctionDef)]
+    around = [one for one in functions if one.lineno <= line <= (one.end_lineno or 0)]
+    return around[0] if around else definition
+
+
+def made_anew(candidate: Any, name: str, change: Callable[[ast.stmt, str], ast.stmt] | None = None) -> Any:
     """The same definition, run again with all of the learner's own that it needs; None where the source is not there.
 
     The notebook's own names stay as they are: it all happens in a copy of them.
+
+    Args:
+        change: makes of the definition, and its file, the one that is run in its place.
     """
     functions = list(functions_of(getattr(candidate, "__wrapped__", candidate)))
     if not functions or functions[0].__code__.co_filename.startswith(str(EXERCISES)):
@@ -160,6 +190,8 @@ def made_anew(candidate: Any, name: str) -> Any:
     namespace = dict(scope)
     for file, one in chosen:
         if isinstance(one, DEFINITIONS) or not makes(one) & fixed:
+            if change and getattr(one, "name", "") == name:
+                one = change(one, file)
             exec(compile(ast.Module([one], []), file, "exec"), namespace)
     found = namespace.get(name)
     return found if found is not candidate else None

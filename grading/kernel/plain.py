@@ -94,34 +94,48 @@ def _bytes_of(array: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(array).reshape(-1).view(np.uint8)
 
 
-def show(value: Any, limit: int = 60, inside: bool = False) -> str:
+def apart(first: Any, second: Any) -> tuple[str, str]:
+    """Two values that differ, as a learner reads them, with as many digits as it takes to see that they do."""
+    for digits in (5, 8, 12, 16):
+        shown = show(first, digits=digits), show(second, digits=digits)
+        if shown[0] != shown[1]:
+            return shown
+    return show(first), show(second)
+
+
+def show(value: Any, limit: int = 60, inside: bool = False, digits: int = 5) -> str:
     """A value as a learner reads it: short values whole, large arrays by shape and dtype.
 
-    `inside` a list or dict, a small float64 array is shown without its kind.
+    `inside` a list or dict, a small float64 array is shown without its kind. digits: after the point of an array's
+    numbers; a single number has one more in all.
     """
+
+    def item_of(item: Any) -> str:
+        return show(item, inside=True, digits=digits)
+
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):
-        return _number(value)
+        return _number(value, digits)
     if isinstance(value, np.ndarray):
         kind = f"{value.dtype} array of shape {value.shape}"
-        body = np.array2string(value, precision=5, separator=", ", threshold=40).replace("\n", "")
+        body = np.array2string(value, precision=digits, separator=", ", threshold=40).replace("\n", "")
         body = " ".join(body.split())
         if value.size > 12 or len(body) > 2 * limit:
             return kind
         return body if inside and value.dtype == np.float64 else f"{body} ({kind})"
     if isinstance(value, (list, tuple)):
         left, right = ("[", "]") if isinstance(value, list) else ("(", ")")
-        inner = ", ".join(show(item, inside=True) for item in value[:6]) + (", ..." if len(value) > 6 else "")
+        inner = ", ".join(item_of(item) for item in value[:6]) + (", ..." if len(value) > 6 else "")
         comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
         text = f"{left}{inner}{comma}{right}"
         return text if len(text) <= 4 * limit else f"{type(value).__name__} of {len(value)} items"
     if isinstance(value, dict):
-        text = "{" + ", ".join(f"{key!r}: {show(item, inside=True)}" for key, item in value.items()) + "}"
+        text = "{" + ", ".join(f"{key!r}: {item_of(item)}" for key, item in value.items()) + "}"
         return text if len(text) <= 4 * limit else f"dict with the keys {', '.join(value)}"
     text = repr(value)
     return text if len(text) <= 2 * limit else text[: 2 * limit - 3] + "..."
 
 
-def _number(value: float) -> str:
-    return repr(value) if len(repr(value)) <= 8 else f"{value:.6g}"
+def _number(value: float, digits: int) -> str:
+    return repr(value) if len(repr(value)) <= digits + 3 else f"{value:.{digits + 1}g}"

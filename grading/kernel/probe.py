@@ -43,6 +43,8 @@ class Outcome:
     tried: False where the case was not run, as an earlier one did not end; `crash` is that one's.
     replaced: functions of NumPy that were found to be others, and were put back, such as "np.exp".
     kept: places in which the code left something for the next call, as "default seen f" (`grading.kernel.keeping`).
+    drawn: whether random numbers were drawn from a generator that the case handed out.
+    edit: what was changed in the definition, where the case asked for that.
     """
 
     value: Any = None
@@ -54,6 +56,8 @@ class Outcome:
     tried: bool = True
     replaced: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    drawn: bool = False
+    edit: tuple[str, ...] = ()
 
     @property
     def unwritten(self) -> bool:
@@ -96,6 +100,11 @@ def probe(
         for key, original in case.inputs.items()
         if key not in case.may_change and _differs(inputs[key], original)
     )
+    drawn = any(
+        not same(inputs[key].bit_generator.state, fixtures.make(value.name, value.seed).bit_generator.state)
+        for key, value in case.inputs.items()
+        if isinstance(value, Fixture) and isinstance(inputs[key], np.random.Generator)
+    )
     global_random = not same(random_before, np.random.get_state(legacy=False))  # noqa: NPY002
     if global_random:
         np.random.set_state(random_before)  # noqa: NPY002
@@ -110,6 +119,7 @@ def probe(
             if issubclass(note.category, RuntimeWarning)
         ),
         global_random=global_random,
+        drawn=drawn,
     )
 
 

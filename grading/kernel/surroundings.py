@@ -1,30 +1,42 @@
 """What a notebook's code may change for everyone in its process: no verdict depends on it.
 
-NumPy's functions are kept when this module is loaded, which `grading.lab` does before any other cell runs. While an
-exercise is tried and judged they are back in their places, with Python's usual recursion limit and NumPy's usual ways
-of printing and warning. Afterwards all is as the notebook had it, and the verdict can say what was found replaced.
+Python's and NumPy's functions are kept when this module is loaded, which `grading.lab` does before any other cell
+runs. While an exercise is tried and judged they are back in their places, with Python's usual recursion limit and
+NumPy's usual ways of printing and warning. Afterwards all is as the notebook had it, and the verdict can say what was
+found replaced.
 """
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import math
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
-from types import ModuleType
+from types import BuiltinFunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
 _MODULES: dict[str, ModuleType] = {"np": np, "np.linalg": np.linalg, "np.random": np.random, "math": math}
-_KEPT = {
+_MODULES["builtins"] = builtins
+_KEPT: dict[str, dict[str, Any]] = {
     prefix: {name: value for name, value in vars(module).items() if not name.startswith("_")}
     for prefix, module in _MODULES.items()
+}
+# Of Python's own, types such as `float` and functions such as `sum`; Jupyter replaces others as it goes.
+_KEPT["builtins"] = {
+    name: value
+    for name, value in _KEPT["builtins"].items()
+    if isinstance(value, (type, BuiltinFunctionType)) and name not in ("input", "open", "print", "breakpoint")
 }
 _PRINTING, _ERRORS = np.get_printoptions(), np.geterr()
 _RECURSION = max(1000, sys.getrecursionlimit())
 _GONE = object()  # stands for what was deleted
+
+
+_AROUND: list[Surroundings] = []  # those that last at present, the outer first
 
 
 def allow_recursion() -> None:
@@ -34,10 +46,10 @@ def allow_recursion() -> None:
 
 
 class Surroundings:
-    """`replaced`: the names of functions that were found to be others, such as "np.exp"."""
+    """`replaced`: the names of functions that were found to be others, such as "np.exp", here or around here."""
 
     def __init__(self) -> None:
-        self.replaced: set[str] = set()
+        self.replaced: set[str] = set().union(*(around.replaced for around in _AROUND))
 
     def mend(self) -> dict[str, Any]:
         """Put everything back in its place; returns {name: what stood there}."""
@@ -59,11 +71,13 @@ def as_usual() -> Iterator[Surroundings]:
     allow_recursion()  # first of all, for what follows calls functions
     surroundings, printing = Surroundings(), np.get_printoptions()
     found = surroundings.mend()
+    _AROUND.append(surroundings)
     try:
         with np.errstate(**_ERRORS), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield surroundings
     finally:
+        _AROUND.pop()
         surroundings.mend()
         np.set_printoptions(**printing)
         for full, value in found.items():

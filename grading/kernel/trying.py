@@ -10,11 +10,12 @@ from typing import Any
 from grading.kernel import limits
 from grading.kernel.cases import Case
 from grading.kernel.crash import STOPPED
-from grading.kernel.keeping import Places, made_anew
+from grading.kernel.keeping import Places, made_anew, with_an_edit
 from grading.kernel.probe import Outcome, probe
 from grading.kernel.surroundings import as_usual
 
 NOT_TRIED = Outcome(tried=False)
+_AN_EDIT, _EDITS = 0.5, 3.0  # seconds for a case with a change in the code, and for all such cases
 
 
 def outcomes_of(
@@ -39,6 +40,10 @@ def outcomes_of(
             if case.part in stopped:
                 outcomes.append(stopped[case.part])
                 continue
+            if case.edit:
+                outcomes.append(fit(_edited(candidate, name, case, watch)))
+                surroundings.mend()
+                continue
             piece, its_places = candidate, places
             if case.fresh:
                 piece = _or_none(watch, partial(made_anew, candidate, name))
@@ -54,6 +59,19 @@ def outcomes_of(
                 stopped[case.part] = Outcome(crash=outcome.crash, tried=False)
             outcomes.append(outcome)
     return outcomes
+
+
+def _edited(candidate: Any, name: str, case: Case, watch: limits.Watch) -> Outcome:
+    """The case on the candidate with a small change; not tried where there is none, or where it takes long."""
+    seconds = min(_AN_EDIT, _EDITS - watch.taken)
+    found = _or_none(watch, partial(with_an_edit, candidate, name, case.edit)) if seconds > 0 else None
+    if found is None:
+        return NOT_TRIED
+    piece, what = found
+    outcome = probe(piece, name, case, watch, seconds)
+    if outcome.crash and outcome.crash.kind == STOPPED:
+        return NOT_TRIED
+    return replace(outcome, edit=what)
 
 
 def _marked(outcome: Outcome, watch: limits.Watch, left: float) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -31,9 +32,9 @@ def box(verdict: Verdict | Record, examples: Sequence[tuple[str, str]] = (), mor
     if examples:
         body += table(list(examples))
     if verdict.text:
-        body += f"<p style='margin:.4em 0;max-width:46em'>{html.escape(verdict.text)}</p>"
+        body += f"<p style='margin:.4em 0;max-width:46em'>{_prose(verdict.text)}</p>"
     if verdict.facts:
-        body += table(list(verdict.facts))
+        body += table(list(verdict.facts), code=_CODE)
     if grids := verdict.grids if isinstance(verdict, Record) else grids_of(verdict):
         body += f"<div style='display:flex;gap:2em;margin-top:.4em'>{''.join(map(_grid, grids))}</div>"
     return framed(body + more, colour)
@@ -44,15 +45,27 @@ def framed(body: str, colour: str) -> str:
     return f"<div style='border-left:4px solid {colour};padding:.3em .8em'>{body}</div>"
 
 
-def table(rows: list[tuple[str, str]]) -> str:
-    """Two columns of code, left-aligned."""
+_CODE = ("Called", "Expected", "Got", "Warned", "Again")  # facts that are code; the others are sentences
+
+
+def table(rows: list[tuple[str, str]], code: Sequence[str] | None = None) -> str:
+    """Two columns, left-aligned.
+
+    Args:
+        code: the rows whose second column is code, by their first; None: all.
+    """
     left = "text-align:left;vertical-align:top;padding:.1em 1em .1em 0;background:none"
-    cells = "".join(
-        f"<tr><td style='{left}'>{html.escape(label)}</td>"
-        f"<td style='{left}'><code style='white-space:pre-wrap'>{html.escape(text)}</code></td></tr>"
-        for label, text in rows
-    )
+    cells = ""
+    for label, text in rows:
+        is_code = code is None or label in code
+        shown = f"<code style='white-space:pre-wrap'>{html.escape(text)}</code>" if is_code else _prose(text)
+        cells += f"<tr><td style='{left}'>{html.escape(label)}</td><td style='{left}'>{shown}</td></tr>"
     return f"<table style='margin:0'>{cells}</table>"
+
+
+def _prose(text: str) -> str:
+    """A sentence as HTML, with what stands in backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def grids_of(verdict: Verdict) -> tuple[Grid, ...]:

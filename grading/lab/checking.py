@@ -55,6 +55,11 @@ def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
     if being_graded():
         return None  # the hidden tests include these examples
     allow_recursion()  # a cell may have left too little of it to import what follows
+    with as_usual():
+        return _checked(name, candidate, part)
+
+
+def _checked(name: str, candidate: Any, part: str | None) -> Passed:
     from grading.examining.examine import examine
 
     verdict = examine(name, candidate, part=part)
@@ -72,13 +77,13 @@ def _rows(verdict: Verdict) -> list[tuple[str, str]]:
     """The visible examples as (call, result); none where one of them, or an earlier piece, is wrong."""
     if not (verdict.right or verdict.beyond) or verdict.leans_on:
         return []
-    from grading.examining.words import called
+    from grading.examining.words import in_short
     from grading.kernel.plain import show
 
     with as_usual():
         return [
             (
-                called(case).replace("\n", "; "),
+                in_short(case),
                 outcome.crash.kind if outcome.crash else show(outcome.value, inside=True),
             )
             for case, outcome in verdict.examples

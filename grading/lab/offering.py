@@ -12,6 +12,8 @@ from grading import course
 from grading.exercises import find
 from grading.lab.source import source_of
 
+# Pygments' styles with enough contrast, light and dark.
+_LOOKS = ("default", "github-dark")
 _COLUMN = "flex:1 1 34em;min-width:0;overflow-x:auto"
 
 
@@ -60,13 +62,39 @@ def _column(title: str, source: str) -> str:
 
 def highlighted(source: str) -> str:
     """Python source as HTML that carries its own colours, on a background of its own."""
-    from pygments import highlight
     from pygments.formatters import HtmlFormatter
-    from pygments.lexers import PythonLexer
 
     look = "background:#f8f8f8;color:#000;padding:.5em;overflow-x:auto"
     lines = "margin:0;color:inherit;background:none;white-space:pre;word-break:normal;line-height:1.3"
     formatter = HtmlFormatter(noclasses=True, nobackground=True, cssstyles=look, prestyles=lines)
+    return _as_html(source, formatter)
+
+
+def in_classes(source: str) -> str:
+    """Python source as HTML for a page with `code_colours` in its style sheet."""
+    from pygments.formatters import HtmlFormatter
+
+    return _as_html(source, HtmlFormatter(cssclass="code", nobackground=True))
+
+
+def code_colours() -> str:
+    """Rules for what `in_classes` makes: light, and dark on a screen that asks for it. Paper is light."""
+    from pygments.formatters import HtmlFormatter
+
+    light, dark = (
+        "\n".join(HtmlFormatter(style=style, nobackground=True).get_style_defs(".code").splitlines()[5:])
+        for style in _LOOKS
+    )
+    return (
+        f"@media print, (prefers-color-scheme: light) {{\n{light}\n}}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"
+    )
+
+
+def _as_html(source: str, formatter: Any) -> str:
+    from pygments import highlight
+    from pygments.lexers import PythonLexer
+
     return str(highlight(source, PythonLexer(), formatter))
 
 

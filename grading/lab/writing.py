@@ -53,7 +53,7 @@ def _examined(main: Any, more: tuple[Any, ...]) -> tuple[list[Any], list[tuple[s
             pieces.append(piece)
         elif piece is main or reference(name) is None:
             raise NotWritten(
-                f"No file yet, for {name} is not right: {verdict.look}. Then run this cell again."
+                f"No file yet, because {name} is not right: {verdict.look}. Then run this cell again."
             )
         else:
             pieces.append(reference(name))
@@ -81,7 +81,7 @@ class _Module:
         if name in exercises.names():  # one version for all who call it: the notebook's, else the caller's
             value = self.chosen.get(name, self.scope.get(name, value))
         if isinstance(value, Missing):
-            raise NotWritten(f"No file yet, for {name} is missing. {value.why}")
+            raise NotWritten(f"No file yet, because {name} is missing. {value.why}")
         if isinstance(value, types.ModuleType):
             self._import(name, value.__name__, f"import {value.__name__} as {name}")
         elif isinstance(value, (types.FunctionType, type)) and (source := source_of(value)):
@@ -113,7 +113,7 @@ class _Module:
         top = module.split(".")[0]
         if top != "numpy" and top not in sys.stdlib_module_names:
             raise NotWritten(
-                f"No file yet: your code uses `{name}` of {top}, and the file is to need NumPy alone."
+                f"No file yet: your code uses `{name}` of {top}, but the file should need only NumPy."
             )
         words = line.split()
         self.imports[name] = line if words[-1] != words[-3] else line.rsplit(" as ", 1)[0]

@@ -1,20 +1,21 @@
-"""A lesson, expanded: one directive line becomes hints, exercise cell and test cells; then nbgrader's own steps."""
+"""A lesson, expanded: one directive line becomes hints, exercise cell and test cells."""
 
 from __future__ import annotations
 
+import copy
 import posixpath
 import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-import jupytext
 import nbformat
 from nbformat import NotebookNode
 
 from grading import course, exercises
 from grading.course import ROOT, SOLVED
 from grading.judge.spec import Exercise, Hints
+from grading.notebooks.lesson import LessonCell, read_lesson
 from grading.notebooks.stubs import cell_source, without_marks, without_solution
 
 HIDDEN_BEGIN, HIDDEN_END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
@@ -33,13 +34,16 @@ def source_of(day: str, notebook: str) -> NotebookNode:
     path = course.lesson(day, notebook)
     if path.suffix == ".ipynb":
         return nbformat.read(path, as_version=4)
-    lesson = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
-    apart = [part for cell in lesson.cells if (part := cell.metadata.get("part"))]  # "Tensor.product"
+    try:
+        lesson = read_lesson(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise LessonError(f"{path}: {error}") from error
+    apart = [part for cell in lesson.cells if (part := cell.about.get("part"))]  # "Tensor.product"
     cells: list[NotebookNode] = []
     for cell in lesson.cells:
-        if name := cell.metadata.get("exercise"):
+        if name := cell.about.get("exercise"):
             cells += _exercise_cells(exercises.find(name), apart)
-        elif place := cell.metadata.get("part"):
+        elif place := cell.about.get("part"):
             cells += _part_cells(place, str(path))
         else:
             cells.append(_plain_cell(cell, str(path)))
@@ -50,39 +54,17 @@ def source_of(day: str, notebook: str) -> NotebookNode:
         raise LessonError(
             f"{path.name}: each cell needs a name of its own; twice or more: {', '.join(repeated)}"
         )
-    needs = lesson.metadata.get("foundations", {}).get("needs", [])
     metadata = {
         "kernelspec": dict(KERNEL),
         "language_info": {"name": "python"},
-        "foundations": {"day": day, "needs": needs},
+        "foundations": {"day": day, "needs": lesson.needs},
     }
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata, nbformat_minor=5)
 
 
-def release_of(source: NotebookNode) -> NotebookNode:
-    """The learner's notebook, by nbgrader's own preprocessors: stubs in place, hidden tests gone."""
-    from nbgrader import preprocessors as steps
-
-    notebook, resources = _copy(source), {"language": "python"}
-    for step in (
-        steps.LockCells,
-        steps.ClearSolutions,
-        steps.ClearOutput,
-        steps.CheckCellMetadata,
-        steps.ComputeChecksums,
-        steps.ClearHiddenTests,
-        steps.ClearMarkScheme,
-        steps.ComputeChecksums,
-        steps.CheckCellMetadata,
-    ):
-        notebook, resources = step().preprocess(notebook, resources)
-    notebook.metadata.pop("celltoolbar", None)
-    return notebook
-
-
 def withheld_of(source: NotebookNode) -> NotebookNode:
     """The source notebook without its solutions: the same release comes of it."""
-    notebook = _copy(source)
+    notebook = copy.deepcopy(source)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("solution"):
             cell.source = without_solution(cell.source)
@@ -94,7 +76,7 @@ def solved_of(source: NotebookNode) -> NotebookNode:
 
     Nothing may fail in it: there an error does stop.
     """
-    notebook = _copy(source)
+    notebook = copy.deepcopy(source)
     for cell in notebook.cells:
         cell.metadata.pop("nbgrader", None)
         if cell.cell_type == "code":
@@ -117,24 +99,19 @@ def with_links_from(folder: Path, day: str, markdown: str) -> str:
     return re.sub(r"\]\((?![a-z]+:|#)([^()\s]+)\)", moved, markdown)
 
 
-def _copy(notebook: NotebookNode) -> NotebookNode:
-    return nbformat.from_dict(nbformat.reads(nbformat.writes(notebook), as_version=4))
-
-
 def _without_hidden(source: str) -> str:
     return re.sub(rf"{HIDDEN_BEGIN}.*?{HIDDEN_END}\n?", "", source, flags=re.DOTALL).rstrip("\n")
 
 
-def _plain_cell(cell: NotebookNode, path: str) -> NotebookNode:
-    title = cell.metadata.pop("title", "")
-    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+def _plain_cell(cell: LessonCell, path: str) -> NotebookNode:
+    name = re.sub(r"[^a-z0-9]+", "-", cell.title.lower()).strip("-")
     if not name:
         raise LessonError(
             f"{path}: a cell has no name (write `# %% its-name [markdown]`): {cell.source[:60]!r}"
         )
-    metadata = {"tags": list(cell.metadata["tags"])} if cell.metadata.get("tags") else {}
-    source = folded(cell.source) if cell.cell_type == "markdown" else cell.source
-    return _cell(cell.cell_type, name, source, metadata)
+    metadata = {"tags": cell.about["tags"]} if cell.about.get("tags") else {}
+    source = folded(cell.source) if cell.kind == "markdown" else cell.source
+    return _cell(cell.kind, name, source, metadata)
 
 
 def folded(text: str) -> str:

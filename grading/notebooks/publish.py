@@ -13,7 +13,8 @@ from nbformat import NotebookNode
 
 from grading import course
 from grading.files import as_released, digest, write_whole
-from grading.notebooks.forms import release_of, solved_of, source_of
+from grading.notebooks.forms import solved_of, source_of
+from grading.notebooks.releasing import release_of
 
 CELL_SECONDS = 600
 

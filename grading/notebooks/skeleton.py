@@ -13,9 +13,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from grading.notebooks.forms import release_of
 from grading.notebooks.publish import source_path
 from grading.notebooks.reading import PROBLEM
+from grading.notebooks.releasing import release_of
 
 NOTES = "foundations_notes"
 OWN = "foundations_own"  # a cell that the learner wrote or changed

@@ -18,9 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pooch
 
-from solutions.data.download import REMOTES, Remote, fetch, is_official
 from solutions.data.formats import (
     CIFAR10_BATCHES,
     CIFAR10_CLASSES,
@@ -30,6 +28,7 @@ from solutions.data.formats import (
     read_cifar10,
     read_mnist_pair,
 )
+from solutions.data.remotes import REMOTES, Remote
 from solutions.data.small import NAMES, SONNETS
 from solutions.data.texts import Text, read_text, train_dev_test
 from solutions.data.toy import spirals
@@ -217,7 +216,9 @@ def _place(folder: str | os.PathLike[str] | None) -> tuple[Path, bool]:
     named = folder or os.environ.get("FOUNDATIONS_DATA")
     if named:
         return Path(os.path.expanduser(named)).absolute(), True
-    return Path(pooch.os_cache("foundations-course")).absolute(), False
+    from pooch import os_cache  # here, as it loads what downloads need
+
+    return Path(os_cache("foundations-course")).absolute(), False
 
 
 def _files(name: str, root: Path, named: bool) -> list[Path]:
@@ -241,6 +242,8 @@ def _files(name: str, root: Path, named: bool) -> list[Path]:
 
 def _locate(name: str, folder: str | os.PathLike[str] | None) -> tuple[list[Path], bool]:
     """The paths of a data set's files, fetched if need be, and whether their bytes are the official ones."""
+    from solutions.data.download import fetch, is_official  # here, as it loads what downloads need
+
     remote = REMOTES[name]
     root, named = _place(folder)
     if not named:

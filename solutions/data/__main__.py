@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from solutions.data import DataError, describe
-from solutions.data.download import REMOTES
+from solutions.data.remotes import REMOTES
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -41,7 +41,16 @@ from solutions.plots.feedforward import (
     network_diagram,
     staircases,
 )
+from solutions.plots.fine_tuning import counted_tokens, learned_and_forgotten, preferred
+from solutions.plots.gpt import block_diagram, gradient_by_depth, losses_by_tokens, sizes, time_shares
 from solutions.plots.graph import two_paths_graph, two_step_graph, value_graph
+from solutions.plots.kv_cache import (
+    cache_steps,
+    dots_by_distance,
+    rounded_weights,
+    seconds_by_length,
+    turned_pairs,
+)
 from solutions.plots.language_model import (
     chances_at,
     letter_map,
@@ -53,6 +62,7 @@ from solutions.plots.language_model import (
     spread_through_layers,
     window_to_logits,
 )
+from solutions.plots.lora import by_scale, low_rank, rank_against_loss
 from solutions.plots.perceptron import (
     four_gates,
     gate_boundaries,
@@ -84,6 +94,7 @@ from solutions.plots.sgd import (
     sweep,
 )
 from solutions.plots.tensors import layer_with_shapes, logit_pushes, rows_with_gradient, stretched_and_folded
+from solutions.plots.tokens import characters_a_token, losses_two_ways, pieces
 from solutions.plots.training import (
     augmented,
     classes_right,
@@ -107,13 +118,19 @@ __all__ = [
     "batch_paths",
     "bends",
     "blindfolded",
+    "block_diagram",
     "broadcasting",
+    "by_scale",
+    "cache_steps",
     "chances_at",
+    "characters_a_token",
     "class_regions",
     "classes_right",
     "coin",
     "confusion",
+    "counted_tokens",
     "dense_cells",
+    "dots_by_distance",
     "drawn_weights",
     "falling_losses",
     "folds",
@@ -123,9 +140,11 @@ __all__ = [
     "gates",
     "gates_over_letters",
     "generalisation_gap",
+    "gradient_by_depth",
     "images",
     "ladder",
     "layer_with_shapes",
+    "learned_and_forgotten",
     "learned_line",
     "learning_curves",
     "learning_the_gates",
@@ -136,7 +155,10 @@ __all__ = [
     "losses_by_epoch",
     "losses_by_scale",
     "losses_by_step",
+    "losses_by_tokens",
     "losses_of_starts",
+    "losses_two_ways",
+    "low_rank",
     "matrix_product",
     "network_diagram",
     "neuron_backwards",
@@ -147,6 +169,7 @@ __all__ = [
     "paths",
     "penalties",
     "perceptron_steps",
+    "pieces",
     "pixel_values",
     "play",
     "play_dropout",
@@ -155,19 +178,24 @@ __all__ = [
     "play_temperature",
     "points_in_classes",
     "position_table",
+    "preferred",
     "probabilities",
+    "rank_against_loss",
     "rate_sweep",
     "rates_on_a_curve",
     "recall_curves",
     "regularisation_compared",
+    "rounded_weights",
     "rows_with_gradient",
     "saddle",
     "saturation",
     "scalar_surface",
     "schedules",
     "secants",
+    "seconds_by_length",
     "sharpness",
     "sigmoid_curve",
+    "sizes",
     "slopes_multiplied",
     "smoothing_curve",
     "softmax_pushes",
@@ -182,6 +210,8 @@ __all__ = [
     "table_while_learning",
     "tables",
     "there_and_back",
+    "time_shares",
+    "turned_pairs",
     "turning_a_weight",
     "twelve_digits",
     "two_modes",

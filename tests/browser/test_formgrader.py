@@ -13,7 +13,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from browsers import chromium
+from browsers import FLAGS, chromium
 from course_copy import CourseCopy, cell_of, solved, write
 from hostile_cells import CELLS, MARK, hostile_notebook
 from lab import TOKEN, bare_environment, teachers_jupyterlab
@@ -94,9 +94,7 @@ def address(root: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def page(address: str) -> Iterator[Any]:
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         page = browser.new_page()
         page.set_default_timeout(120_000)
         page.route(

@@ -191,7 +191,7 @@ def first_characters(words, characters, context):
 
 
 @mistake(
-    says="Your rows have one entry too many: what is to be guessed belongs only in y.",
+    says="Your rows have one entry too many: what has to be guessed belongs only in y.",
 )
 def one_column_too_many(words, characters, context):
     return _windows(words, characters, context, lambda past, following: [*past[-context:], following])

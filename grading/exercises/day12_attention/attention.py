@@ -120,7 +120,7 @@ def product_the_other_way(q, k, v, mask=None):
 
 
 @mistake(
-    says="These are the weights alone. What is asked for is what they fetch: the mean of the values.",
+    says="These are only the weights. What is asked for is what they fetch: the mean of the values.",
 )
 def weights_alone(q, k, v, mask=None):
     return _weights(q, k, mask)

@@ -27,7 +27,7 @@ def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
     """Equality; and the entries are True and False, so that `~mask` and `scores[mask]` mean what they say."""
     found = compare(expected.value, got.value, plain_inputs(case), "the mask")
     if found is None and got.value.dtype != bool:
-        says = f"The mask should hold True and False, and holds numbers ({got.value.dtype})."
+        says = f"The mask should hold True and False, but holds numbers ({got.value.dtype})."
         found = Problem("dtype", says, "A comparison, or dtype=bool, gives True and False.")
     if found:
         yield found
@@ -52,7 +52,7 @@ mistake, alternative = bank_of(causal_mask)
 
 
 @mistake(
-    says="Your mask is transposed: position 0 may see everything, and the last position itself alone. Row t is who "
+    says="Your mask is transposed: position 0 may see everything, and the last position only itself. Row t is who "
     "looks, column s is who is looked at.",
 )
 def transposed(T):

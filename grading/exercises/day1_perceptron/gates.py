@@ -127,7 +127,7 @@ def mistakes_in_its_form(gate: Callable[[], Any], weights: tuple[float, float], 
         return bias, np.array(weights)
 
     @mistake(
-        says="Your gate returns the weights alone. The bias belongs to it, too: return both.",
+        says="Your gate returns only the weights. The bias belongs to it, too: return both.",
     )
     def weights_alone():
         return np.array(weights)

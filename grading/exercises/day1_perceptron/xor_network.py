@@ -92,8 +92,8 @@ def only_nand(inputs):
 
 
 @mistake(
-    says="This network is always on: for any inputs, at least one of 'at least one' and 'not both' holds. "
-    "The last neuron has to ask for both at once.",
+    says="This network is always on. Its last neuron fires as soon as one of the two hidden neurons does, and one "
+    "of them always does. It has to wait for both: look at its bias, which has to be scaled like its weights.",
 )
 def or_at_the_end(inputs):
     hidden = [neuron(inputs, [20, 20], -10), neuron(inputs, [-20, -20], 30)]
@@ -110,8 +110,8 @@ def upside_down(inputs):
 
 
 @mistake(
-    says="What your network computes is AND: on for (1, 1) alone. Does the last neuron look at the hidden neurons, and "
-    "does one of these say 'not both'?",
+    says="What your network computes is AND: on only for (1, 1). Does the last neuron look at the hidden neurons, "
+    "and does one of these say 'not both'?",
 )
 def and_in_the_end(inputs):
     hidden = [neuron(inputs, [20, 20], -10), neuron(inputs, [20, 20], -30)]

@@ -90,7 +90,7 @@ def without_the_bias(X, W, b):
 
 
 @mistake(
-    says="`*` multiplies entry by entry. The matrix product, rows times columns, is another operator.",
+    says="`*` multiplies entry by entry. The matrix product, rows times columns, has an operator of its own.",
 )
 def entry_by_entry(X, W, b):
     return X * W + b
@@ -136,16 +136,16 @@ def bias_as_a_column(X, W, b):
 
 
 @mistake(
-    says="You have applied the sigmoid as well. A dense layer gives the weighted sums alone; the "
-    "activation comes after it, on its own.",
+    says="You have applied the sigmoid as well. A dense layer gives only the weighted sums; the activation comes "
+    "after it, on its own.",
 )
 def with_the_sigmoid(X, W, b):
     return sigmoid(X @ W + b)
 
 
 @mistake(
-    says="Your negative sums have become 0. A dense layer gives the weighted sums alone; the activation comes after "
-    "it, on its own.",
+    says="Your negative sums have become 0. A dense layer gives only the weighted sums; the activation comes after"
+    " it, on its own.",
 )
 def with_relu(X, W, b):
     return np.maximum(X @ W + b, 0)

@@ -122,7 +122,7 @@ def without_x(X, layers, activation):
 
 
 @mistake(
-    says="You return the scores alone. The list of all layers' outputs is asked for, from X to the scores: "
+    says="You return only the scores. The list of all layers' outputs is asked for, from X to the scores: "
     "backpropagation will need every one.",
 )
 def the_scores_alone(X, layers, activation):
@@ -235,8 +235,8 @@ def activation_ends_too_early(X, layers, activation):
 
 
 @mistake(
-    says="The activation comes after the last layer alone. It is the other way round: between the layers, and "
-    "none at the end.",
+    says="The activation comes only after the last layer. It should be the other way round: between the layers, "
+    "and none at the end.",
 )
 def activation_at_the_end_alone(X, layers, activation):
     arrays = [X]

@@ -132,8 +132,8 @@ def every_layer_from_the_inputs(sizes, rng):
 
 
 @mistake(
-    says="Your loop runs once too often: for the last size there is no next one. Count the gaps between "
-    "the sizes, not the sizes.",
+    says="Your loop runs once too often: the last size has no next one. Count the gaps between the sizes, not the "
+    "sizes.",
 )
 def one_layer_too_many(sizes, rng):
     return [init_layer(sizes[k], sizes[k + 1], rng) for k in range(len(sizes))]
@@ -184,7 +184,7 @@ def weights_here_and_biases_there(sizes, rng):
     return [W for W, _ in layers], [b for _, b in layers]
 
 
-@mistake(says="Your list holds the weights alone. Each layer needs its biases too, as a pair.")
+@mistake(says="Your list holds only the weights. Each layer needs its biases too, as a pair.")
 def weights_alone(sizes, rng):
     return [init_layer(n_in, n_out, rng)[0] for n_in, n_out in pairwise(sizes)]
 

@@ -13,12 +13,14 @@ import numpy as np
 
 from grading.exercises import Case, Exercise, Hints, Problem, bank_of
 from grading.judge import compare
+from grading.judge.compare import WRAPPED
 from grading.judge.judging import plain_inputs
 from grading.kernel.probe import Outcome
 from solutions import cross_entropy
 
 ASK = "cross_entropy(predictions, targets)"
 # -ln(1e-7) = 16.1; -ln(1e-15) = 34.5, and 36.04 for the smallest step above 1, which many people take.
+SURE = f"abs({ASK}) < 1e-6"
 IN_RANGE = (f"np.isfinite({ASK})", f"{ASK} > 16", f"{ASK} < 37")
 
 
@@ -40,6 +42,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     where_it_is_right = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
     inputs = {"predictions": harmless, "targets": where_it_is_right}
     yield Case(ASK, inputs, about="predictions of exactly 0 where the target is 0 too")
+    yield Case(
+        SURE, {"predictions": wrong, "targets": wrong}, about="a prediction of exactly 1 for the truth"
+    )
     in_float32 = {"predictions": wrong.astype(np.float32), "targets": truth}
     for question in IN_RANGE:
         yield Case(question, in_float32, about=about_zero + ", in float32")
@@ -54,12 +59,19 @@ def batch(rng: np.random.Generator, n: int, num_classes: int) -> dict[str, np.nd
 
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
     found = compare(expected.value, got.value, plain_inputs(case))
-    if found and case.code in IN_RANGE and found.kind not in ("none", "type"):
+    if found and case.code in IN_RANGE and found.kind not in ("none", "type", WRAPPED):
         yield Problem(
             "range",
             "Where the prediction for the truth is exactly 0, the loss should be large but finite: 16 to 35 nats, "
             "whichever clip from 1e-7 to 1e-15 you choose.",
             "To what does your code raise a prediction of 0, before it takes the logarithm?",
+        )
+    elif found and case.code == SURE and found.kind not in ("none", "type"):
+        yield Problem(
+            "not 0",
+            "Where the prediction for the truth is exactly 1, nothing is left to be surprised at: the loss is 0, "
+            "give or take 1e-7.",
+            "What does your code do to a prediction of 1, before it takes the logarithm?",
         )
     elif found:
         yield found

@@ -129,7 +129,7 @@ def sigmoid_between(X, targets, layers):
 
 
 @mistake(
-    says="You use softmax between the layers as well. It belongs on top alone; between the layers stands ReLU.",
+    says="You use softmax between the layers as well. It belongs only on top; between the layers stands ReLU.",
 )
 def softmax_between(X, targets, layers):
     return cross_entropy(softmax(forward(X, layers, softmax)[-1]), targets)

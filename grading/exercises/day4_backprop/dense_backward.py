@@ -154,7 +154,7 @@ def weights_first(dZ, X, W):
 
 
 @mistake(
-    says="dX is missing: you return dW and db alone. dX is what the layer below needs to go on.",
+    says="dX is missing: you return only dW and db. dX is what the layer below needs to go on.",
 )
 def without_dX(dZ, X, W):
     return X.T @ dZ, np.sum(dZ, axis=0, keepdims=True)
@@ -169,8 +169,8 @@ def dX_without_dZ(dZ, X, W):
 
 
 @mistake(
-    says="Your dW ignores dZ: it adds up the inputs alone. A weight matters as much as its input, times what "
-    "the neuron's output is worth.",
+    says="Your dW ignores dZ: it adds up only the inputs. A weight matters as much as its input, times what the "
+    "neuron's output is worth.",
 )
 def dW_without_dZ(dZ, X, W):
     return dZ @ W.T, X.T @ np.ones_like(dZ), np.sum(dZ, axis=0, keepdims=True)

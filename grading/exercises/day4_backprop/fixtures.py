@@ -30,6 +30,12 @@ def weighted_waves(seed: int) -> Callable[[np.ndarray], float]:
 
 
 @fixture
+def cube_of_weighted_sum(seed: int) -> Callable[[np.ndarray], float]:
+    """f(x) = (x_1 + 2 x_2 + 3 x_3 + ...)^3: the slope at each entry depends on all the others."""
+    return lambda x: float(np.sum(np.arange(1, x.size + 1).reshape(x.shape) * x) ** 3)
+
+
+@fixture
 def distance_from_a_2_by_3_array(seed: int) -> Callable[[np.ndarray], float]:
     """f(x) = the squared distance of x from a fixed (2, 3) array; an x of another shape is refused."""
     centre = np.arange(6.0).reshape(2, 3)

@@ -108,8 +108,8 @@ def sizes_swapped(self, n_in, n_out, rng):
 
 @mistake(
     method="__call__",
-    says="A layer with one neuron returns the Value alone. It should be a list there too: whoever uses a "
-    "layer need not know how wide it is.",
+    says="A layer with one neuron returns just the Value. It should return a list there, too: whoever uses a layer"
+    " need not know how wide it is.",
 )
 def a_value_for_one_neuron(self, inputs):
     outputs = [neuron(inputs) for neuron in self.neurons]
@@ -135,7 +135,7 @@ def outputs_as_numbers(self, inputs):
 
 @mistake(
     method="parameters",
-    says="parameters() is a list of lists, one for each neuron. It should be flat: Values alone.",
+    says="parameters() is a list of lists, one for each neuron. It should be flat: nothing but Values.",
 )
 def parameters_not_flat(self):
     return [neuron.parameters() for neuron in self.neurons]

@@ -143,8 +143,8 @@ def parameters_without_the_bias(self):
 
 @mistake(
     method="parameters",
-    says="parameters() holds a list within a list. It should be flat: Values alone, the bias beside the "
-    "weights.",
+    says="parameters() holds a list within a list. It should be flat: nothing but Values, the weights and then the"
+    " bias.",
 )
 def parameters_not_flat(self):
     return [self.weights, self.bias]

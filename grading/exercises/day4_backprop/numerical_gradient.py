@@ -10,6 +10,7 @@ from grading.exercises import Case, Exercise, Fixture, Hints, bank_of
 from solutions import numerical_gradient
 
 SQUARES, CUBES = Fixture("sum_of_squares"), Fixture("sum_of_cubes")
+COUPLED = Fixture("cube_of_weighted_sum")
 WAVES, BY_SHAPE = Fixture("weighted_waves"), Fixture("distance_from_a_2_by_3_array")
 
 
@@ -32,6 +33,18 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(step, {"f": CUBES, "x": rng.uniform(0.5, 2, size=(2, 2))}, about="a large step h")
     yield Case(
         default, {"f": CUBES, "x": np.array([0.1, -0.1])}, about="the step h that is used when none is given"
+    )
+    coupled = {"f": COUPLED, "x": rng.uniform(0.5, 2, size=(2, 2))}
+    about = "an f whose slopes depend on all elements of x: a moved one has to be put back before the next"
+    yield Case("numerical_gradient(f, x, h=0.1)", coupled, about=about)
+    yield Case(default, {"f": WAVES, "x": rng.integers(-3, 4, size=4)}, about="an x of whole numbers")
+    single = rng.uniform(0.5, 2, size=(2, 2)).astype(np.float32)
+    yield Case(default, {"f": WAVES, "x": single}, about="an x in single precision (float32)")
+    view = rng.uniform(-1, 1, size=(3, 4))
+    yield Case(
+        "numerical_gradient(f, x.T[::2])",
+        {"f": WAVES, "x": view},
+        about="an x that is a view of another array, whose numbers don't lie side by side in memory",
     )
 
 
@@ -95,8 +108,8 @@ def all_elements_at_once(f, x, h=1e-5):
 
 
 @mistake(
-    says="You loop over the first axis alone, so a whole row of x is moved at once. Every single element "
-    "needs a step of its own: np.ndindex(x.shape) runs through all of them.",
+    says="You loop over only the first axis, so a whole row of x is moved at once. Every single element needs a "
+    "step of its own: np.ndindex(x.shape) runs through all of them.",
 )
 def row_by_row(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
@@ -147,8 +160,8 @@ def never_put_back(f, x, h=1e-5):
 
 
 @mistake(
-    says="You move all elements of x at once, and get one slope for all of them. Each element has a slope of "
-    "its own: move it alone.",
+    says="You move all elements of x at once, and get one slope for all of them. Each element has its own slope: "
+    "move one at a time.",
 )
 def one_slope_for_all(f, x, h=1e-5):
     return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
@@ -185,9 +198,62 @@ def in_one_row(f, x, h=1e-5):
     return numerical_gradient(f, x, h).ravel()
 
 
+@mistake(
+    says="You move an element and don't put it back before the next one: from then on, the slopes are those of another "
+    "point.",
+)
+def put_back_too_late(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        x[i] += h
+        above = f(x)
+        x[i] -= 2 * h
+        gradient[i] = (above - f(x)) / (2 * h)
+    return gradient
+
+
+@mistake(
+    says="You work on an array of x's own kind. In one of whole numbers, h is rounded away, and single precision is "
+    "too coarse for so small a step: start from a copy of x in float64.",
+)
+def in_the_kind_of_x(f, x, h=1e-5):
+    x = np.array(x)
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        original = x[i]
+        x[i] = original + h
+        above = f(x)
+        x[i] = original - h
+        below = f(x)
+        x[i] = original
+        gradient[i] = (above - below) / (2 * h)
+    return gradient
+
+
+@mistake(
+    says="You work through x as one long row. For an array whose numbers don't lie side by side in memory, such as "
+    "x.T, that row is a copy: f never sees the step. Index x itself: np.ndindex(x.shape).",
+)
+def through_a_row_that_may_be_a_copy(f, x, h=1e-5):
+    x = x if x.dtype == np.float64 else x.astype(float)
+    row = x.reshape(-1)
+    gradient = np.zeros(x.size)
+    for i in range(x.size):
+        original = row[i]
+        row[i] = original + h
+        above = f(x)
+        row[i] = original - h
+        below = f(x)
+        row[i] = original
+        gradient[i] = (above - below) / (2 * h)
+    return gradient.reshape(x.shape)
+
+
 @alternative
 def in_place_with_nditer(f, x, h=1e-5):
-    gradient = np.zeros_like(x)
+    x = x if x.dtype == np.float64 else x.astype(float)
+    gradient = np.zeros(x.shape)
     steps = np.nditer(x, flags=["multi_index"], op_flags=[["readwrite"]])
     while not steps.finished:
         i = steps.multi_index

@@ -31,6 +31,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     )
     yield Case(call, {"a": rng.uniform(-4, -3, 5), "b": rng.uniform(-2, -1, 5)}, about="negative numbers")
     yield Case(call, {"a": np.array([3e-9, 4e-9]), "b": np.array([2e-9, 1e-9])}, about="numbers below 1e-8")
+    small = {"a": rng.uniform(1e-6, 2e-6, 4), "b": rng.uniform(3e-6, 4e-6, 4)}
+    yield Case(call, small, about="small numbers, but well above 1e-8")
     yield Case(call, {"a": rng.normal(size=(2, 3, 2)), "b": rng.normal(size=(2, 3, 2))}, about="three axes")
 
 
@@ -70,8 +72,8 @@ def larger_one_below(a, b):
 
 
 @mistake(
-    says="You divide by the size of one of the two arrays alone. Both should count, so that it makes no "
-    "difference which one is called a.",
+    says="You divide by the size of only one of the two arrays. Both should count, so that it makes no difference "
+    "which one is called a.",
 )
 def size_of_a_alone(a, b):
     return np.max(np.abs(a - b) / np.maximum(np.abs(a), 1e-8))

@@ -77,7 +77,7 @@ def sign_of_the_gradient(dA, Z):
 
 
 @mistake(
-    says="This is the slope of ReLU alone. The chain rule multiplies it with what comes from above, dA.",
+    says="This is only the slope of ReLU. The chain rule multiplies it with what comes from above, dA.",
 )
 def slope_alone(dA, Z):
     return (Z > 0).astype(Z.dtype)

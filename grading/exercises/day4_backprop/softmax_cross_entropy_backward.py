@@ -121,8 +121,8 @@ def with_the_slope_once_more(logits, targets):
 
 
 @mistake(
-    says="You treat softmax as if each probability depended on its own logit alone. All probabilities of a "
-    "row share one denominator, so each logit moves all of them.",
+    says="You treat softmax as if each probability depended only on its own logit. All probabilities of a row "
+    "share one denominator, so each logit moves all of them.",
 )
 def diagonal_alone(logits, targets):
     return -targets * (1 - softmax(logits)) / len(logits)

@@ -38,6 +38,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(_of_norm(rng, 7.0, (3, 2), (1, 2), (2, 4), (1, 4)), 2.5, "the four gradients of a network")
     yield _case(_of_norm(rng, 1.5, (3, 2), (1, 2)), 2.0, "gradients that are short enough")
     yield _case(_of_norm(rng, 6.0, (4, 3)), 5.0, "a single array")
+    yield _case(_of_norm(rng, 4.25, (2, 3), (3,)), 4.2, "a joint norm just above max_norm")
     yield _case(_of_norm(rng, 4e6, (2, 3), (3,)), 0.01, "gradients that have exploded")
     apart = _of_norm(rng, 3.0, (2, 3)) + _of_norm(rng, 3.0, (5,)) + _of_norm(rng, 3.0, (1, 2))
     yield _case(apart, 4.0, "arrays that are short enough each, but not together")
@@ -218,7 +219,7 @@ def nothing_clipped(grads, max_norm):
 
 
 @mistake(
-    says="The norm comes back together with the arrays. Asked for is the list of arrays alone.",
+    says="The norm comes back together with the arrays. Only the list of arrays is asked for.",
 )
 def norm_returned_too(grads, max_norm):
     norm = _norm(grads)

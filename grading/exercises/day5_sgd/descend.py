@@ -42,7 +42,7 @@ def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
     """The path as it is now: a list of arrays, which nothing may have changed afterwards."""
     found = compare(expected.value, got.value, plain_inputs(case), "the path")
     if found and found.kind == "length":
-        says = f"The path should have steps + 1 = {len(expected.value)} points, and has {len(got.value)}."
+        says = f"The path should have steps + 1 = {len(expected.value)} points, but has {len(got.value)}."
         yield Problem(
             "length", says, "Which point is missing, or is there twice: the start, or the last one?"
         )
@@ -78,8 +78,8 @@ mistake, alternative = bank_of(descend)
 
 
 @mistake(
-    says="The gradient is taken once, at the start, and used for all steps: you walk in a straight line. "
-    "The slope changes as you move; ask for it anew at each point.",
+    says="The gradient is taken once, at the start, and used for all steps: you walk in a straight line. The slope"
+    " changes as you move; ask for it again at each point.",
 )
 def gradient_of_the_start(W, gradient, learning_rate, steps):
     dW = gradient(W)
@@ -117,8 +117,7 @@ def start_missing(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    says="The last step is missing: the start is no step, so the path has one point more than there are "
-    "steps.",
+    says="The last step is missing: the start isn't a step, so the path has one point more than there are steps.",
 )
 def last_step_missing(W, gradient, learning_rate, steps):
     return _walk(W, gradient, learning_rate, max(steps - 1, 0))
@@ -132,7 +131,7 @@ def one_step_too_many(W, gradient, learning_rate, steps):
 
 
 @mistake(
-    says="You return the last point alone. Asked for is the whole path, a list that begins with the start.",
+    says="You return only the last point. The whole path is asked for, a list that begins with the start.",
 )
 def last_point_alone(W, gradient, learning_rate, steps):
     return _walk(W, gradient, learning_rate, steps)[-1]

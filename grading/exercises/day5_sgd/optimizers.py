@@ -33,6 +33,11 @@ SAME_GRADIENTS = (
     "    path.append(W.copy())\nnp.array(path)"
 )
 
+REUSED = (
+    "optimizer = {make}\ngrads = [np.zeros_like(W)]\npath = []\nfor dW in gradients:\n    grads[0][...] = dW\n"
+    "    optimizer.step([W], grads)\n    path.append(W.copy())\nnp.array(path)"
+)
+
 
 def one(
     make: str, W: np.ndarray, dW: np.ndarray, about: str, shown: bool = False, part: str = "step"
@@ -52,6 +57,12 @@ def same_gradients(make: str, W: np.ndarray, dW: np.ndarray, about: str) -> Case
     return Case(
         SAME_GRADIENTS.format(make=make), {"W": W, "dW": dW}, about=about, part="step", may_change=("W",)
     )
+
+
+def reused(make: str, W: np.ndarray, gradients: list[np.ndarray], about: str) -> Case:
+    """Several steps, with gradients that are written into one and the same array."""
+    inputs = {"W": W, "gradients": np.array(gradients)}
+    return Case(REUSED.format(make=make), inputs, about=about, part="step", may_change=("W",))
 
 
 def together(
@@ -84,6 +95,8 @@ def any_optimizers(rng: np.random.Generator, make: str) -> Iterator[Case]:
     """The hidden cases that do not depend on the formula."""
     draw = rng.normal
     yield same_gradients(make, draw(size=(2, 2)), draw(size=(2, 2)), "one array of gradients for all steps")
+    about = "an array of gradients into which the caller writes the next ones"
+    yield reused(make, draw(size=(2, 2)), [draw(size=(2, 2)) for _ in range(3)], about)
     single = [draw(size=(2, 2)).astype(np.float32) for _ in range(4)]
     yield path(make, single[0], single[1:], "float32 parameters")
     yield from memory(rng, make)

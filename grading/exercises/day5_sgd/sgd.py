@@ -205,7 +205,7 @@ def gradients_add_up(self, params, grads):
 
 @mistake(
     method="step",
-    says="The array is replaced by the step alone: p[...] = -rate * g forgets where it was.",
+    says="The array is replaced by just the step: p[...] = -rate * g forgets where it was.",
 )
 def the_step_alone(self, params, grads):
     for p, g in zip(params, grads, strict=True):

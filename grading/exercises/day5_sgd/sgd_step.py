@@ -75,7 +75,7 @@ def without_learning_rate(W, dW, learning_rate):
 
 
 @mistake(
-    says="You return the step alone, without the place that it starts from. Asked for is where you stand "
+    says="You return only the step, without the place that it starts from. What is asked for is where you stand "
     "afterwards.",
 )
 def the_step_alone(W, dW, learning_rate):

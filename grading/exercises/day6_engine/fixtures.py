@@ -18,7 +18,9 @@ def drawn_like(seed: int) -> Callable[[object], str]:
             return f"no matrix, but of type {type(W).__name__}"
         if np.ptp(W) == 0:
             return f"all {W.flat[0]:g}"
-        scale = float(f"{W.std() / np.sqrt(2 / len(W)):.1g}")
+        times = float(W.std() / np.sqrt(2 / len(W)))
+        rough = float(f"{times:.1g}")
+        scale = 1 if abs(times - 1) < 0.07 else rough if rough != 1 else float(f"{times:.2g}")
         mean = "" if abs(W.mean()) < W.std() / 10 else ", mean not 0"
         return f"random, spread {scale:g} times sqrt(2 / {len(W)}){mean}"
 

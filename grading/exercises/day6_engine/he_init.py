@@ -61,10 +61,10 @@ def _problem(W: Any, n_in: int, n_out: int) -> Problem | None:
         says = f"W alone should come back, and it is {kind_of(W)}."
         return Problem(f"more than W {kind_of(W)}", says, "", wanted, kind_of(W))
     if not isinstance(W, np.ndarray) or W.dtype.kind not in "fiu":
-        says = f"W should be an array of shape {(n_in, n_out)}, and is {kind_of(W)}."
+        says = f"W should be an array of shape {(n_in, n_out)}, but is {kind_of(W)}."
         return Problem(f"no array {kind_of(W)}", says, "", wanted, show(W))
     if W.shape != (n_in, n_out):
-        says = f"W should have the shape (n_in, n_out), here {(n_in, n_out)}, and has {W.shape}."
+        says = f"W should have the shape (n_in, n_out), here {(n_in, n_out)}, but has {W.shape}."
         kind = "turned" if W.shape == (n_out, n_in) else "shape"
         return Problem(kind, says, "One neuron is a column.", wanted, f"W of shape {W.shape}")
     if not np.isfinite(W).all():
@@ -165,7 +165,7 @@ mistake, alternative = bank_of(he_init)
 
 
 @mistake(
-    says="You return the biases as well, as `init_layer` did on day 2. Here the weights alone are asked for.",
+    says="You return the biases as well, as `init_layer` did on day 2. Here only the weights are asked for.",
 )
 def with_the_biases(n_in, n_out, rng):
     return rng.standard_normal((n_in, n_out)) * np.sqrt(2 / n_in), np.zeros((1, n_out))

@@ -150,8 +150,8 @@ def only_the_first(weights, strength):
 
 
 @mistake(
-    says="Your penalty is that of the last matrix alone: the loop writes over what the earlier ones "
-    "cost, instead of adding to it.",
+    says="Your penalty is that of only the last matrix: the loop writes over what the earlier ones cost, instead "
+    "of adding to it.",
 )
 def only_the_last_in_the_loss(weights, strength):
     return 0.5 * strength * _squares(weights[-1:]), [strength * W for W in weights]
@@ -163,7 +163,7 @@ def a_loss_for_each(weights, strength):
 
 
 @mistake(
-    says="You return the penalty alone. Training also needs its gradients: one array for each matrix.",
+    says="You return only the penalty. Training also needs its gradients: one array for each matrix.",
 )
 def loss_alone(weights, strength):
     return 0.5 * strength * _squares(weights)

@@ -25,6 +25,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         code, {"predictions": (labels + 1) % 10, "labels": labels}, about="predictions that are all wrong"
     )
     yield Case(code, {"predictions": np.array([4]), "labels": np.array([4])}, about="a single prediction")
+    unknown = {"predictions": np.array([0, 6, 1, 1]), "labels": np.array([0, 2, 1, 0])}
+    yield Case(code, unknown, about="a predicted class that no label has")
     yield Case(
         code,
         {"predictions": rng.permutation(8), "labels": np.arange(8)},
@@ -71,7 +73,8 @@ def error_rate(predictions, labels):
 
 
 @mistake(
-    says="You ask whether all are correct, which is True or False, and not which part is.",
+    says="Only 0 or 1 can come out, and 1 only where all are correct. Do you ask whether all are correct, or divide "
+    "whole numbers with `//`?",
 )
 def all_or_nothing(predictions, labels):
     return float(np.array_equal(predictions, labels))

@@ -123,8 +123,8 @@ def in_floats(predictions, labels, num_classes):
 
 
 @mistake(
-    says="Only what is right is counted. The places beside the diagonal are what the matrix is for: which "
-    "class is taken for which.",
+    says="Only what is right is counted. The places off the diagonal are what the matrix is for: which class is "
+    "taken for which.",
 )
 def diagonal_alone(predictions, labels, num_classes):
     return np.diag(np.diag(confusion_matrix(predictions, labels, num_classes)))

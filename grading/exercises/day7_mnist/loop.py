@@ -143,7 +143,7 @@ def _gradients(case: Case, steps: list[Step]) -> Problem | None:
     return Problem(
         "other gradients",
         "What the optimizer gets are not the gradients at the present parameters on the present batch.",
-        "Call network.gradients anew for each batch.",
+        "Call network.gradients again for each batch.",
         "the gradients on the batch",
         "others",
     )
@@ -178,7 +178,10 @@ def _epochs(case: Case, steps: list[Step]) -> Problem | None:
             got,
         )
     if len(batches) == an_epoch and epochs > 1:
-        says = "Only one epoch is run: does your `return` stand inside the loop over the epochs?"
+        says = (
+            "Only one epoch is run. Does your `return` stand inside the loop over the epochs? Or are the batches made "
+            "once, above that loop? A generator gives them only once."
+        )
         return Problem("a single epoch", says, "", wanted, got)
     if len(batches) != epochs * an_epoch:
         return Problem(

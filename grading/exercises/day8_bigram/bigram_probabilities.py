@@ -209,8 +209,8 @@ def negative_accepted(counts, smoothing=1.0):
 
 
 @mistake(
-    says="A row without counts and without smoothing becomes nan: 0 / 0. There is no probability to be had, so "
-    "raise a ValueError.",
+    says="A row without counts and without smoothing becomes nan: 0 / 0. It has no probabilities, so raise a "
+    "ValueError.",
 )
 def empty_row_accepted(counts, smoothing=1.0):
     if smoothing < 0:

@@ -83,7 +83,8 @@ def _folded(gradient, shape, fold=np.sum):
     "became a table has been copied, too: sum over its copies, and keep the axis.",
 )
 def leading_axes_alone(gradient, shape):
-    return gradient.sum(axis=tuple(range(_new_axes(gradient, shape))))
+    new = _new_axes(gradient, shape)
+    return gradient.sum(axis=tuple(range(new))) if new else gradient
 
 
 @mistake(
@@ -191,8 +192,8 @@ def nothing_folded(gradient, shape):
 
 
 @mistake(
-    says="The values are right. Where nothing is to be done, though, you make a copy: most gradients in a "
-    "network are of this kind, and copying each of them takes time for nothing. Return `gradient` itself.",
+    says="The values are right. Where nothing has to be done, though, you make a copy: most gradients in a network"
+    " are of this kind, and copying each of them takes time and gains nothing. Return `gradient` itself.",
 )
 def a_copy_where_nothing_is_to_be_done(gradient, shape):
     return gradient.copy() if gradient.shape == shape else _folded(gradient, shape)

@@ -18,6 +18,8 @@ from grading.exercises import find
 from grading.kernel import limits
 from grading.lab.saved import Cell, cells_of, run_cells, why_not
 
+MOST = 4_000  # characters of a message that are passed on
+
 
 def look(cells: list[Cell], names: list[str], skip: list[str], say: Callable[..., None]) -> None:
     """Run a notebook's definitions, and examine its exercises.
@@ -38,7 +40,8 @@ def look(cells: list[Cell], names: list[str], skip: list[str], say: Callable[...
         say(step=name)
         if name in namespace:
             verdict = examine(name, namespace[name], seed=0)
-            say(name=name, points=verdict.points, look="" if verdict.right else verdict.look)
+            words = ("", "") if verdict.right else (verdict.look, verdict.says[:MOST])
+            say(name=name, points=verdict.points, look=words[0], says=words[1])
         elif name in errors:
             say(name=name, points=0, look=why_not(errors[name]))
         elif f"the cell {name}" not in skip:

@@ -8,14 +8,15 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from grading import course, exercises
+from grading import course
 from grading.files import as_released, write_whole
 from grading.learner.progress.apart import BUSY, PACKAGES, NotLookedAt, Unreadable, answers
+from grading.learner.progress.history import note_right
 from grading.verdict import UNWRITTEN
 
 NOT_BEGUN, IN_WORK, RIGHT = "not begun", "in work", "right"
@@ -25,12 +26,13 @@ NOT_TRIED = "not looked at: too much before it took too long"
 
 @dataclass(frozen=True)
 class Progress:
-    """One exercise: its points so far, and what to look at ('' where it is right)."""
+    """One exercise: its points so far, and what to look at ('' where it is right); `says` is the whole message."""
 
     name: str
     points: float
     out_of: int
     look: str
+    says: str = field(default="", compare=False)
 
     @property
     def state(self) -> str:
@@ -86,18 +88,27 @@ def week() -> list[Notebook]:
     their own, within a time limit; the result is kept until the notebook's cells change.
     """
     here = [(day, name) for day in course.days() for name in course.notebooks(day)]
-    known = _remembered()
+    known, points = _remembered(), out_of_each()
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        found = list(pool.map(lambda place: _state(place[0], place[1], known), here))
+        found = list(pool.map(lambda place: _state(place[0], place[1], known, points), here))
     keep = {f"{day}/{name}": entry for (day, name), (_, entry) in zip(here, found, strict=True) if entry}
     if keep != known:
         with suppress(OSError):  # a full disk costs time, not the answer
             write_whole(_memory(), json.dumps(keep))
-    return [notebook for notebook, _ in found]
+    notebooks = [notebook for notebook, _ in found]
+    note_right((row.name, each.path) for each in notebooks for row in each.exercises if row.state == RIGHT)
+    return notebooks
+
+
+def note(day: str, name: str, key: str, found: Sequence[Progress]) -> None:
+    """Take over what a grading found out about a notebook, under its key: it need not be looked at again."""
+    entry = {"key": key, "exercises": [asdict(row) for row in found]}
+    with suppress(OSError):
+        write_whole(_memory(), json.dumps(_remembered() | {f"{day}/{name}": entry}))
 
 
 def next_step(notebooks: Sequence[Notebook]) -> tuple[Notebook, Progress] | None:
-    """The first exercise of the week that is not right yet; None at the end of it."""
+    """The first exercise of the course that is not right yet; None at the end of it."""
     for notebook in notebooks:
         for exercise in notebook.exercises:
             if exercise.state != RIGHT:
@@ -105,10 +116,29 @@ def next_step(notebooks: Sequence[Notebook]) -> tuple[Notebook, Progress] | None
     return None
 
 
-def _state(day: str, name: str, known: dict[str, Any]) -> tuple[Notebook, dict[str, Any] | None]:
+def out_of_each() -> dict[str, int]:
+    """The points of every exercise. Kept until the course's code changes, as loading all exercises takes a second."""
+    path = course.WORK / "points.json"
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+        if known["course"] == course_hash() and {*known["points"]} >= {*course.exercises()}:
+            return {str(name): int(points) for name, points in known["points"].items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        pass  # nothing is known yet, or nothing that can be used
+    from grading.exercises import find
+
+    points = {name: find(name).out_of for name in course.exercises()}
+    with suppress(OSError):
+        write_whole(path, json.dumps({"course": course_hash(), "points": points}))
+    return points
+
+
+def _state(
+    day: str, name: str, known: dict[str, Any], points: dict[str, int]
+) -> tuple[Notebook, dict[str, Any] | None]:
     """A notebook's state, and what is worth remembering of it."""
     names = course.exercises_of(day, name)
-    fresh = tuple(Progress(exercise, 0, exercises.find(exercise).out_of, UNWRITTEN) for exercise in names)
+    fresh = tuple(Progress(exercise, 0, points[exercise], UNWRITTEN) for exercise in names)
     path = course.ROOT / day / f"{name}.ipynb"
     if not path.exists():
         return Notebook(day, name, fresh, "missing"), None
@@ -118,7 +148,7 @@ def _state(day: str, name: str, known: dict[str, Any]) -> tuple[Notebook, dict[s
     try:
         text = path.read_text(encoding="utf-8-sig")
         content = json.loads(text)
-        untouched, key = as_released(content), _key(content, path)
+        untouched, key = as_released(content), key_of(content, path)
     except OSError as error:  # it may be open elsewhere, or on a disk that is not there just now
         return Notebook(day, name, kept, waiting=f"not looked at yet: {error.strerror}"), entry or None
     except Exception:
@@ -150,14 +180,15 @@ def _remembered() -> dict[str, Any]:
     return dict(known)
 
 
-def _key(content: dict[str, Any], path: Path) -> str:
+def key_of(content: dict[str, Any], path: Path) -> str:
     """What a notebook's state depends on: its cells, without their outputs, and the course's own code.
 
     Where references are withheld, the learner's own files of earlier days stand for them.
     """
     cells = [
-        [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("nbgrader")]
+        [cell["cell_type"], "".join(cell["source"]), cell.get("id"), about.get("nbgrader"), about.get("tags")]
         for cell in content["cells"]
+        for about in [cell.get("metadata", {})]
     ]
     days = course.days()
     before = [day for day in days[: days.index(path.parent.name) + 1] if course.withheld(day)]
@@ -166,17 +197,17 @@ def _key(content: dict[str, Any], path: Path) -> str:
     earlier = [
         hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.exists() and file != path
     ]
-    return hashlib.sha256(json.dumps([_course(), cells, earlier]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([course_hash(), cells, earlier]).encode()).hexdigest()
 
 
 @cache
-def _course() -> str:
+def course_hash() -> str:
+    """A fingerprint of the course's own code."""
     code = hashlib.sha256()
     for package in ("grading", "solutions"):
         for path in sorted((PACKAGES / package).rglob("*")):
-            if (
-                path.suffix in (".py", ".json") and "teaching" not in path.parts
-            ):  # a class's files are no code
+            kinds = (".py", ".json", ".ipynb") if "lessons" in path.parts else (".py", ".json")
+            if path.suffix in kinds and "teaching" not in path.parts:  # a class's files are no code
                 code.update(path.read_bytes())
     return code.hexdigest()
 
@@ -191,7 +222,9 @@ def _examined(text: str, fresh: Sequence[Progress]) -> list[Progress]:
         left = [name for name in rows if name not in found and name not in stuck]
         for answer in answers(text, left, [*stuck]):
             if name := answer.get("name"):
-                found[name] = Progress(name, answer["points"], rows[name].out_of, answer["look"])
+                found[name] = Progress(
+                    name, answer["points"], rows[name].out_of, answer["look"], answer.get("says", "")
+                )
             elif why := answer.get("why"):
                 if not step:
                     raise NotLookedAt(BUSY)

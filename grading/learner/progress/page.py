@@ -1,4 +1,4 @@
-"""The start page: the week with links, as Markdown, in a file that git does not see."""
+"""The start page: the course with links, as Markdown, in a file that git does not see."""
 
 from __future__ import annotations
 

@@ -1,24 +1,37 @@
-"""The week in the terminal."""
+"""The course in the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from grading import course
 from grading.learner.progress.looking import IN_WORK, NOT_BEGUN, Notebook, Progress, next_step
 from grading.verdict import REST
 
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
 _STYLES = {"done": "green", NOT_BEGUN: "dim"}
 
 
 def show(notebooks: Sequence[Notebook], console: Console | None = None) -> None:
-    """Print the week, what is in work, and what comes next."""
+    """Print all days, what is in work, and what comes next."""
+    from rich.console import Console
+
     console = console or Console(highlight=False)
+    console.print(week_table(notebooks))
+    for line in sentences(notebooks):
+        console.print(line, soft_wrap=True, markup=False)
+
+
+def week_table(notebooks: Sequence[Notebook]) -> Table:
+    """A row a notebook: its state and points."""
+    from rich import box  # here, as the start page needs none of it
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=box.ASCII2)
     table.add_column("notebook", overflow="fold")
     table.add_column("state", overflow="fold")
@@ -27,9 +40,7 @@ def show(notebooks: Sequence[Notebook], console: Console | None = None) -> None:
         style = "red" if notebook.problem else _STYLES.get(notebook.state, "yellow")
         points = f"{notebook.points:g} / {notebook.out_of:g}"
         table.add_row(notebook.path, Text(notebook.state, style=style), points)
-    console.print(table)
-    for line in sentences(notebooks):
-        console.print(line, soft_wrap=True, markup=False)
+    return table
 
 
 def sentences(notebooks: Sequence[Notebook]) -> list[str]:
@@ -57,7 +68,7 @@ def open_days() -> list[str]:
     """What the points of days mean that are still open, in a copy that was handed out to students."""
     days = [day for day in course.days() if course.withheld(day)]
     which = "every day" if len(days) == len(course.days()) else ", ".join(days)
-    return [f"Points of {which}: on the visible examples alone; {REST}."] if days else []
+    return [f"Points of {which}: on the visible examples only; {REST}."] if days else []
 
 
 def in_work(notebooks: Sequence[Notebook]) -> list[tuple[Notebook, Progress]]:

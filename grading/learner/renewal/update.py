@@ -59,7 +59,7 @@ def update_course(zipped: str | None = None) -> int:
         print(line)
     if failed:
         print(
-            "Not everything could be brought up to date; nothing was lost. Mend this and run the command again."
+            "Not everything could be brought up to date; nothing was lost. Fix this and run the command again."
         )
         return 1
     try:

@@ -14,6 +14,8 @@
 #
 # In this one you build what every larger model is made of and trained with: `context_windows`, two layers, the model of
 # Bengio and others (2003), `AdamW`, the training loop `fit`, and `sample_token`. At the end it invents names.
+#
+# Concepts: [Regularisation](../concepts/neural-networks/regularization.md), [Optimizers](../concepts/training/optimizers.md).
 
 # %% imports
 import numpy as np

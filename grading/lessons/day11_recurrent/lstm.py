@@ -14,6 +14,8 @@
 # see how much further back it can learn.
 #
 # You need: the first part, `rnn.ipynb`. Time: an hour and a half, a few minutes of it for training.
+#
+# Concepts: [LSTMs](../concepts/architectures/lstms.md), [Sequence to sequence](../concepts/architectures/sequence-to-sequence.md).
 
 # %% imports
 import numpy as np

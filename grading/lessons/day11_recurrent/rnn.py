@@ -15,6 +15,8 @@
 #
 # You need: `Tensor` of day 9, and `Linear`, `AdamW` and `fit` of day 10. Time: two hours. Without the file of names everything here
 # works on the 103 names that the course brings along.
+#
+# Concepts: [Batching](../concepts/training/batching.md), [Recurrent networks](../concepts/architectures/rnns.md).
 
 # %% imports
 import numpy as np

@@ -5,6 +5,8 @@
 # This week you write a program that finds it out by itself, from examples. Every line of it that learns will be yours.
 #
 # Run the next two cells to see where the week ends.
+#
+# Concepts: [The perceptron](../concepts/neural-networks/perceptron.md).
 
 # %% imports
 import numpy as np

@@ -9,6 +9,8 @@
 # `init_network` and `forward`.
 #
 # You need day 1. Matrices are explained on the way. The day takes two to three hours, and most of it is coding.
+#
+# Concepts: [Linear algebra](../concepts/math-foundations/linear-algebra.md), [Multilayer networks](../concepts/neural-networks/multilayer-networks.md).
 
 # %% imports
 import time

@@ -9,6 +9,8 @@
 # functions: `relu`, `leaky_relu` and `tanh` with their slopes, then `softmax`, `one_hot`, `cross_entropy`, and from all of
 # them `network_loss`.
 #
+# Concepts: [Probability](../concepts/math-foundations/probability.md), [Information theory](../concepts/math-foundations/information-theory.md), [Activation functions](../concepts/neural-networks/activation-functions.md), [Loss functions](../concepts/training/loss-functions.md).
+#
 # **Predict first:** you stack two layers and put nothing between them. What can two do that one can't?
 
 # %% imports

@@ -6,6 +6,8 @@
 #
 # It can. You will build `Value`, a number with a memory, and on top of it `Neuron`, `Layer` and `ScalarMLP`, a network whose gradients nobody
 # derives. PyTorch does the same with arrays. No later day of this week needs this notebook. Do it for the pleasure of it.
+#
+# Concepts: [Backpropagation](../concepts/neural-networks/backpropagation.md).
 
 # %% imports
 import numpy as np

@@ -7,6 +7,7 @@
 #
 # You will build `gradients_by_hand`, `numerical_gradient`, `relative_error`, `gradient_check`, `dense_backward`, `relu_backward` and
 # `softmax_cross_entropy_backward`.
+# Concepts: [Calculus](../concepts/math-foundations/calculus.md), [Backpropagation](../concepts/neural-networks/backpropagation.md).
 #
 # **A question to begin with.** A network has 100,000 weights. You may run it as often as you like, and you want to know for each weight whether the
 # loss rises or falls when that weight grows a little. If you know nothing better than to try, how many runs do you need?

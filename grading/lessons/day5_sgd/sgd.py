@@ -5,6 +5,8 @@
 # step, a path of steps, batches that are dealt like cards, three optimizers (`SGD`, `Momentum`, `Adam`), a learning rate that changes on the way, and
 # a brake for gradients that explode. In the middle of the day a network trains for the first time, with your code.
 #
+# Concepts: [Optimisation](../concepts/math-foundations/optimization.md), [Optimizers](../concepts/training/optimizers.md), [Batching](../concepts/training/batching.md).
+#
 # **A question to begin with.** You stand on a hillside in thick fog and want to get down to the valley. You feel only the ground under your feet.
 # What do you do? And what could go wrong?
 #

@@ -6,6 +6,8 @@
 # tell that it works *before* you trust it, and how to keep it from learning by heart. At the end the notebook writes your network into a file of its
 # own, `neural_net.py`. Tomorrow it reads handwriting.
 #
+# Concepts: [Multilayer networks](../concepts/neural-networks/multilayer-networks.md), [Regularisation](../concepts/neural-networks/regularization.md).
+#
 # **A question to begin with.** Below are three classes of points. No line separates any two of them. Could a network with one hidden layer learn
 # where each class lies? How many hidden units (another word for hidden neurons) would *you* give it?
 #

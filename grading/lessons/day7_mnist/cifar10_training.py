@@ -13,6 +13,8 @@
 #
 # You need `mnist_training.ipynb`, and one to two hours. The photographs are fetched once with `python -m solutions.data cifar10` (some 170 MB).
 # Without them you can still write and check `augment`, and write the report on handwritten digits.
+#
+# Concepts: [Linear algebra](../concepts/math-foundations/linear-algebra.md).
 
 # %% imports
 from itertools import pairwise

@@ -12,6 +12,8 @@
 #
 # You need days 5 and 6, and two to three hours. MNIST, the famous 70,000 handwritten digits, is fetched once with `python -m solutions.data mnist`
 # (some 12 MB). Without it, everything here works on a smaller set of digits.
+#
+# Concepts: [Batching](../concepts/training/batching.md).
 
 # %% imports
 import numpy as np

@@ -8,6 +8,8 @@
 # At the end you build day 7's network without a line of backward pass, and compare it with the one that you derived by hand.
 #
 # You need: the day's first notebook. Where your `Tensor` isn't finished, the course's stands in. Time: about an hour.
+#
+# Concepts: [Loss functions](../concepts/training/loss-functions.md).
 
 # %% imports
 import timeit

@@ -6,6 +6,8 @@
 # and derive nothing by hand any more.
 #
 # You need: day 4, both sittings, and NumPy's broadcasting from day 2. Time: three to four hours. Nothing has to be fetched.
+#
+# Concepts: [Backpropagation](../concepts/neural-networks/backpropagation.md).
 
 # %% imports
 import numpy as np

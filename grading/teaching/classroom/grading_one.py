@@ -82,7 +82,7 @@ def grade_apart(config: Any) -> None:
     config.Execute.iopub_timeout = 10
     config.Execute.shutdown_kernel = "immediate"
     steps_of_grading(config, "grading.teaching.classroom.grading_one.RunApart")
-    config.Autograde.exporter_class = "grading.notebooks.reading.SubmittedNotebook"
+    config.Autograde.exporter_class = "grading.notebooks.handed_in.SubmittedNotebook"
 
 
 def before(assignment: str, student: str, notebooks: list[str]) -> None:

@@ -63,7 +63,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def _checked(closed: Sequence[str]) -> list[str]:
-    """The closed days in the order of the week.
+    """The closed days in the order of the course.
 
     Raises:
         CannotHandOut: there is no such day, one before it is open, or this copy has no references to hand out.
@@ -74,9 +74,7 @@ def _checked(closed: Sequence[str]) -> list[str]:
     except ValueError as error:
         raise CannotHandOut(str(error)) from None
     if any(map(course.withheld, days)):
-        raise CannotHandOut(
-            "This copy of the course was handed out itself, without all references. Use the whole course."
-        )
+        raise CannotHandOut("This is a student copy and lacks some references. Use the whole course.")
     chosen = [day for day in days if day in closed]
     upto = days[: days.index(chosen[-1]) + 1] if chosen else ()
     if opened := [day for day in upto if day not in closed]:

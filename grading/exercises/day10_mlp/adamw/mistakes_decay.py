@@ -84,7 +84,7 @@ def decay_without_p(self):
 
 @mistake(
     method="__init__",
-    says="The default decay is another one than 0.1.",
+    says="The default decay isn't 0.1.",
 )
 def another_default_decay(self, parameters, learning_rate=1e-3, beta1=0.9, beta2=0.99, eps=1e-8, decay=0.01):
     start(self, parameters, learning_rate, beta1, beta2, eps, decay)

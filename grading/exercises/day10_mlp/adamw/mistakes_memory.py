@@ -61,7 +61,7 @@ def stops_at_none(self):
 
 @mistake(
     method="step",
-    says="A parameter whose grad is None decays all the same in your version. It is to be left alone, as it is.",
+    says="A parameter whose grad is None decays all the same in your version. Leave it as it is.",
 )
 def none_decays(self):
     for parameter in self.parameters:

@@ -103,7 +103,7 @@ def new_arrays(self):
 
 @mistake(
     method="__init__",
-    says="The default of beta2 is another one than 0.99 (Adam's on day 5 was 0.999).",
+    says="The default of beta2 isn't 0.99 (Adam's on day 5 was 0.999).",
 )
 def beta2_of_day_5(self, parameters, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, decay=0.1):
     start(self, parameters, learning_rate, beta1, beta2, eps, decay)

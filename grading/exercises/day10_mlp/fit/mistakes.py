@@ -157,7 +157,7 @@ def limit_fixed(model, optimizer, batches, steps, schedule=None, max_norm=1.0):
 
 
 @mistake(
-    says="max_norm=None stops your loop: it means that there is no limit, and nothing is to be clipped.",
+    says="max_norm=None stops your loop: it means that there is no limit, so nothing is clipped.",
 )
 def no_limit_not_thought_of(model, optimizer, batches, steps, schedule=None, max_norm=1.0):
     def clip(model, max_norm):

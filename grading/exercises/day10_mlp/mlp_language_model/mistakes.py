@@ -111,7 +111,7 @@ def window_backwards(self, X):
 
 @mistake(
     method="__call__",
-    says="There is no tanh between your two layers, so the two are together a single one: (x W1 + b1) W2 + b2 is a "
+    says="There is no tanh between your two layers, so together they are a single one: (x W1 + b1) W2 + b2 is a "
     "line of a line, as on day 3.",
 )
 def without_tanh(self, X):

@@ -9,7 +9,7 @@ import numpy as np
 
 from grading.exercises import Case, Problem
 from grading.judge import compare
-from grading.judge.compare import in_another_order, kind_of
+from grading.judge.compare import A_LIST, WRAPPED, in_another_order, kind_of
 from grading.kernel.plain import show
 from grading.kernel.probe import Outcome
 
@@ -36,9 +36,11 @@ def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
                     f"The list of mistakes should have {len(wanted)} items, one for each epoch run, "
                     f"and has {len(came)}."
                 )
-            elif name == "mistakes" and found.kind != "type":
-                says = f"The numbers of mistakes should be {show(wanted)}, and are {show(came)}."
+            elif name == "mistakes" and found.kind not in ("type", A_LIST, WRAPPED):
+                says = f"The numbers of mistakes should be {show(wanted)}, but are {show(came)}."
             kind = name if name == "mistakes" else f"{name}: {found.kind}"
+            if found.kind in (A_LIST, WRAPPED):
+                kind = found.kind
             yield Problem(kind, says, found.look or _LOOK[name])
             return
 

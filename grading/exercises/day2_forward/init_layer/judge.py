@@ -69,7 +69,7 @@ def _weight_problems(W: Any, shape: tuple[int, int], of: str) -> Iterator[Proble
     if not isinstance(W, np.ndarray) or W.dtype.kind not in "fiu":
         yield Problem(
             f"weights {kind_of(W)}",
-            f"W{of} should be an array of shape {shape}, and is {kind_of(W)}.",
+            f"W{of} should be an array of shape {shape}, but is {kind_of(W)}.",
             "What does the drawing function take as its size?",
             wanted,
             show(W),
@@ -80,7 +80,7 @@ def _weight_problems(W: Any, shape: tuple[int, int], of: str) -> Iterator[Proble
             "weights turned"
             if turned
             else f"weights {np.subtract(W.shape, shape) if W.ndim == 2 else W.ndim}",
-            f"W{of} should have the shape (n_in, n_out), here {shape}, and has {W.shape}.",
+            f"W{of} should have the shape (n_in, n_out), here {shape}, but has {W.shape}.",
             "One neuron is a column: as many rows as inputs, as many columns as neurons.",
             wanted,
             f"W of shape {W.shape}",
@@ -98,7 +98,7 @@ def _distribution_problems(W: np.ndarray, of: str) -> Iterator[Problem]:
         kind = "all equal" if what.startswith("all") else "repeated"
         yield Problem(
             kind,
-            f"The weights{of} should all be drawn at random, and are {what}.",
+            f"The weights{of} should all be drawn at random, but are {what}.",
             "Neurons that start with equal weights compute the same thing, and go on doing so.",
             "a random number for each weight",
             what,
@@ -135,13 +135,13 @@ def _distribution_problems(W: np.ndarray, of: str) -> Iterator[Problem]:
 def _bias_problems(b: Any, n_out: int, of: str) -> Iterator[Problem]:
     wanted = f"b of shape {(1, n_out)}, zeros"
     if not isinstance(b, np.ndarray) or b.dtype.kind not in "fiu":
-        says = f"b{of} should be an array of shape {(1, n_out)}, and is {kind_of(b)}."
+        says = f"b{of} should be an array of shape {(1, n_out)}, but is {kind_of(b)}."
         yield Problem(f"bias {kind_of(b)}", says, "np.zeros makes one.", wanted, show(b))
     elif b.shape != (1, n_out):
         kind = {(n_out,): "flat", (n_out, 1): "a column"}.get(b.shape, f"{b.ndim} axes")
         yield Problem(
             f"bias {kind}",
-            f"b{of} should have the shape (1, n_out), here {(1, n_out)}, and has {b.shape}.",
+            f"b{of} should have the shape (1, n_out), here {(1, n_out)}, but has {b.shape}.",
             "np.zeros takes the shape as a tuple.",
             wanted,
             f"b of shape {b.shape}",

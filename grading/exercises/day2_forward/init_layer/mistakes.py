@@ -20,7 +20,7 @@ def a_shape_read_as_mean_and_spread(n_in, n_out, rng):
 
 @mistake(
     says="You passed the two sizes of a shape as two arguments. A generator's methods and `np.zeros` take the "
-    "shape as one, a tuple in brackets of its own; only `np.random.randn` is otherwise.",
+    "shape as one, a tuple in brackets of its own; only `np.random.randn` differs.",
 )
 def a_shape_in_two_arguments(n_in, n_out, rng):
     return rng.standard_normal(n_in, n_out), np.zeros((1, n_out))
@@ -92,8 +92,8 @@ def one_neuron_a_row(n_in, n_out, rng):
 
 
 @mistake(
-    says="Your b has one axis only. It is to be a row, of shape (1, n_out): a matrix that happens to have "
-    "one row.",
+    says="Your b has only one axis. It should be a row, of shape (1, n_out): a matrix that happens to have one "
+    "row.",
 )
 def flat_bias(n_in, n_out, rng):
     return rng.standard_normal((n_in, n_out)), np.zeros(n_out)
@@ -124,8 +124,7 @@ def bias_of_ones(n_in, n_out, rng):
 
 
 @mistake(
-    says="You give every neuron the same weights: one column, repeated. Each entry of W is to be a draw of "
-    "its own.",
+    says="You give every neuron the same weights: one column, repeated. Each entry of W should be drawn by itself.",
 )
 def one_column_repeated(n_in, n_out, rng):
     return np.repeat(rng.standard_normal((n_in, 1)), n_out, axis=1), np.zeros((1, n_out))

@@ -76,7 +76,7 @@ def always_a_list(self, inputs):
 
 @mistake(
     method="__call__",
-    says="The network always returns its first output alone. Only where the last size is 1 is there just one.",
+    says="The network always returns only its first output. There is just one only where the last size is 1.",
 )
 def the_first_output_alone(self, inputs):
     for layer in self.layers:
@@ -137,8 +137,8 @@ def weights_set_to_zero(self):
 
 @mistake(
     method="zero_grad",
-    says="After zero_grad the gradients are what they were. Assigning to a loop variable changes the variable "
-    "alone: set the attribute of each parameter.",
+    says="After zero_grad the gradients are what they were. Assigning to a loop variable changes only that "
+    "variable: set the attribute of each parameter.",
 )
 def gradients_untouched(self):
     for parameter in self.parameters():
@@ -148,7 +148,7 @@ def gradients_untouched(self):
 
 @mistake(
     method="zero_grad",
-    says="zero_grad clears the last layer alone. All layers' parameters collect gradients.",
+    says="zero_grad clears only the last layer. All layers' parameters collect gradients.",
 )
 def last_layer_cleared_alone(self):
     for parameter in self.layers[-1].parameters():
@@ -157,7 +157,7 @@ def last_layer_cleared_alone(self):
 
 @mistake(
     method="parameters",
-    says="parameters() knows the last layer alone: the others would never learn.",
+    says="parameters() knows only the last layer: the others would never learn.",
 )
 def parameters_of_the_last_layer(self):
     return self.layers[-1].parameters()

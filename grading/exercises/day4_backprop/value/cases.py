@@ -8,6 +8,8 @@ import numpy as np
 
 from grading.judge.spec import Case, Fixture
 
+CALLS = (".exp()", ".log()", ".tanh()", ".relu()", " ** 3")
+
 
 def _numbers(rng: np.random.Generator, count: int) -> list[float]:
     """Numbers of either sign, away from 0, short enough to read."""
@@ -136,6 +138,8 @@ def _functions(rng: np.random.Generator) -> Iterator[Case]:
         x = abs(x) if name == "log" else x
         yield Case(f"Value(x).{name}().data", {"x": x}, about=name, part="functions")
     yield Case("Value(0.0).relu().data, Value(-1.5).relu().data", about="relu", part="functions")
+    near = "[Value(x).relu().data for x in (-0.6, -0.01, 0.01, 0.6)]"
+    yield Case(near, about="relu of numbers near 0", part="functions")
     yield Case(
         "x = Value(0.7)\ny = x.tanh()\nx.data, y.grad", about="the operand, which stays", part="functions"
     )
@@ -147,13 +151,18 @@ def _backward(rng: np.random.Generator) -> Iterator[Case]:
         yield _gradient_of(f"a {sign} b", a, b, f"the slopes of {sign}")
         yield _slope_of(f"x {sign} 3", a, f"the slope of {sign} with a plain number on the right")
         yield _slope_of(f"3 {sign} x", b, f"the slope of {sign} with a plain number on the left")
-    for n in (2, -1, 0.5, 0):
+    for n in (2, -1, 0.5, 0, 1):
         yield _slope_of(f"x ** {n}", abs(_numbers(rng, 1)[0]), "the slope of a power")
     yield _slope_of("-x", _numbers(rng, 1)[0], "the slope of a minus sign")
     for name in ("exp", "log", "tanh", "relu"):
         yield _slope_of(f"x.{name}()", abs(_numbers(rng, 1)[0]), f"the slope of {name}")
         if name != "log":
             yield _slope_of(f"x.{name}()", -abs(_numbers(rng, 1)[0]), f"the slope of {name}")
+    for call in CALLS:
+        x = round(float(rng.uniform(0.3, 1.2)), 2)
+        about = "a function inside a longer expression: the gradient that reaches it is not 1"
+        yield _slope_of(f"x{call} * -4", x, about)
+        yield _slope_of(f"(x * 2){call} ** 2", x, about)
     a, b = _numbers(rng, 2)
     yield _gradient_of("(a * 0.3 + b * -0.2 + 0.1).tanh()", a, b, "a neuron")
     yield _gradient_of("((a - b) ** 2 + 1).log()", a, b, "a graph of several steps")
@@ -174,6 +183,10 @@ def _shared(rng: np.random.Generator) -> Iterator[Case]:
         "f = a * a / (b * b + a)",
     ):
         yield Case(start + middle + end, about="numbers that are used several times", part="shared")
+    # Both uses pass on the same: whichever comes last, what overwrites the other gives half.
+    for call in CALLS:
+        middle = f"c = a * a * 0.1\nf = c{call} + c{call} + b"
+        yield Case(start + middle + end, about="a number that a function is taken of twice", part="shared")
     code = f"a, b = Value({a}), Value({a})\nc, d = a * 2, b * 2\nf = c * 3 + d * 5"
     yield Case(code + end, about="different nodes that hold the same number", part="shared")
     code = "x = Value(1.0)\ny = x\nfor _ in range(12):\n    y = y + y\ny.backward()\nx.grad"

@@ -17,8 +17,8 @@ mistake, _ = bank_of(Value)
 
 @mistake(
     method="__mul__",
-    says="Your product works between two Values alone: a plain number has no .data. Wrap it in a Value first, "
-    "as __add__ does.",
+    says="Your product works only between two Values: a plain number has no .data. Wrap it in a Value first, as "
+    "__add__ does.",
 )
 def plain_number_not_wrapped_in_a_product(self, other):
     return Value(self.data * other.data, (self, other), (other.data, self.data))
@@ -26,7 +26,7 @@ def plain_number_not_wrapped_in_a_product(self, other):
 
 @mistake(
     method="__add__",
-    says="Your sum works between two Values alone: a plain number has no .data. Wrap it in a Value first.",
+    says="Your sum works only between two Values: a plain number has no .data. Wrap it in a Value first.",
 )
 def plain_number_not_wrapped_in_a_sum(self, other):
     return Value(self.data + other.data, (self, other), (1.0, 1.0))
@@ -154,8 +154,8 @@ def product_with_the_slopes_of_a_sum(self, other):
 
 @mistake(
     method="__truediv__",
-    says="The quotient has the right value, but not the right slope for what it is divided by: 1/b has a "
-    "derivative of its own. (Or write a / b as a * b**-1, and it comes by itself.)",
+    says="The quotient has the right value, but not the right slope for what it is divided by: 1/b has its own "
+    "derivative. (Or write a / b as a * b**-1, and it comes by itself.)",
 )
 def quotient_with_slope_missing_the_square(self, other):
     other = other if isinstance(other, Value) else Value(other)

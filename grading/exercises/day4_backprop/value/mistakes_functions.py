@@ -52,7 +52,7 @@ def exp_with_slope_1(self):
 
 @mistake(
     method="log",
-    says="This is another logarithm, to base 10. The natural one, to base e, is meant.",
+    says="This is the logarithm to base 10. The natural one, to base e, is meant.",
 )
 def log_to_base_10(self):
     return Value(math.log10(self.data), (self,), (1.0 / (self.data * math.log(10)),))

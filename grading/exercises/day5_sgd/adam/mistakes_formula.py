@@ -196,7 +196,7 @@ def shares_exchanged(self, params, grads):
 
 @mistake(
     method="step",
-    says="Your m and v are no means: the new part comes in whole. What remains beside beta is 1 - beta.",
+    says="Your m and v aren't means: the new part comes in whole. The rest, next to beta, is 1 - beta.",
 )
 def new_part_comes_in_whole(self, params, grads):
     def update(self, m, v, g):

@@ -33,8 +33,8 @@ def new_arrays_in_the_list(self, params, grads):
 
 @mistake(
     method="step",
-    says="Nothing is remembered: m and v are made anew at each call, so that every step is like the "
-    "first. Keep them in self.",
+    says="Nothing is remembered: m and v are made again at each call, so every step is like the first. Keep them "
+    "in self.",
 )
 def forgets_the_means(self, params, grads):
     self.moments, self.t = None, 0
@@ -59,7 +59,7 @@ def without_learning_rate(self, params, grads):
 
 @mistake(
     method="__init__",
-    says="The default learning rate is another one than 0.001.",
+    says="The default learning rate isn't 0.001.",
 )
 def another_default_rate(self, learning_rate=1e-2, beta1=0.9, beta2=0.999, eps=1e-8):
     self.learning_rate, self.beta1, self.beta2, self.eps = learning_rate, beta1, beta2, eps
@@ -86,8 +86,8 @@ def eps_fixed(self, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
 @mistake(
     method="step",
-    says="All arrays share one m and one v, so that each disturbs the others (and where the shapes "
-    "differ, it fails). Each array needs means of its own.",
+    says="All arrays share one m and one v, so that each disturbs the others (and where the shapes differ, it "
+    "fails). Each array needs its own means.",
 )
 def one_memory_for_all(self, params, grads):
     self.t += 1

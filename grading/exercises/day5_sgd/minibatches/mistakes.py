@@ -75,8 +75,8 @@ def last_batch_filled_up(X, y, batch_size, rng):
 
 
 @mistake(
-    says="Each draw is made anew from all of the data, so that some samples come twice within an epoch "
-    "and others not at all. A permutation deals every sample out once.",
+    says="Each batch is drawn again from all of the data, so some samples come twice within an epoch, and others "
+    "not at all. A permutation deals every sample out once.",
 )
 def drawn_with_replacement(X, y, batch_size, rng):
     return _cut(X, y, batch_size, rng.integers(len(X), size=len(X)))

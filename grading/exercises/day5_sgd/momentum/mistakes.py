@@ -43,8 +43,8 @@ def new_arrays_in_the_list(self, params, grads):
 
 @mistake(
     method="step",
-    says="There is no momentum: the velocity is made anew in each step (or v = ... is never written "
-    "back), so that it always is the gradient alone. It has to stay in self from one step to the next.",
+    says="There is no momentum: the velocity is made again in each step (or v = ... is never written back), so it "
+    "is always just the gradient. It has to stay in self from one step to the next.",
 )
 def forgets_the_velocity(self, params, grads):
     for p, g in zip(params, grads, strict=True):
@@ -84,7 +84,7 @@ def beta_fixed(self, learning_rate, beta=0.9):
 
 @mistake(
     method="__init__",
-    says="The default of beta is another one than 0.9.",
+    says="The default of beta isn't 0.9.",
 )
 def another_default(self, learning_rate, beta=0.99):
     self.learning_rate, self.beta, self.velocities = learning_rate, beta, None
@@ -185,8 +185,8 @@ def learning_rate_twice(self, params, grads):
 
 @mistake(
     method="step",
-    says="All arrays share one velocity, so that each pushes the others (and where the shapes differ, it "
-    "fails). Each array needs a velocity of its own.",
+    says="All arrays share one velocity, so that each pushes the others (and where the shapes differ, it fails). "
+    "Each array needs its own velocity.",
 )
 def one_velocity_for_all(self, params, grads):
     v = 0.0 if self.velocities is None else self.velocities
@@ -248,4 +248,18 @@ def writes_into_the_gradients(self, params, grads):
     for p, g, v in zip(params, grads, _velocities(self, params), strict=True):
         g += self.beta * v
         v[...] = g
+        p -= self.learning_rate * v
+
+
+@mistake(
+    method="step",
+    says="Your velocity starts as the caller's own gradient array: when the caller writes the next gradients into it, "
+    "the velocity changes, too. Keep a copy.",
+)
+def velocity_starts_as_the_callers_array(self, params, grads):
+    started = getattr(self, "started", None)
+    self.started = (
+        list(grads) if started is None else [self.beta * v + g for v, g in zip(started, grads, strict=True)]
+    )
+    for p, v in zip(params, self.started, strict=True):
         p -= self.learning_rate * v

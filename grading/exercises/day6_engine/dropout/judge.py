@@ -51,10 +51,10 @@ def _form(case: Case, returned: Any) -> Problem | None:
         return Problem(f"no pair {kind_of(returned)}", says, look, wanted, kind_of(returned))
     for name, part in zip(("output", "mask"), returned, strict=True):
         if not isinstance(part, np.ndarray) or part.dtype.kind not in ("fiub" if name == "mask" else "fiu"):
-            says = f"The {name} should be an array of A's shape, and is {kind_of(part)}."
+            says = f"The {name} should be an array of A's shape, but is {kind_of(part)}."
             return Problem(f"{name} {kind_of(part)}", says, "", wanted, show(part))
         if part.shape != A.shape:
-            says = f"The {name} should have A's shape {A.shape}, and has {part.shape}."
+            says = f"The {name} should have A's shape {A.shape}, but has {part.shape}."
             return Problem(
                 f"shape of {name}",
                 says,
@@ -71,7 +71,7 @@ def _nothing_done(A: np.ndarray, output: np.ndarray, mask: np.ndarray, testing: 
     when = "When not training" if testing else "With a rate of 0"
     if not close(output, A).all():
         dropped = bool(np.any((output == 0) & (A != 0)))
-        says = f"{when} the output should be A as it is, and is {'cut' if dropped else 'scaled'}."
+        says = f"{when} the output should be A as it is, but is {'cut' if dropped else 'scaled'}."
         return Problem("drops" if dropped else "scales", says, "", "output = A", show(output))
     if not (mask == 1).all():
         kind = "mask of zeros" if not mask.any() else "mask not ones"

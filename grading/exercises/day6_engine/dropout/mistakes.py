@@ -95,14 +95,14 @@ def no_mask_in_testing(A, rate, rng, training=True):
 
 
 @mistake(
-    says="You return the output alone. The backward pass needs the mask as well, to know which units were dropped.",
+    says="You return only the output. The backward pass needs the mask as well, to know which units were dropped.",
 )
 def output_alone(A, rate, rng, training=True):
     return dropout(A, rate, rng, training)[0]
 
 
 @mistake(
-    says="When not training, you return A alone, without a mask. In both cases two things come back.",
+    says="When not training, you return only A, without a mask. Both times two things should come back.",
 )
 def output_alone_in_testing(A, rate, rng, training=True):
     return dropout(A, rate, rng) if training else A

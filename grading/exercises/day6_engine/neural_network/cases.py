@@ -1,4 +1,7 @@
-"""NeuralNetwork's cases. They set the parameters themselves: a wrong `__init__` costs its own part alone."""
+"""NeuralNetwork's cases. They set the parameters themselves: a wrong `__init__` costs its own part alone.
+
+Where a loss is compared, logits lie between -1 and 1: every way to clip that the contract allows gives the same there.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from grading.exercises import Case, Fixture
-from solutions import one_hot
+from solutions import one_hot, relu
 
 PARAMETERS = "network.W1, network.b1, network.W2, network.b2"
 SHAPES = ", ".join(f"{name}.shape" for name in PARAMETERS.split(", "))
@@ -35,6 +38,13 @@ def _small() -> dict[str, Any]:
 def _drawn(rng: np.random.Generator, N: int, D: int, H: int, C: int, scale: float = 1.0) -> dict[str, Any]:
     shapes = {"X": (N, D), "W1": (D, H), "b1": (1, H), "W2": (H, C), "b2": (1, C)}
     return {name: scale * rng.normal(size=shape) for name, shape in shapes.items()}
+
+
+def _calm(rng: np.random.Generator, N: int, D: int, H: int, C: int) -> dict[str, Any]:
+    """A network whose logits reach from -1 to 1 at most."""
+    drawn = _drawn(rng, N, D, H, C)
+    largest = np.abs(relu(drawn["X"] @ drawn["W1"] + drawn["b1"]) @ drawn["W2"] + drawn["b2"]).max()
+    return drawn | {"W2": drawn["W2"] / largest, "b2": drawn["b2"] / largest}
 
 
 def _case(part: str, code: str, about: str = "", shown: bool = False, **inputs: Any) -> Case:
@@ -92,6 +102,9 @@ def _init(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(named, {"rng": draws}, about="arguments passed by name", part="init")
     none = f"network = NeuralNetwork(3, 5, 2)\n{SHAPES}"
     yield Case(none, {}, about="a network made without `rng`", part="init")
+    twice = "first, second = NeuralNetwork(3, 5, 2), NeuralNetwork(3, 5, 2)\n"
+    twice += "np.array_equal(first.W1, second.W1), np.array_equal(first.W2, second.W2)"
+    yield Case(twice, {}, about="two networks made without `rng`, which should differ", part="init")
     square = "network = NeuralNetwork(4, 4, 4, rng)\nnp.array_equal(network.W1, network.W2)"
     yield Case(square, {"rng": draws}, about="W1 and W2 in a network of equal sizes", part="init")
     pair = "first, second = NeuralNetwork(3, 4, 2, rng), NeuralNetwork(3, 4, 2, other_rng)\n"
@@ -137,8 +150,8 @@ def _of_a_batch(rng: np.random.Generator) -> Iterator[Case]:
             ((1, 3, 5, 4), "a batch of one"),
             ((5, 6, 2, 3), "more inputs than hidden units"),
         ):
-            yield _case(part, code, about, **_drawn(rng, N, D, H, C), y=targets(N, C), **rate)
-        drawn = {**_drawn(rng, 6, 3, 5, 4), "y": targets(6, 4), **rate}
+            yield _case(part, code, about, **_calm(rng, N, D, H, C), y=targets(N, C), **rate)
+        drawn = {**_calm(rng, 6, 3, 5, 4), "y": targets(6, 4), **rate}
         other = rng.normal(size=(9, 3))
         yield _case(
             part,
@@ -151,7 +164,7 @@ def _of_a_batch(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _edges(rng: np.random.Generator, targets: Any) -> Iterator[Case]:
-    drawn = {**_drawn(rng, 6, 3, 5, 4), "y": targets(6, 4)}
+    drawn = {**_calm(rng, 6, 3, 5, 4), "y": targets(6, 4)}
     finite = _drawn(rng, 4, 3, 5, 3, scale=15.0)
     yield _case("loss", "bool(np.isfinite(network.loss(X, y)))", "large logits", **finite, y=targets(4, 3))
     sure: dict[str, Any] = {

@@ -105,8 +105,8 @@ def w2_changed_too_early(self, X, y, learning_rate):
 
 @mistake(
     method="backward",
-    says="You compute the gradients anew before each parameter's step, when others have already moved. "
-    "One step uses one set of gradients.",
+    says="You compute the gradients again before each parameter's step, when others have already moved. One step "
+    "uses one set of gradients.",
 )
 def gradients_between_steps(self, X, y, learning_rate):
     loss = self.loss(X, y)

@@ -137,3 +137,13 @@ def one_scale_for_both_layers(self, input_size, hidden_size, output_size, rng=No
 )
 def hidden_biases_of_ones(self, input_size, hidden_size, output_size, rng=None):
     _built(self, (input_size, hidden_size, output_size), rng, b1=np.ones((1, hidden_size)))
+
+
+@mistake(
+    method="__init__",
+    says="Made without `rng`, every network of yours has the same weights: the generator that you make has a fixed "
+    "seed. default_rng() without a number is a fresh one.",
+)
+def a_fixed_seed_without_rng(self, input_size, hidden_size, output_size, rng=None):
+    rng = np.random.default_rng(42) if rng is None else rng
+    _built(self, (input_size, hidden_size, output_size), rng)

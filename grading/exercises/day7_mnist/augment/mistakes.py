@@ -23,8 +23,8 @@ mistake, _ = bank_of(augment)
 
 
 @mistake(
-    says="The whole batch is flipped and moved together. Each image needs draws of its own, or a batch "
-    "holds no more variety than before.",
+    says="The whole batch is flipped and moved together. Each image needs draws of its own, or a batch has no more"
+    " variety than before.",
 )
 def one_draw_for_the_batch(images, rng):
     top, left = rng.integers(0, 9, size=2)

@@ -215,8 +215,8 @@ def a_loss_for_every_batch(network, optimizer, X, y, epochs, batch_size, rng):
 
 
 @mistake(
-    says="You keep the loss of each epoch's last batch alone, which says more about that batch than about "
-    "the network. Take the mean over all batches.",
+    says="You keep only the loss of each epoch's last batch, which says more about that batch than about the "
+    "network. Take the mean over all batches.",
 )
 def loss_of_the_last_batch(network, optimizer, X, y, epochs, batch_size, rng):
     return [

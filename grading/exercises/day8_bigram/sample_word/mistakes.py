@@ -129,7 +129,7 @@ def goes_on_after_the_dot(P, rng, longest=30):
 
 
 @mistake(
-    says="Your words are never cut off: there is no look at `longest`. Some tables come to the dot late, or never, "
+    says="Your words are never cut off: you never look at `longest`. Some tables come to the dot late, or never, "
     "and then your loop has to end by itself.",
 )
 def never_cut_off(P, rng, longest=30):
@@ -137,8 +137,8 @@ def never_cut_off(P, rng, longest=30):
 
 
 @mistake(
-    says="Your list ends with the 0 of the last dot: look whether it came up before you append. And "
-    "words are never cut off: there is no look at `longest`.",
+    says="Your list ends with the 0 of the last dot: look whether it came up before you append. And words are "
+    "never cut off: you never look at `longest`.",
 )
 def never_cut_off_and_the_last_dot(P, rng, longest=30):
     return with_the_last_dot(P, rng, 10_000)

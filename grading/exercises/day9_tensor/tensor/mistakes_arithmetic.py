@@ -10,9 +10,8 @@ mistake, _ = bank_of(Tensor)
 
 @mistake(
     method="__sub__",
-    says="Your difference works between two Tensors alone: a number has no .data, and an array's own "
-    ".data is something "
-    "else. Tensor.value(other) gives the numbers of either.",
+    says="Your difference works only between two Tensors: a number has no .data, and an array's own .data is "
+    "something else. Tensor.value(other) gives the numbers of either.",
 )
 def difference_of_tensors_alone(self, other):
     return Tensor(self.data - other.data, (self, other), (lambda g: g, lambda g: -g))
@@ -20,9 +19,8 @@ def difference_of_tensors_alone(self, other):
 
 @mistake(
     method="__truediv__",
-    says="Your quotient works between two Tensors alone: a number has no .data, and an array's own .data "
-    "is something "
-    "else. Tensor.value(other) gives the numbers of either.",
+    says="Your quotient works only between two Tensors: a number has no .data, and an array's own .data is "
+    "something else. Tensor.value(other) gives the numbers of either.",
 )
 def quotient_of_tensors_alone(self, other):
     a, b = self.data, other.data
@@ -124,8 +122,8 @@ def power_with_the_exponent_not_lowered(self, exponent):
 
 @mistake(
     method="__pow__",
-    says="The pull of your power answers with the derivative alone, whatever `g` is. What comes from above has "
-    "to be passed on: g times the derivative.",
+    says="The pull of your power answers with just the derivative, whatever `g` is. What comes from above has to "
+    "be passed on: g times the derivative.",
 )
 def power_forgets_g(self, exponent):
     a, n = self.data, exponent

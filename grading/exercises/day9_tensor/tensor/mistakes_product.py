@@ -17,8 +17,8 @@ mistake, _ = bank_of(Tensor)
 
 @mistake(
     method="__matmul__",
-    says="`.T` turns *all* axes round, not the last two alone. For matrices that is the same; for a stack of "
-    "matrices it mixes the stack with the rows. What exchanges the last two axes only?",
+    says="`.T` turns *all* axes round, not just the last two. For matrices that is the same; for a stack of "
+    "matrices it mixes the stack with the rows. What swaps only the last two axes?",
 )
 def all_axes_turned(self, other):
     a, b = Tensor.value(self), Tensor.value(other)
@@ -92,9 +92,8 @@ def right_side_as_a_constant(self, other):
 
 @mistake(
     method="__matmul__",
-    says="Your product works between two Tensors alone: an array's own .data is something else. "
-    "Tensor.value(other) gives "
-    "the numbers of either.",
+    says="Your product works only between two Tensors: an array's own .data is something else. Tensor.value(other)"
+    " gives the numbers of either.",
 )
 def product_of_tensors_alone(self, other):
     a, b = self.data, other.data

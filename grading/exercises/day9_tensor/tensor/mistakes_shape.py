@@ -50,7 +50,7 @@ def transposed_back_by_a_plain_turn(self, *axes):
 @mistake(
     method="transpose",
     says="On the way back from transpose you give g the old shape by reshape. That lays the numbers out in the "
-    "order in which they come, and their order is another one: it takes a transpose to undo a transpose.",
+    "order in which they come, and their order is a different one: it takes a transpose to undo a transpose.",
 )
 def transposed_back_by_reshape(self, *axes):
     return Tensor(self.data.transpose(*axes), (self,), (lambda g: g.reshape(self.data.shape),))

@@ -27,8 +27,8 @@ mistake, _ = bank_of(Tensor)
 
 @mistake(
     method="softmax",
-    says="You treat softmax as if each probability depended on its own logit alone: p (1 - p) is the diagonal. "
-    "All of a row share one denominator, so each logit moves every probability: take g's mean by p away first.",
+    says="You treat softmax as if each probability depended only on its own logit: p (1 - p) is the diagonal. All "
+    "of a row share one denominator, so each logit moves every probability: take g's mean by p away first.",
 )
 def softmax_by_the_diagonal(self, axis=-1):
     p = _p(self.data, axis)
@@ -138,7 +138,7 @@ def log_softmax_takes_p_away(self, axis=-1):
 
 @mistake(
     method="log_softmax",
-    says="In the gradient of log_softmax, each logit counts for its own entry alone, with 1 - p. It is in the "
+    says="In the gradient of log_softmax, each logit counts only for its own entry, with 1 - p. It is in the "
     "denominator of all the others, too: take away p times the sum of g along the axis.",
 )
 def log_softmax_by_the_diagonal(self, axis=-1):
