@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from docs.links import resolved
+from docs.links import address_of, repository, resolved
 
 _IN_WORDS = re.compile(
     r"<details><summary>The picture in words</summary>\n\n(.+?)\n\n</details>", flags=re.DOTALL
@@ -32,7 +32,21 @@ def page_of(text: str, path: str, pages: Collection[str]) -> tuple[str, set[str]
             pictures |= shown
         elif _draws(cell):
             cell["metadata"]["mystnb"] = {"image": {"alt": words_for(cells[number + 1 :])}}
+    where = {"cell_type": "markdown", "id": "on-the-site", "metadata": {}, "source": how_to_write_in(path)}
+    cells.insert(1, where)
     return json.dumps(notebook, ensure_ascii=False), pictures
+
+
+def how_to_write_in(path: str) -> str:
+    """What stands under a notebook's title on the site, where nobody can write in it."""
+    if path.startswith("solutions/notebooks/"):
+        exercises = path.removeprefix("solutions/notebooks/")
+        return f"*Here are our answers. [The notebook to write in](../../../{exercises}) has none of them.*"
+    in_colab = repository().replace("https://github.com", "https://colab.research.google.com/github")
+    return (
+        f"*Here you can read this notebook. To write in it, start the course [on your computer](../README.md), or open "
+        f"the notebook [in Colab]({in_colab}/blob/main/{path}). Its file is [in the repository]({address_of(path)}).*"
+    )
 
 
 def _draws(cell: dict[str, Any]) -> bool:

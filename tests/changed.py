@@ -70,7 +70,7 @@ def arguments(paths: list[str]) -> list[list[str]]:
     """pytest's arguments, a list for each run of it."""
     runs = [[*sorted({*tests_of(paths), *ALWAYS} - {*PROOFS})]]
     if any(path.endswith(".md") for path in paths):
-        runs[0].append("tests/test_prose.py")
+        runs[0] += ["tests/test_prose.py", "tests/test_site_pages.py"]
     if days := days_of(paths):
         names = [name for day in days for name in WEEK[day].names]
         runs.append([*PROOFS, "-k", " or ".join([*days, *(f"[{name}" for name in names)])])

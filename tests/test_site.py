@@ -25,9 +25,12 @@ pytest.importorskip("sphinx", reason="Sphinx, which builds the site, is not inst
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: pip install playwright"
 )
-pytestmark = pytest.mark.skipif(
-    not npm.available("mathjax"), reason="MathJax is not here: python -m docs.npm mathjax"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not npm.available("mathjax"), reason="MathJax is not here: python -m docs.npm mathjax"
+    ),
+]
 
 BUILD = """
 import sys
