@@ -53,7 +53,7 @@ test: python whole
 	$(VENV_PYTHON) -m ruff format --check $(CODE)
 	$(VENV_PYTHON) -m mypy
 	$(VENV_PYTHON) -m codespell_lib $(CODE) *.md day*/*.md day*/experiment.py
-	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile $(if $(FRESH),--fresh-notebooks)
+	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile --no-loadscope-reorder $(if $(FRESH),--fresh-notebooks)
 
 check: python whole
 	@$(INSTALL) --dev

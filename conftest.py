@@ -45,7 +45,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip the cells of a notebook whose data is absent, or that passed as it is."""
+    """Skip the cells of a notebook whose data is absent, or that passed as it is; begin with what takes minutes.
+
+    Each file runs in one process, so a long one that began late would hold up the end.
+    """
+    items.sort(key=lambda item: item.path.suffix != ".ipynb" and item.get_closest_marker("slow") is None)
     for item in items:
         if item.path.suffix != ".ipynb":
             continue

@@ -16,7 +16,7 @@ from grading import course
 from grading.notebooks.publish import text_of
 from grading.notebooks.reading import read, unreadable
 
-pytestmark = pytest.mark.filterwarnings("default")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
 
 TASKS = course.exercises_of(DAY, "perceptron")
 

@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 
 from grading.teaching.classroom.export import COLUMNS, Grades
 
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 PEOPLE = {
     "+1+1": ("=1+1", "anna"),
     "-2": ("@SUM(A1)", 'B", "x'),

@@ -19,6 +19,7 @@ from grading.teaching.classroom.places import unfit
 from grading.teaching.sandbox.kernel import works
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.filterwarnings("default"),
     pytest.mark.skipif(
         not works("bwrap"), reason="needs bubblewrap, which is not installed or does not work here"

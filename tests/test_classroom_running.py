@@ -19,6 +19,8 @@ from grading.teaching.classroom.places import students, unfit
 from grading.teaching.classroom.results import FAILED, GRADED, Result, Task
 from grading.teaching.classroom.running import Job, graded, processes
 
+pytestmark = pytest.mark.slow
+
 DAY = "day3_activations_loss"
 
 

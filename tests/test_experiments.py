@@ -10,6 +10,8 @@ import pytest
 
 from grading import course
 
+pytestmark = pytest.mark.slow
+
 DAYS = course.days()
 
 

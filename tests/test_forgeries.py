@@ -9,6 +9,7 @@ from grading.teaching.classroom.grading_one import grade_one, prepare
 from grading.teaching.sandbox.kernel import works
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.filterwarnings("default"),
     pytest.mark.skipif(
         not works("bwrap"), reason="needs bubblewrap, which is not installed or does not work here"

@@ -17,6 +17,7 @@ from grading.teaching.handout.recording import record
 from grading.teaching.sandbox.kernel import works
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.filterwarnings("default"),
     pytest.mark.skipif(not works("bwrap"), reason="needs bubblewrap, which does not work here"),
 ]

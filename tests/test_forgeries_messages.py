@@ -11,6 +11,7 @@ from forging import DAY, FORGED, HONEST, NOTEBOOK, earned, forged_notebook, scho
 from grading.teaching.sandbox.kernel import works
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.filterwarnings("default"),
     pytest.mark.skipif(not works("bwrap"), reason="needs bubblewrap, which does not work here"),
 ]

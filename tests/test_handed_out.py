@@ -9,6 +9,8 @@ import pytest
 from course_copy import cell_of, solved, write
 from handed_out import DAYS, Copy, zip_with
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def zips(tmp_path_factory):

@@ -10,6 +10,8 @@ from nbclient import NotebookClient
 
 from grading import course
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOKS = [(day, name) for day in DAYS for name in course.notebooks(day)]
 
 

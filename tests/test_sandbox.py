@@ -26,7 +26,7 @@ from grading.teaching.sandbox.kernel import works
 from grading.teaching.sandbox.kit import before, earlier_modules, kit_for
 
 boxed = pytest.mark.skipif(not works("bwrap"), reason="needs bubblewrap, which does not work here")
-pytestmark = pytest.mark.filterwarnings("default")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
 
 
 def run(code, day="day2_forward", notebook="", seconds=240, **settings):

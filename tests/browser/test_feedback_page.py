@@ -30,9 +30,10 @@ from grading.notebooks.skeleton import NOTES
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: pip install playwright"
 )
-pytestmark = pytest.mark.skipif(
-    not chromium(), reason="no Chromium on this machine: apt-get install chromium"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not chromium(), reason="no Chromium on this machine: apt-get install chromium"),
+]
 
 DAY, NOTEBOOK = "day2_forward", "forward"
 LOOKS = [(width, scheme) for width in (390, 1280) for scheme in ("light", "dark")]

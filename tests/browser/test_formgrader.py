@@ -24,6 +24,7 @@ sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: pip install playwright"
 )
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(not chromium(), reason="no Chromium on this machine: apt-get install chromium"),
     pytest.mark.skipif(not works("bwrap"), reason="needs bubblewrap, which does not work here"),
 ]

@@ -18,9 +18,10 @@ from grading import course
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: pip install playwright"
 )
-pytestmark = pytest.mark.skipif(
-    not chromium(), reason="no Chromium on this machine: apt-get install chromium"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not chromium(), reason="no Chromium on this machine: apt-get install chromium"),
+]
 
 NOTEBOOKS = [(day, notebook) for day in course.days() for notebook in course.notebooks(day)]
 # JupyterLab's own: its debugger asks a kernel that is being restarted.
