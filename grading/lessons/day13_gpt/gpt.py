@@ -90,10 +90,11 @@ assert abs(first_loss - np.log(65)) < 0.1
 #
 # People say "a model of 7 billion parameters". Count yours by formula, before you make it. A Linear from n to m has nm weights and m biases. A norm has a gain and a bias. And the head is the
 # token table once more.
-#
-# **Predict first:** where are most of them, in the tables, the attention or the feed-forward?
 
 # %% exercise="count_parameters"
+
+# %% predict-counts [markdown]
+# **Predict first:** where are most of them, in the tables, the attention or the feed-forward?
 
 # %% parameters-of-gpt-2
 print(f"this notebook's: {count_parameters(65, 64, 64, 2):,}, whole: {count_parameters(65, 64, 128, 4):,}")
@@ -242,7 +243,7 @@ print({name: round(float(np.mean(run[-50:])), 2) for name, (_, run) in runs.item
 plots.losses_by_tokens(curves, {f"pairs, counted: {counted:.2f}": counted})
 
 # %% about-the-ladder [markdown]
-# *Picture:* the loss against the tokens seen, on a logarithmic axis. The line of the MLP falls first and ends at 2.1, the RNN's a little later, at 2.1 as well. The GPT's lies above both: it
+# *Picture:* the loss against the tokens seen, on a logarithmic axis. The line of the MLP falls first and ends at 2.1, the RNN's a little later, at 2.1 as well. The GPT's begins below the RNN's, but soon lies above both: it
 # crosses the dotted line of the counted pairs, at 2.48, only after more than 100,000 tokens, and ends at 2.2.
 #
 # *Answer:* for now the GPT is behind. It has to find out where to look before it can make something of what it finds, and until then it knows little more than pairs. With more patience the
