@@ -138,9 +138,9 @@ def _fingerprint(value: Any) -> Any:
         return repr(plain(value))
 
 
-def with_an_edit(candidate: Any, name: str, number: int) -> tuple[Any, tuple[str, ...]] | None:
+def with_an_edit(candidate: Any, name: str, number: int) -> tuple[Any, tuple[str, ...]] | tuple[()]:
     """The same definition with one small change, counted from 1, and what is changed: the rule, the function, the line
-    in it, its text, and what stands there. None where there is no such change, or no source."""
+    in it, its text, and what stands there. Nothing where there is no such change, or no source."""
     what: list[str] = []
 
     def change(definition: ast.stmt, file: str) -> ast.stmt:
@@ -154,7 +154,7 @@ def with_an_edit(candidate: Any, name: str, number: int) -> tuple[Any, tuple[str
         return edit.made()
 
     found = made_anew(candidate, name, change)
-    return (found, tuple(what)) if what and found is not None else None
+    return (found, tuple(what)) if what and found is not None else ()
 
 
 def _around(definition: ast.stmt, line: int) -> ast.stmt:

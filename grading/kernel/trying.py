@@ -10,6 +10,7 @@ from typing import Any
 from grading.kernel import limits
 from grading.kernel.cases import Case
 from grading.kernel.crash import STOPPED
+from grading.kernel.edits import MOST
 from grading.kernel.keeping import Places, made_anew, with_an_edit
 from grading.kernel.probe import Outcome, probe
 from grading.kernel.surroundings import as_usual
@@ -31,6 +32,7 @@ def outcomes_of(
     """
     outcomes: list[Outcome] = []
     stopped: dict[str, Outcome] = {}
+    edits = MOST
     with as_usual() as surroundings, limits.Watch() as watch:
         places = _or_none(watch, partial(Places, candidate))
         for case in cases:
@@ -41,7 +43,10 @@ def outcomes_of(
                 outcomes.append(stopped[case.part])
                 continue
             if case.edit:
-                outcomes.append(fit(_edited(candidate, name, case, watch)))
+                came = _edited(candidate, name, case, watch) if case.edit <= edits else None
+                if came is None:  # there are no more of them
+                    edits = min(edits, case.edit - 1)
+                outcomes.append(fit(came or NOT_TRIED))
                 surroundings.mend()
                 continue
             piece, its_places = candidate, places
@@ -61,12 +66,14 @@ def outcomes_of(
     return outcomes
 
 
-def _edited(candidate: Any, name: str, case: Case, watch: limits.Watch) -> Outcome:
-    """The case on the candidate with a small change; not tried where there is none, or where it takes long."""
+def _edited(candidate: Any, name: str, case: Case, watch: limits.Watch) -> Outcome | None:
+    """The case on the candidate with a small change; not tried where that takes long, None where there is none."""
     seconds = min(_AN_EDIT, _EDITS - watch.taken)
-    found = _or_none(watch, partial(with_an_edit, candidate, name, case.edit)) if seconds > 0 else None
-    if found is None:
-        return NOT_TRIED
+    if seconds <= 0:
+        return None
+    found = _or_none(watch, partial(with_an_edit, candidate, name, case.edit))
+    if not found:
+        return None if found == () else NOT_TRIED
     piece, what = found
     outcome = probe(piece, name, case, watch, seconds)
     if outcome.crash and outcome.crash.kind == STOPPED:
