@@ -91,11 +91,33 @@ def test_a_save_shows_what_it_changed_and_what_comes_next(root):
 
 
 def test_a_save_that_changes_nothing_says_so(root):
-    screens = shown_by(root, notebooks(sigmoid="wrong"), notebooks(sigmoid="wrong"))
+    screens = shown_by(root, notebooks())
+    assert "No exercise came out otherwise" in screens[2]
+
+
+def test_what_was_said_stays_when_the_same_is_saved_once_more(root):
+    screens = shown_by(
+        root, notebooks(sigmoid="wrong"), notebooks(sigmoid="wrong"), notebooks(sigmoid="other")
+    )
     assert "The whole message of sigmoid" in screens[2]
-    assert "The whole message" not in screens[4]
-    assert "No exercise came out otherwise" in screens[4]
-    assert "wrong" in screens[4], "what to look at in the next exercise stays"
+    assert screens[4] == screens[2]
+    assert "other" not in screens[4]
+
+
+def test_a_key_that_comes_with_a_save_counts(root):
+    waiting = deque(["h", "q"])
+
+    def read_key(seconds):
+        if len(waiting) == 2:
+            (root / NOTEBOOK).write_bytes((root / NOTEBOOK).read_bytes() + b"\n")
+        return waiting.popleft()
+
+    screens = []
+    command.run(State(notebooks()), read_key, screens.append, notebooks)
+    console = Console(file=io.StringIO(), width=100, color_system=None)
+    console.print(screens[-1])
+    assert "Hint 1" in console.file.getvalue()
+    assert "Saved" in console.file.getvalue()
 
 
 def test_hints_open_one_by_one_and_close_when_the_exercise_is_right(root):

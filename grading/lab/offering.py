@@ -77,18 +77,14 @@ def in_classes(source: str) -> str:
     return _as_html(source, HtmlFormatter(cssclass="code", nobackground=True))
 
 
-def code_colours() -> str:
-    """Rules for what `in_classes` makes: light, and dark on a screen that asks for it. Paper is light."""
+def code_colours() -> list[str]:
+    """Rules for what `in_classes` makes: for a light page, and for a dark one."""
     from pygments.formatters import HtmlFormatter
 
-    light, dark = (
-        "\n".join(HtmlFormatter(style=style, nobackground=True).get_style_defs(".code").splitlines()[5:])
-        for style in _LOOKS
-    )
-    return (
-        f"@media print, (prefers-color-scheme: light) {{\n{light}\n}}\n"
-        f"@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"
-    )
+    looks = (HtmlFormatter(style=style, nobackground=True) for style in _LOOKS)
+    return [
+        "\n".join(look.get_style_defs(".code").splitlines()[5:]) for look in looks
+    ]  # first five: line numbers
 
 
 def _as_html(source: str, formatter: Any) -> str:

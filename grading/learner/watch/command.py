@@ -59,11 +59,11 @@ def run(
             stamps = now
             state = state.looked_again(saved, look())
             hints = hints_of(state.next_name)
-        elif key == "h":
+        if key == "h":
             state = state.with_hint(len(hints))
         elif key == "l":
             state = replace(state, whole=not state.whole)
-        else:
+        elif not saved:
             continue
         show(screen(state, hints))
 

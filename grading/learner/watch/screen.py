@@ -42,6 +42,8 @@ class State:
             for row in notebook.exercises
             if notebook.path in saved and old.get(row.name) != (row, row.says)
         )
+        if not news and tuple(saved) == self.saved:
+            news = self.news  # saved once more, as JupyterLab does by itself: what was said still holds
         after = replace(self, notebooks=notebooks, saved=tuple(saved), news=news, whole=False)
         return after if after.next_name == self.next_name else replace(after, hints=0)
 
@@ -80,7 +82,7 @@ def _saved(state: State) -> list[Text]:
 
 
 def _verdict(row: Progress) -> Text:
-    points = f"{row.points:g} of {row.out_of:g} points"
+    points = f"{row.points:g} of {row.out_of:g} point{'' if row.out_of == 1 else 's'}"
     if row.state == RIGHT:
         return Text(f"{row.name}: right, {points}.", style="green")
     if row.state == IN_WORK and row.says:
