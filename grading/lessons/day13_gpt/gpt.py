@@ -212,7 +212,6 @@ if data.available("shakespeare"):
 # With WHOLE = True we ran it once for this text: 1,200 steps took 132 seconds of processor time on one thread of an AMD EPYC, and the loss held out was **1.92** nats a character. The last lines
 # that it wrote:
 #
-#     Broge, I sparre the goot? you't you:
 #     Stagartonse causings', whoom him'd grean'd
 #     My live my stal to frosting For as a died
 #
