@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 import re
 import tarfile
 
@@ -223,6 +224,7 @@ def test_without_npm_one_is_told_what_to_install(monkeypatch, capsys):
     assert "Install Node.js" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for npm is a shell script")
 def test_without_a_network_one_is_told_so(tmp_path, monkeypatch, capsys):
     fake = tmp_path / "npm"
     fake.write_text("#!/bin/sh\necho 'npm error code ENOTFOUND' >&2\nexit 1\n", encoding="utf-8")
