@@ -191,6 +191,7 @@ def test_a_quiz_is_done_by_keyboard_and_keeps_its_score(page):
     page.goto("day1_perceptron/quiz.html")
     forms, score = page.locator("form.quiz"), page.locator(".quiz-score")
     assert forms.count() == 12
+    assert page.get_by_role("group", name="Your answer to question 1. A neuron by hand").count() == 1
     assert "0 of 12" in score.inner_text()
     forms.nth(0).locator("input").first.focus()
     page.keyboard.press("Space")  # a, above

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 import re
 import tarfile
 
@@ -16,7 +17,6 @@ from grading import course, exercises
 from solutions.week import WEEK
 
 QUIZZES = sorted(course.ROOT.glob("day*/quiz.md"))
-WITH_OPTIONS = {day for day in course.days() if gather.number_of(day) <= 12}  # every question has them
 
 
 # ------------------------------------------------------------------------------------------ which pages
@@ -184,10 +184,7 @@ def test_a_question_with_options_has_one_right_and_says_what_is_wrong_with_the_o
     for question in questions:
         title, (asked, answer) = question.splitlines()[0], question.split("<details>")
         options = re.findall(r"^- \[ \] (\w)\. \S", asked, flags=re.MULTILINE)
-        if not options:
-            assert path.parent.name not in WITH_OPTIONS, f"{title}: no options"
-            assert "- [" not in asked, f"{title}: an option looks like this: - [ ] a. text"
-            continue
+        assert options, f"{title}: an option looks like this: - [ ] a. text"
         assert options == list("abcde"[: len(options)]), title
         assert len(options) >= 2, title
         right = re.search(r"</summary>\n\n\*\*(\w)\.\*\* \S", answer)
@@ -227,6 +224,7 @@ def test_without_npm_one_is_told_what_to_install(monkeypatch, capsys):
     assert "Install Node.js" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for npm is a shell script")
 def test_without_a_network_one_is_told_so(tmp_path, monkeypatch, capsys):
     fake = tmp_path / "npm"
     fake.write_text("#!/bin/sh\necho 'npm error code ENOTFOUND' >&2\nexit 1\n", encoding="utf-8")

@@ -19,10 +19,11 @@
 
   for (const list of lists) {
     const section = list.closest("section"), name = section.id, details = section.querySelector("details");
+    const title = section.querySelector("h2").firstChild.textContent;
     right[name] = details.querySelector("strong").textContent[0];
     const form = document.createElement("form");
     form.className = "quiz";
-    form.innerHTML = `<fieldset><legend>Your answer</legend></fieldset><button>Check</button> <span role="status"></span>`;
+    form.innerHTML = `<fieldset><legend>Your answer<span class="visually-hidden"> to question ${title}</span></legend></fieldset><button>Check</button> <span role="status"></span>`;
     for (const item of list.children) {
       item.querySelector("input").remove();
       const label = document.createElement("label"), text = item.querySelector("p") || item;
@@ -34,7 +35,7 @@
       const why = [...details.querySelectorAll("li")].find(one => one.querySelector("strong")?.textContent === letter);
       const good = letter === right[name];
       form.querySelector("[role=status]").innerHTML = good
-        ? "<strong>Right.</strong> Why, and what is wrong with the others, stands in the answer."
+        ? "<strong>Right.</strong> The answer below says why, and what is wrong with the others."
         : `<strong>Not right.</strong> ${(why.querySelector("p") || why).innerHTML}`;
       form.className = `quiz ${good ? "quiz-right" : "quiz-wrong"}`;
       details.open = details.open || good;
