@@ -9,7 +9,7 @@
 # This notebook builds attention itself, in five short functions. [The second one](heads.ipynb) makes a layer of it, and that
 # layer turns ten digits round, which no network without attention can do.
 #
-# Concepts: [Sequence to sequence](../concepts/architectures/sequence-to-sequence.md), [Attention](../concepts/transformers/attention.md), [Self-attention](../concepts/transformers/self-attention.md), [Multi-head attention](../concepts/transformers/multi-head-attention.md).
+# Concepts: [Attention](../concepts/transformers/attention.md), [Self-attention](../concepts/transformers/self-attention.md).
 #
 # **Predict first:** a network has to put the digits 3 1 4 1 5 into the order 5 1 4 1 3. Where should the first place look?
 # And the second?

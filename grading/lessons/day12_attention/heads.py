@@ -13,6 +13,8 @@
 #
 # You write two short functions and one class, `MultiHeadAttention`, which is the heart of every model from here on. Then you
 # watch it learn.
+#
+# Concepts: [Sequence to sequence](../concepts/architectures/sequence-to-sequence.md), [Self-attention](../concepts/transformers/self-attention.md), [Multi-head attention](../concepts/transformers/multi-head-attention.md).
 
 # %% imports
 import numpy as np
