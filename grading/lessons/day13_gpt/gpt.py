@@ -60,7 +60,7 @@ print(text[:120])
 # |---|---|
 # | a row for each token, and a row for its place, added | (B, T, C) |
 # | block after block | (B, T, C) |
-# | one more norm, for the stream has grown | (B, T, C) |
+# | one more norm, because the stream has grown | (B, T, C) |
 # | the head: how well does it fit each token? | (B, T, V) |
 #
 # The head needs no matrix of its own. The token table has a row of C numbers for each token already. The dot product of a position's vector with such a row says how well the two fit. So the
