@@ -19,7 +19,7 @@ from bench.report.report import write_report
 from bench.report.running import remake
 
 HERE = Path(__file__).parent
-PARTS = ("throughput", "value", "mnist", "cifar10", "latency", "autograde", "class")
+PARTS = ("throughput", "value", "mnist", "cifar10", "latency", "checks", "autograde", "class")
 
 
 def measure(part: str, quick: bool, rounds: int) -> Any:
@@ -40,6 +40,10 @@ def measure(part: str, quick: bool, rounds: int) -> Any:
         from bench import latency
 
         return latency.measure(rounds, quick)
+    if part == "checks":
+        from bench import checks
+
+        return checks.measure(rounds, ["sigmoid", "softmax"] if quick else None)
     if part == "autograde":
         from bench import grading_time
 

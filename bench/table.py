@@ -5,7 +5,9 @@ from __future__ import annotations
 from statistics import median
 from typing import Any
 
+from bench.checks import GOAL
 from bench.latency import Waited
+from grading import exercises
 
 A_DAY, NO_DAY = 3.0, 5.0  # seconds: the goals for grading a day
 
@@ -123,6 +125,28 @@ def latency(rows: list[dict[str, Any]]) -> list[str]:
     return [*lines, ""]
 
 
+def checks(milliseconds: dict[str, float]) -> list[str]:
+    """A row a day: its exercises with what a check of each takes, and which goals were missed."""
+    lines = [
+        "## A check",
+        "",
+        "Milliseconds of processor time until the reference is found right, by exercise.",
+        "",
+    ]
+    lines += header("day", "milliseconds")
+    days: dict[str, list[str]] = {}
+    for name, took in milliseconds.items():
+        days.setdefault(exercises.day_of(name), []).append(f"`{name}` {took:.0f}")
+    lines += [row(day, ", ".join(found)) for day, found in days.items()]
+    slow = [name for name, took in milliseconds.items() if took > 1000 * GOAL]
+    return [
+        *lines,
+        "",
+        f"Goal: a check in {1000 * GOAL:.0f} ms. {'Not reached: ' + ', '.join(slow) if slow else 'Reached by all'}.",
+        "",
+    ]
+
+
 def autograde(seconds: dict[str, float]) -> list[str]:
     """Seconds a day, and which goals were reached."""
     lines = [
@@ -172,6 +196,8 @@ def render(results: dict[str, Any]) -> str:
         lines += targets("CIFAR-10", results["cifar10"], ("50%", "55%", "60%"))
     if "latency" in results:
         lines += latency(results["latency"])
+    if "checks" in results:
+        lines += checks(results["checks"])
     if "autograde" in results:
         lines += autograde(results["autograde"])
     if "class" in results:

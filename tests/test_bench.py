@@ -124,11 +124,13 @@ def test_micrograds_algorithm_takes_the_same_steps_as_value():
 
 def test_a_small_run_writes_results_and_the_page(tmp_path):
     command = [sys.executable, "-m", "bench", "--quick", "--rounds", "1", "--out", str(tmp_path)]
-    command += ["--only", "throughput", "--only", "value"]
+    command += ["--only", "throughput", "--only", "value", "--only", "checks"]
     done = subprocess.run(command, cwd=course.ROOT, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr
     results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     assert results["value"]["closures"] > 0
+    assert {*results["checks"]} == {"sigmoid", "softmax"}
+    assert min(results["checks"].values()) > 0
     for run in results["throughput"].values():
         assert run["blas"]
         for cell in run["cells"]:
