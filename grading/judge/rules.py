@@ -85,6 +85,12 @@ CRASHES = (
         line=r"(?<![.\w])((?:and|or|nand|xor)_\w+)\b(?!\()",
     ),
     Rule(
+        "tuple_without_a_comma",
+        r"'function' object is not iterable",
+        "One pull in brackets is only the pull. A tuple of one needs a comma at its end: `(lambda g: ...,)`.",
+        line=r"Tensor\(|\bpulls\b",
+    ),
+    Rule(
         "lists_multiplied",
         r"can't multiply sequence by non-int of type '(?:list|tuple|float|numpy\.float64)'",
         "A list can't be used for arithmetic: `*` only repeats it. Go through its numbers in a loop, or make an "

@@ -187,6 +187,17 @@ def ids_not_looked_at(self, ids):
 
 @mistake(
     method="__call__",
+    says="Ids in a list stop your code: `ids < 0` asks each of them only where ids is an array. Make one first: "
+    "np.asarray(ids).",
+)
+def list_compared(self, ids):
+    if (ids < 0).any() or (ids >= len(self.W.data)).any():
+        raise ValueError("ids: outside the table")
+    return self.W[ids]
+
+
+@mistake(
+    method="__call__",
     says="You look for ids that are too large, but not for negative ones. NumPy counts those from the end, so -1 is "
     "silently the last row.",
 )

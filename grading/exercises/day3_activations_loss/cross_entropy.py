@@ -66,7 +66,7 @@ def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
             "whichever clip from 1e-7 to 1e-15 you choose.",
             "To what does your code raise a prediction of 0, before it takes the logarithm?",
         )
-    elif found and case.code == SURE and found.kind not in ("none", "type"):
+    elif found and case.code == SURE and found.kind not in ("none", "type", WRAPPED):
         yield Problem(
             "not 0",
             "Where the prediction for the truth is exactly 1, nothing is left to be surprised at: the loss is 0, "

@@ -156,6 +156,14 @@ def sum_raised_once(counts, smoothing=1.0):
 
 
 @mistake(
+    says="You raise the sum once by the smoothing, but it is added to all V counts of a row. (After that, refuse a "
+    "smoothing that leaves an empty row, or is negative.)",
+)
+def sum_raised_once_and_no_error(counts, smoothing=1.0):
+    return (counts + smoothing) / (counts.sum(axis=1, keepdims=True) + smoothing)
+
+
+@mistake(
     says="`smoothing` is not used. Add it to every count before you divide.",
 )
 def smoothing_left_out(counts, smoothing=1.0):

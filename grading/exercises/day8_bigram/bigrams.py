@@ -133,6 +133,24 @@ def floats_for_no_words(words, characters):
 
 
 @mistake(
+    says="The pairs are right, but an empty list of words stops your code: np.concatenate needs one array at least. "
+    "Where there are no words, x and y are empty int arrays.",
+)
+def stops_without_words(words, characters):
+    rows = [encode(f".{word}.", characters) for word in words]
+    return np.concatenate([row[:-1] for row in rows]), np.concatenate([row[1:] for row in rows])
+
+
+@mistake(
+    says="With dots between the words, the pairs are right. But an empty list of words makes a pair of two dots, and "
+    "there should be none.",
+)
+def two_dots_without_words(words, characters):
+    ids = encode(f".{'.'.join(words)}.", characters)
+    return ids[:-1], ids[1:]
+
+
+@mistake(
     says="The pairs are right, but x and y are lists. Int arrays are asked for: np.array(..., dtype=int) makes one.",
 )
 def two_lists(words, characters):

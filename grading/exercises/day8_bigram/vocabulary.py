@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -38,10 +39,27 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
-    """Equality, where characters may be NumPy's strings too."""
-    found = compare(expected.value, _as_texts(got.value), {})
-    if found:
+    """Equality, where characters may be NumPy's strings too; what is only not sorted is told so."""
+    value = _as_texts(got.value)
+    found = compare(expected.value, value, {})
+    if found and isinstance(value, (list, tuple)) and _is_shuffled(list(value), list(expected.value)):
+        yield replace(
+            found,
+            kind="order",
+            says="The characters are right, but they are not sorted.",
+            look="A set has no order of its own: sorted(...) makes a list of it that has.",
+        )
+    elif found:
         yield found
+
+
+def _is_shuffled(value: list[Any], wanted: list[str]) -> bool:
+    """Are these the wanted characters, the dot first, and the others in another order?"""
+    return (
+        value[:1] == ["."]
+        and all(isinstance(item, str) for item in value)
+        and sorted(value) == sorted(wanted)
+    )
 
 
 def _as_texts(value: Any) -> Any:

@@ -102,6 +102,19 @@ def all_pulls_see_the_last_stretch(tensors, axis=-1):
 
 
 @mistake(
+    says="All your pulls begin where the last Tensor *ends*: a function that is made in a loop looks `start` up when "
+    "it is called, and by then the loop is over. Fix it while you are there: `lambda g, start=start: ...`.",
+)
+def all_pulls_begin_at_the_end(tensors, axis=-1):
+    pulls, start = [], 0
+    for tensor in tensors:
+        length = tensor.shape[axis]
+        pulls.append(lambda g: g.take(range(start, start + length), axis))  # noqa: B023  (which is the mistake)
+        start += length
+    return Tensor(np.concatenate(_arrays(tensors), axis), tensors, pulls)
+
+
+@mistake(
     says="Every Tensor gets the whole gradient, in the shape of the result. Each has a stretch of its "
     "own in it: cut that out.",
 )

@@ -161,6 +161,15 @@ def sign_missing(logits, targets):
 
 
 @mistake(
+    says="`x[:, y]` takes the columns of *all* targets from every row. Each position has one target: give the number "
+    "of its row, too, x[rows, y] with rows = np.arange(n).",
+)
+def every_target_from_every_row(logits, targets):
+    y = np.asarray(targets)
+    return -logits.log_softmax()[y != -1][:, y[y != -1]].mean()
+
+
+@mistake(
     says="You take the softmax first and the logarithm afterwards. Where logits are far apart, a probability "
     "rounds to 0, and its logarithm is infinite. `log_softmax` does both at once, and stays finite.",
 )

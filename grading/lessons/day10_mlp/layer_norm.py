@@ -283,8 +283,8 @@ if data.available("names"):
 # | this network, context 3 | 2.14 |
 # | this network, context 8 | 2.03 |
 #
-# The window has a price. The weights for "two back" know nothing of those for "three back": the network learns five times what an `a` means in five
-# places. Tomorrow's networks read letter by letter with one set of weights, and have no window at all.
+# The window has a price. The weights for "two back" know nothing of those for "three back": the network learns eight times what an `a` means in
+# eight places. Tomorrow's networks read letter by letter with one set of weights, and have no window at all.
 #
 # ## What you can do now
 # - tell from the first loss and from a histogram whether a network begins well;

@@ -98,7 +98,8 @@ for context in (1, 2, 3, 4):
 # all others. Nobody says what the numbers mean.
 #
 # Looking up row $i$ is the same as a one-hot row times the table. Only the rows that were looked up get gradient; day 9's `x[index]` sees to that.
-# NumPy takes the id -1 for the last row without a word, so your layer has to refuse what is not in the table.
+# NumPy takes the id -1 for the last row without a word, so your layer has to refuse what is not in the table. Ids may come as a list, too:
+# `np.asarray` makes an array of them, and leaves an array as it is.
 
 # %% exercise="Embedding"
 

@@ -63,6 +63,8 @@ assert round(float(second.data[0, 0]), 2) == 0.36
 #
 # Now the loop. A batch has B sequences of T positions, with `n_in` numbers at each: (B, T, n_in). All B go through step t together, as
 # `x[:, t]`. You keep each state, because each position has something to guess, and you hand the last one back, so that somebody can read on.
+# In the end the states go side by side, as (B, T, n): reshape each to (B, 1, n), and day 9's `concatenate` joins them along axis 1. `Wx` and `Wh`
+# are drawn as in a `Linear`, so you may take the `W` of one.
 #
 # The next batch has other words. So each call starts from zeros again, unless a state is passed in.
 

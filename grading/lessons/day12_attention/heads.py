@@ -209,8 +209,8 @@ plots.attention_images(namer.attention.weights[0], list("." + name))
 
 # %% about-name [markdown]
 # *Picture:* four heads over the letters of isabella with the dot before them. All cells above the diagonal are dark. Most
-# light lies close below the diagonal: each letter looks mostly at one or two of the letters before it, and every head at
-# others.
+# light lies close below the diagonal: each letter looks mostly at one or two of the letters before it, and the heads
+# differ in which.
 #
 # The network's loss is 2.2 on names that it has never seen, where counting pairs gave 2.45: it sees more than one letter
 # back. **Predict first:** what is there to see in a line of verse, where words are short?

@@ -193,7 +193,7 @@ print("nothing counted:", ", ".join(decode(sample_word(nothing_known, rng), char
 # *Answer:* every name would be the same one. A language model has to draw.
 #
 # The names are not good. But compare them with the second line! They can be pronounced, and they mostly end where names end. Other seeds give other
-# names. Some are a single letter: the model has forgotten how long its word is already, because it looks at one letter only.
+# names. Some are a single letter: the model doesn't know how long its word is so far, because it looks at one letter only.
 #
 # ## 6 · How good is it? One number
 #

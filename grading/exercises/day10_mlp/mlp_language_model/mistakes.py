@@ -34,6 +34,16 @@ def large_weights(self, size, context, width, hidden, rng):
 
 @mistake(
     method="__init__",
+    says="`self.out.W *= 0.1` puts a *result* in the place of the weights: a Tensor that came from an operation gets "
+    "no grad, so it never learns. Change the numbers inside: self.out.W.data *= 0.1.",
+)
+def weights_replaced_by_a_result(self, size, context, width, hidden, rng):
+    _layers(self, size, context, width, hidden, rng)
+    self.out.W = self.out.W * 1.0
+
+
+@mistake(
+    method="__init__",
     says="Your hidden layer expects the numbers of one character. It gets those of the whole window side by side: "
     "context times width.",
 )

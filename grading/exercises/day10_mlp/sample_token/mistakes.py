@@ -128,6 +128,20 @@ def place_among_the_kept(logits, rng, temperature=1.0, top_k=None):
 
 
 @mistake(
+    says="You sort the logits themselves, and lose which token each of them belongs to. np.argsort sorts the places: "
+    "keep the top_k of those, and draw one of them.",
+)
+def logits_sorted(logits, rng, temperature=1.0, top_k=None):
+    _checked(temperature, top_k)
+    logits = np.asarray(logits, dtype=float)
+    if temperature == 0:
+        return int(np.argmax(logits))
+    if top_k is not None:
+        logits = np.sort(logits)[::-1][:top_k]
+    return int(rng.choice(len(logits), p=_softmax(logits / temperature)))
+
+
+@mistake(
     says="You take the softmax of all logits and cut afterwards: what is left no longer sums to 1. Cut first, then "
     "take the softmax of those that are kept (or divide by their sum).",
 )

@@ -43,6 +43,17 @@ def _laid(states):
 
 @mistake(
     method="__call__",
+    says="The values are right, but float32 went in and float64 comes out: the zeros that h and c start from are "
+    "float64, and widen all that they meet. Give np.zeros the weights' dtype.",
+)
+def float64_at_first(self, x, state=None):
+    zeros = np.zeros((x.shape[0], self.Wh.shape[0]))
+    kept, h, c = _run(self, x, (Tensor(zeros), Tensor(zeros)) if state is None else state)
+    return _laid(kept), (h, c)
+
+
+@mistake(
+    method="__call__",
     says="The input gate is missing: everything is written to the cell, in full. c = forget * c + input * candidate.",
 )
 def without_the_input_gate(self, x, state=None):

@@ -144,6 +144,28 @@ def cut_off_at_each_step(self, x, state=None):
 
 @mistake(
     method="__call__",
+    says="The values are right, but your outputs are cut off from the states (.data): no gradient gets from the "
+    "outputs to the weights. Lay the Tensors themselves side by side, with `concatenate`.",
+)
+def outputs_cut_off(self, x, state=None):
+    states = _states(self, x, _first(self, x, state))
+    return Tensor(_laid(states).data), states[-1]
+
+
+@mistake(
+    method="__call__",
+    says="The values are right, but float32 went in and float64 comes out: the zeros that the state starts from are "
+    "float64, and widen all that they meet. Give np.zeros the weights' dtype.",
+)
+def float64_at_first(self, x, state=None):
+    if state is None:
+        state = Tensor(np.zeros((x.shape[0], self.Wh.shape[0])))
+    states = _states(self, x, state)
+    return _laid(states), states[-1]
+
+
+@mistake(
+    method="__call__",
     says="The values are right, but each step works with copies of the weights, so that self.Wx, self.Wh and self.b "
     "get no gradient, or only a part of it. All the steps share the same three Tensors.",
 )

@@ -118,6 +118,16 @@ def log_of_a_rounded_probability(self, axis=-1):
 
 @mistake(
     method="log_softmax",
+    says="You take softmax first, and the logarithm of it. Where a probability has rounded to 0, that is minus "
+    "infinity. Take it apart: ln(a / b) = ln a - ln b, and ln of e^x is x.",
+)
+def log_after_softmax(self, axis=-1):
+    with np.errstate(divide="ignore"):
+        return self.softmax(axis).log()
+
+
+@mistake(
+    method="log_softmax",
     says="exp of a logit of 1000 overflows inside your log_softmax. Take the maximum away first, along the "
     "same axis, as in softmax.",
 )
