@@ -25,6 +25,8 @@ _FORBIDDEN = {
     "eval",
     "compile",
     "input",
+    "display",
+    "get_ipython",
     "os",
     "sys",
     "shutil",
@@ -70,7 +72,7 @@ class Edit:
 @lru_cache(maxsize=8)
 def edits_of(definition: ast.stmt) -> tuple[Edit, ...]:
     """The definition of a function or class with one small change each; none where it does more than calculate."""
-    if not _is_harmless(definition):
+    if not is_harmless(definition):
         return ()
     found = [Edit(*change) for change in changes_in(definition)]
     names = 0
@@ -83,9 +85,10 @@ def edits_of(definition: ast.stmt) -> tuple[Edit, ...]:
     return tuple(sorted(found, key=lambda edit: _ORDER.index(edit.rule))[:MOST])
 
 
-def _is_harmless(definition: ast.stmt) -> bool:
-    """Does it only calculate? What opens files or runs programs is not run with a change in it."""
-    for node in ast.walk(definition):
+@lru_cache(maxsize=256)
+def is_harmless(statement: ast.stmt) -> bool:
+    """Does it only calculate? What opens files, runs programs or talks to Jupyter is not run with a change in it."""
+    for node in ast.walk(statement):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             modules = (
                 [one.name for one in node.names] if isinstance(node, ast.Import) else [node.module or ""]
