@@ -147,7 +147,10 @@ def learn(model, batches, steps, peak, say=None, stops=()):
     return losses
 
 
-def write(model, start="ROMEO:\n", count=150, seed=1, **settings):
+opening = "ROMEO:\n" if "R" in characters and "E" in characters else text[:8]  # the sonnets have no E
+
+
+def write(model, start=opening, count=150, seed=1, **settings):
     tokens = generate(
         model, encode(start, characters).tolist(), count, np.random.default_rng(seed), **settings
     )

@@ -44,7 +44,7 @@ PARAMETERS = (
     "each_once = [sum(p is q for q in listed) for p in new]\neach_once, len(listed)"
 )
 GRADIENTS = (
-    MODEL + LINEARS + ADD + "token_loss(model(ids), targets).backward()\n"
+    MODEL + LINEARS + ADD + "(model(ids) ** 2).sum().backward()\n"
     "with_gradient = [W.grad is not None for W in weights]\nnew_with_gradient = [p.grad is not None for p in new]\n"
     "with_gradient, new_with_gradient"
 )
@@ -87,7 +87,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield case(WHERE, draws, "where there is a LoRA")
         yield case(SHAPES, draws, "the shapes of the new parameters")
         yield case(SAME_OUTPUTS, draws | {"ids": ids}, "the outputs at first")
-        yield case(GRADIENTS, batch, "which W and b of the Linears get a gradient, and which new parameters")
+        yield case(GRADIENTS, draws | {"ids": ids}, "which W and b of the Linears get a gradient, and which new parameters")
         yield case(PARAMETERS, draws, "the model's parameters from then on")
         yield case(TRAINED, batch, "a training of two steps")
         if not shown:
