@@ -229,7 +229,7 @@ def test_a_failed_installation_shows_pips_last_lines_and_where_all_are(clone, mo
 
 
 def test_a_learners_file_browser_lists_what_a_learner_needs():
-    settings = start.SETTINGS / "learner" / "jupyter_server_config.d" / "foundations.json"
+    settings = start.SETTINGS / "learner" / "jupyter_server_config.json"
     hidden = json.loads(settings.read_text(encoding="utf-8"))["ContentsManager"]["hide_globs"]
     manager = LargeFileManager(root_dir=str(ROOT), hide_globs=hidden)
     assert {*LargeFileManager().hide_globs} <= {*hidden}

@@ -191,6 +191,12 @@ def test_what_the_start_command_opens_shows_the_days(learner, request):
     learner.page.goto(f"{learner.address}/?token={TOKEN}")
     for day in course.days():
         learner.page.get_by_text(day).first.wait_for()
+    files = learner.page.locator(".jp-DirListing-content")
+    if files.is_visible():  # on a narrow screen it is folded away
+        files.get_by_text("solutions", exact=True).wait_for()
+        assert files.get_by_text("grading", exact=True).count() == 0, (
+            "the course's own workings are in the way"
+        )
     learner.screenshot(f"start-{request.node.callspec.id}")
 
 
