@@ -73,6 +73,7 @@ def _hidden(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(MODEL + AFTERWARDS, start[:2], 2, 4, "a product after the call", rng=seed())
     scores = np.array(FEW)[rng.permutation(10)]
     yield _draws(150, 3, "150 draws at temperature 4", rng=seed(), scores=scores, temperature=4.0, top_k=None)
+    yield _draws(250, 3, "250 draws as the logits say", rng=seed(), scores=2 * scores)
     yield _draws(100, 3, "100 draws from the three best", rng=seed(), scores=scores, temperature=1.0, top_k=3)
     seeds: dict[str, Any] = {**three_generators(int(rng.integers(10**6))), "scores": np.zeros(10)}
     yield _case(THRICE, start[:2], 30, 4, "draws from three generators", **seeds)

@@ -32,6 +32,11 @@ SAME_OUTPUTS = (
     + "same_outputs = np.allclose(model(ids).data, before, atol=1e-6)\n"
     "same_outputs, len(new)"
 )
+BIASES = (
+    "for block in model.blocks:\n"
+    "    for linear in (block.attention.query, block.attention.out, block.feed_forward.up, block.feed_forward.down):\n"
+    "        linear.b.data = linear.b.data + 0.5\n"
+)
 THE_MODELS_OWN = (
     MODEL
     + ADD
@@ -97,6 +102,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         if not shown:
             yield case(THE_MODELS_OWN, draws, "the parameters of the LoRAs in the model")
             yield case(FEED_FORWARD, draws, "the feed-forward layers")
+            biased = SAME_OUTPUTS.replace(MODEL, MODEL + BIASES)
+            yield case(
+                biased, draws | {"ids": ids}, "the outputs at first, of a model whose biases have learned"
+            )
             scale = draws | {"x": rng.normal(size=(2, 6)).astype(np.float32)}
             scale["B"] = rng.normal(size=(3, 6)).astype(np.float32)
             yield case(SCALE, scale, "rank and alpha")

@@ -67,6 +67,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(tokens(3), 2, TOP_1, "a top_k of 1", seed())
     yield _case(tokens(2), 3, HOT, "a very high temperature", seed(), draws=seed())
     yield _case([3, 0], 4, ", 1.0, 2", "one of the two largest, by chance", 3)
+    yield _case([5, 1], 8, WARM, "eight tokens by chance, after two", 9, draws=1)
     yield _case([6, 6, 2], 5, ", 0.5", "a temperature of 0.5", 10)
     yield _case(tokens(5), 4, WARM, "how many positions are looked at", seed(), False, NOTED)
     twice = "generate_cached(model, [1, 2], 2, rng, 0.0)\n" + BOTH.format(GREEDY) + AHEAD
