@@ -73,7 +73,7 @@ def _rows(notebooks: Sequence[Notebook]) -> list[str]:
         if notebook.day != before:
             before = notebook.day
             day = title(notebook.day)
-            more = "\u00a0·\u00a0".join(
+            more = " · ".join(  # may break here: at 800 px there is no room for both
                 f"[{name}]({notebook.day}/{file})"
                 for name, file in (
                     ("overview", "overview.md"),
