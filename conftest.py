@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections import Counter
 from collections.abc import Generator
 from functools import cache
 from pathlib import Path
@@ -47,9 +48,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip the cells of a notebook whose data is absent, or that passed as it is; begin with what takes minutes.
 
-    Each file runs in one process, so a long one that began late would hold up the end.
+    Each file runs in one process, so a long one that began late would hold up the end: first come those marked `slow`
+    and the notebooks, then the files with the most tests.
     """
-    items.sort(key=lambda item: item.path.suffix != ".ipynb" and item.get_closest_marker("slow") is None)
+    tests = Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        slow = item.path.suffix == ".ipynb" or item.get_closest_marker("slow") is not None
+        return not slow, 0 if slow else -tests[item.path]
+
+    items.sort(key=place)
     for item in items:
         if item.path.suffix != ".ipynb":
             continue
