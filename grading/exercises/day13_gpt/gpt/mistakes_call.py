@@ -59,6 +59,15 @@ def positions_by_batch(self, ids):
 
 @mistake(
     method="__call__",
+    says="You look up the positions by the ids of the tokens. The position table is asked by place: 0 to T - 1, "
+    "whichever tokens stand there.",
+)
+def positions_by_token(self, ids):
+    return _head(self, _through(self, _embedded(self, ids, ids)))
+
+
+@mistake(
+    method="__call__",
     says="All places get the first row of the position table. Place t gets row t.",
 )
 def always_position_0(self, ids):

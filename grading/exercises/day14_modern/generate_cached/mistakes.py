@@ -125,6 +125,17 @@ def stuck_behind_the_prompt(*given, **named):
 
 
 @mistake(
+    says="Your positions count the new tokens and forget the prompt. The first new token stands behind the prompt: "
+    "start at the length of the cache.",
+)
+def prompt_not_counted(*given, **named):
+    def place(start, n, prompt):
+        return np.arange(n) if start == 0 else np.array([start - prompt + 1])
+
+    return _Writer(place=place).write(*given, **named)
+
+
+@mistake(
     says="Your position grows by the length of the prompt at each step. After the prompt, a step brings one token, so "
     "it grows by 1.",
 )
@@ -181,6 +192,14 @@ def one_cache_for_all(model, tokens, count, rng, temperature=1.0, top_k=None):
         return np.tri(n, total, total - n, dtype=bool)
 
     return _Writer(shared=True, mask=mask).write(model, tokens, count, rng, temperature, top_k)
+
+
+@mistake(
+    says="There is one cache for all blocks, so the second block meets the keys of the first, and the mask is too "
+    "small for them. `[cache] * layers` repeats one cache: make a new one for each block.",
+)
+def one_cache_repeated(*given, **named):
+    return _Writer(shared=True).write(*given, **named)
 
 
 @mistake(
