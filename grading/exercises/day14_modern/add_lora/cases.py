@@ -87,7 +87,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield case(WHERE, draws, "where there is a LoRA")
         yield case(SHAPES, draws, "the shapes of the new parameters")
         yield case(SAME_OUTPUTS, draws | {"ids": ids}, "the outputs at first")
-        yield case(GRADIENTS, draws | {"ids": ids}, "which W and b of the Linears get a gradient, and which new parameters")
+        yield case(
+            GRADIENTS,
+            draws | {"ids": ids},
+            "which W and b of the Linears get a gradient, and which new parameters",
+        )
         yield case(PARAMETERS, draws, "the model's parameters from then on")
         yield case(TRAINED, batch, "a training of two steps")
         if not shown:

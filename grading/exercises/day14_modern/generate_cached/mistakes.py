@@ -50,10 +50,12 @@ class _Writer:
     thinks: bool = True
     row: int = -1
     keeps: bool = True
+    asks_the_cache: bool = False  # for the position; then the cache has no more room than the context
 
     def caches(self, model, context):
         heads, width = model.blocks[0].attention.heads, model.position.W.shape[1]
-        made = [KVCache(1, heads, 4 * context, width // heads) for _ in model.blocks]
+        room = context if self.asks_the_cache else 4 * context
+        made = [KVCache(1, heads, room, width // heads) for _ in model.blocks]
         return made[:1] * len(made) if self.shared else made
 
     def logits(self, model, caches, ids, start, prompt):
@@ -85,7 +87,7 @@ class _Writer:
         with no_gradient():
             while len(new) < count:
                 logits = self.logits(model, caches, shown, start, len(tokens))
-                start += len(shown)
+                start = caches[0].length if self.asks_the_cache else start + len(shown)
                 new.append(sample_token(logits, rng, temperature, top_k))
                 shown = new[-1:]
         return new
@@ -199,7 +201,7 @@ def one_cache_for_all(model, tokens, count, rng, temperature=1.0, top_k=None):
     "small for them. `[cache] * layers` repeats one cache: make a new one for each block.",
 )
 def one_cache_repeated(*given, **named):
-    return _Writer(shared=True).write(*given, **named)
+    return _Writer(shared=True, asks_the_cache=True).write(*given, **named)
 
 
 @mistake(
