@@ -69,7 +69,7 @@ print(text[:120])
 # With a pencil: the table has the rows (1, 0), (0, 1) and (1, 1), and at some position the vector is (2, -1). The logits are 2, -1 and 1.
 #
 # **Think:** day 10's Embedding draws numbers of size 1. A normalised vector has a length of $\sqrt C$, so with a width of 128 such logits have a size of about $\sqrt{128}$, 11. What would the
-# first loss be like? (GPT-2 draws both of its tables with a standard deviation of 0.02. To do so, put new numbers into `W.data` after you have made an Embedding.)
+# first loss be like? (nanoGPT draws both of its tables with a standard deviation of 0.02. To do so, put new numbers into `W.data` after you have made an Embedding.)
 
 # %% exercise="GPT"
 
