@@ -75,7 +75,8 @@ CRASHES = (
     Rule(
         "numpy_of_a_tensor",
         r"operand '(\w+)' does not support ufuncs|argument 0 of type (\w+) which has no callable",
-        "`np.{line}` works on arrays and numbers. Your objects have a method of their own: `x.{line}()`.",
+        "`np.{line}` works on arrays and numbers. Use what your objects can do themselves: a method, such as "
+        "`x.exp()`, or for a root the power `x ** 0.5`.",
         line=r"np\.(\w+)\(",
     ),
     Rule(

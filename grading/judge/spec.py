@@ -19,6 +19,7 @@ A file `grading/exercises/dayN_topic/NAME.py` describes one exercise:
 
 from __future__ import annotations
 
+import dis
 import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -142,13 +143,18 @@ class Exercise:
 
     @property
     def members(self) -> frozenset[str]:
-        """Of a class, its methods and what its `__init__` keeps on `self`."""
+        """Of a class, its methods and what they keep on `self`."""
         if not isinstance(self.of, type):
             return frozenset()
-        functions = [one for one in vars(self.of).values() if isinstance(one, types.FunctionType)]
-        return frozenset(
-            {one.__name__ for one in functions}.union(*(one.__code__.co_names for one in functions))
-        )
+        found = [one for kind in self.of.__mro__ for one in vars(kind).values()]
+        functions = [one for one in found if isinstance(one, types.FunctionType)]
+        kept = {
+            step.argval
+            for one in functions
+            for step in dis.get_instructions(one)
+            if step.opname == "STORE_ATTR"
+        }
+        return frozenset({one.__name__ for one in functions} | kept)
 
     @property
     def parts(self) -> dict[str, int]:

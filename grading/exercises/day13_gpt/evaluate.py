@@ -125,6 +125,18 @@ def last_window_left_out(model, data, context):
     return _mean(model, windows[:-1] if len(windows) > 1 else windows)
 
 
+@mistake(
+    says="You make N // context windows. Where they use up the whole text, no token is left for the last target: there "
+    "are (N - 1) // context.",
+)
+def no_token_left_for_y(model, data, context):
+    n = len(data) // context
+    if n < 1:
+        raise ValueError("the text is too short")
+    x, y = (part[: n * context].reshape(n, context) for part in (data, data[1:]))
+    return _mean(model, list(zip(x, y, strict=True)))
+
+
 @mistake(says="You use the first window only. The mean goes over all of them.")
 def first_window_only(model, data, context):
     return _mean(model, _windows(data, context)[:1])

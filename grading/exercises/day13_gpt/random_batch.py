@@ -215,6 +215,29 @@ def one_start_too_far(data, size, context, rng):
     return data[places], data[places + 1]
 
 
+def _sliced(data, starts, context):
+    rows = [(data[start : start + context], data[start + 1 : start + context + 1]) for start in starts]
+    return tuple(np.array(part) for part in zip(*rows, strict=True))
+
+
+@mistake(
+    says="Your last start leaves one token too few for y, and a slice gets shorter without a word. The end of "
+    "`rng.integers` is left out already, so it is N - context.",
+)
+def y_cut_short(data, size, context, rng):
+    _drawn(data, 1, context, rng=np.random.default_rng(0))
+    return _sliced(data, rng.integers(0, len(data) - context + 1, size), context)
+
+
+@mistake(
+    says="Your windows may begin anywhere, up to the end of the text, and there a slice gets shorter without a word. "
+    "Leave room for a whole window and the token after it: N - context starts.",
+)
+def starts_up_to_the_end(data, size, context, rng):
+    _drawn(data, 1, context, rng=np.random.default_rng(0))
+    return _sliced(data, rng.integers(0, len(data), size), context)
+
+
 @mistake(says="The first start never comes: draw from 0 on.")
 def first_start_left_out(data, size, context, rng):
     _drawn(data, size, context, rng)

@@ -126,8 +126,8 @@ def one_a_pair(chosen, rejected):
 
 
 @mistake(
-    says="You take the sigmoid first and the logarithm afterwards. Far below 0 the sigmoid rounds to 0, and its "
-    "logarithm is infinite. `log_softmax` does both at once, and stays finite.",
+    says="You work out the sigmoid and its logarithm one after the other. With scores of -1000 and 1000 the first "
+    "step rounds to 0 or overflows, and the loss is infinite. `log_softmax` does both at once, and stays finite.",
 )
 def logarithm_of_sigmoid(chosen, rejected):
     _same_shape(chosen, rejected)

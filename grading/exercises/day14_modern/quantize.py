@@ -89,6 +89,24 @@ def one_scale_for_all(W):
 
 
 @mistake(
+    says="Your maximum goes over the whole matrix, so a single scale comes out. Each column has its own: take the "
+    "maximum along axis 0, which gives (n_out,).",
+)
+def a_single_number_for_scale(W):
+    scale = np.abs(W).max() / 127
+    return np.rint(W / scale).astype(np.int8), scale
+
+
+@mistake(
+    says="The numbers are right, but your scale is float64 where W is float32. Then the weights come back as float64, "
+    "too: give the scale W's dtype.",
+)
+def float64_scale(W):
+    scale = _scale(np.abs(W).max(axis=0))
+    return np.rint(W / scale).astype(np.int8), scale.astype(np.float64)
+
+
+@mistake(
     says="Your scales belong to the rows: the maximum goes along the wrong axis. A column is one output, and has one "
     "scale: (n_out,).",
 )
@@ -137,6 +155,16 @@ def rounded_down(W):
 def sign_not_taken_off(W):
     scale = _scale(W.max(axis=0))
     return np.rint(np.clip(W / scale, -128, 127)).astype(np.int8), scale
+
+
+@mistake(
+    says="The largest number of a column is not the one of the largest *size*: where that is negative, you get beyond "
+    "127, and int8 wraps round. Take the sign off first: np.abs.",
+)
+def wraps_without_abs(W):
+    largest = W.max(axis=0)
+    scale = np.where(largest == 0, 1, largest / 127).astype(W.dtype)
+    return np.rint(W / scale).astype(int).astype(np.int8), scale
 
 
 @mistake(

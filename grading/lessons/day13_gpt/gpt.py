@@ -64,12 +64,12 @@ print(text[:120])
 # | the head: how well does it fit each token? | (B, T, V) |
 #
 # The head needs no matrix of its own. The token table has a row of C numbers for each token already. The dot product of a position's vector with such a row says how well the two fit. So the
-# logits are one product with the table, transposed. That is called a **tied** head: what a token means when it's read, and what it means when it's guessed, is learned in one place.
+# logits are one product with the table, transposed: `W.transpose(1, 0)`. That is called a **tied** head: what a token means when it's read, and what it means when it's guessed, is learned in one place.
 #
 # With a pencil: the table has the rows (1, 0), (0, 1) and (1, 1), and at some position the vector is (2, -1). The logits are 2, -1 and 1.
 #
 # **Think:** day 10's Embedding draws numbers of size 1. A normalised vector has a length of $\sqrt C$, so with a width of 128 such logits have a size of about $\sqrt{128}$, 11. What would the
-# first loss be like?
+# first loss be like? (nanoGPT draws both of its tables with a standard deviation of 0.02. To do so, put new numbers into `W.data` after you have made an Embedding.)
 
 # %% exercise="GPT"
 

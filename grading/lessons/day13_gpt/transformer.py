@@ -8,7 +8,7 @@
 # through 30 layers the gradient gets lost.
 #
 # This notebook builds the piece that solves it, the **block**. It is in every large language model, a few dozen times or more. You write `FeedForward` and `Block`; as an extra, `DecoderBlock`,
-# and with it a small translator that learns to read dates in any form, and gets all of a thousand unseen ones right. In [the third notebook](gpt.ipynb) you stack blocks into a GPT.
+# and with it a small translator that learns to read dates as people write them. In [the third notebook](gpt.ipynb) you stack blocks into a GPT.
 #
 # **Predict first:** if each layer makes the gradient half as large on the way back, what is left of it after 32 layers?
 
@@ -33,7 +33,7 @@ MultiHeadAttention = yours("MultiHeadAttention")
 # Attention carries things from one position to another, as a weighted mean. It hardly *works* on them. So after each look, every position works on what it has, by itself: a network with one
 # hidden layer, four times as wide as the position's vector. It's the same network at all positions.
 #
-# Between its two layers stands GELU, a smooth relative of ReLU: for large x it's about x, for very negative x about 0. With a pencil, for C = 1: `up` makes (2, -3, 0, 1) of x = 1. GELU makes
+# Between its two layers stands GELU, a smooth relative of ReLU: for large x it's about x, for very negative x about 0. Your Tensor has it as a method, `x.gelu()`. With a pencil, for C = 1: `up` makes (2, -3, 0, 1) of x = 1. GELU makes
 # about (1.95, 0, 0, 0.84) of that, and a `down` of four ones adds them up: 2.79.
 
 # %% exercise="FeedForward"
@@ -221,7 +221,7 @@ def translate(model, read):
 
 
 # %% predict-dates [markdown]
-# **Predict first:** there are 73,049 days in these two centuries. The network sees 19,200 examples. What share of unseen dates will it get right, all ten characters?
+# **Predict first:** the dates come from 1900 to 2099, which are 73,049 days. The network sees at most 19,200 of them, 32 in each of 600 steps. What share of unseen dates will it get right, all ten characters?
 
 # %% train-the-translator tags=["training", "nbval-ignore-output"]
 unseen_read, unseen_written = some_dates(1000, np.random.default_rng(99))

@@ -80,8 +80,8 @@ print(f"Shakespeare {before[1]:.2f}, names {before[0]:.2f} nats a character\n{wr
 # ## 2 · New text, and what is forgotten
 #
 # **Fine-tuning** is the training loop once more, on other text and with smaller steps. You have all of it. Compare three ways:
-# the trained model on names only; the trained model on names with a quarter of Shakespeare in each batch; and a fresh network
-# on names.
+# the trained model on names only; the trained model on batches of which a quarter is Shakespeare, and the rest names; and a
+# fresh network on names.
 #
 # **Predict first:** which of them is best on names after 100 steps? And which still knows Shakespeare?
 
@@ -123,8 +123,8 @@ plots.learned_and_forgotten(curves)
 # than one nat, the mixture by a little, and the fresh network stays highest.
 #
 # *Answer:* the trained model learns names faster than a fresh one, because lines, vowels and endings are the same. And it
-# forgets: nothing in the new text asks for the old one, so its weights are free to go elsewhere. The cure is old and simple: keep some
-# of the old text in each batch. It costs a little on the new text.
+# forgets: nothing in the new text asks for the old one, so its weights are free to go elsewhere. Only the mixture still knows
+# Shakespeare. So the cure is old and simple: keep some of the old text in each batch. It costs a little on the new text.
 
 # %% forgetting-claim tags=["training"]
 only, mixed, scratch = (rows[-1] for rows in curves.values())

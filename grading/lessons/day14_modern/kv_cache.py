@@ -9,7 +9,7 @@
 #
 # Your GPT writes. But watch it write a long text, and it gets slower with every token: each time it reads *everything* again
 # from the beginning, as if it had never seen it. In this notebook you stop that. The model keeps what it has worked out, and
-# writes the very same tokens in a fraction of the time, as every chat program does. Then you build what separates your GPT, a
+# writes in a fraction of the time, as chat programs do. Then you build what separates your GPT, a
 # child of 2019, from the open models of today: a simpler norm, positions that turn, a gate, and weights of one byte.
 #
 # **Predict first:** a prompt has 4 tokens, and 5 more are to be written. How many positions go through the model in all, if
@@ -97,7 +97,8 @@ print(f"7 billion weights, 4,096 positions: {2 * 32 * 1 * 4096 * 4096 * 2 / 1e9:
 # %% exercise="generate_cached"
 
 # %% predict-same [markdown]
-# **Predict first:** a hundred tokens are drawn from the same seed, once with and once without. How many of them are the same?
+# The check compares a few tokens of small models. Now a larger one. **Predict first:** a hundred tokens are drawn from the same
+# seed, once with a cache and once without. How many of them are the same?
 
 # %% same-tokens tags=["training"]
 rng = np.random.default_rng(0)

@@ -59,6 +59,9 @@ plots.low_rank(n_in=64, n_out=64, rank=4)
 # - **Frozen.** W and b are no longer Tensors but plain arrays, `linear.W.data`. Next to a Tensor, an array is a constant: no
 #   gradient is computed for it.
 # - **The order.** (x A) B passes through r numbers. x (A B) makes the whole large matrix first.
+#
+# And one for `merged`, which makes a new Linear: that wants an rng for weights which you replace at once. Any will do, such as
+# `np.random.default_rng(0)`.
 
 # %% exercise="LoRA"
 

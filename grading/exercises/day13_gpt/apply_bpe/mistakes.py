@@ -42,8 +42,21 @@ def once_through_the_text(text, pairs):
 
 
 @mistake(
-    says="You take the longest piece of the vocabulary that fits at each place. Byte pairs work in another way: merge "
-    "by merge, in the order of the list. Sometimes that cuts elsewhere.",
+    says="You go through the text once, and a token that you have made is not looked at again. Take the pairs one "
+    "after the other, and go through the *whole* text for each.",
+)
+def a_single_round(text, pairs):
+    ids, made, k = list(text.encode("utf-8")), [], 0
+    while k < len(ids):
+        pair = tuple(ids[k : k + 2])
+        made.append(256 + pairs.index(pair) if pair in pairs else ids[k])
+        k += 2 if pair in pairs else 1
+    return made
+
+
+@mistake(
+    says="You go from left to right, and make each piece as long as the pairs allow. Byte pairs work in another way: "
+    "merge by merge, in the order of the list, each in the whole text. Sometimes that cuts elsewhere.",
 )
 def longest_piece(text, pairs):
     pieces = [bytes([k]) for k in range(256)]

@@ -129,6 +129,27 @@ def adds_to_the_copy(self, x):
 
 @mistake(
     method="__call__",
+    says="Your second step adds to the normalised copy, so what flowed up to there is lost. norm2 belongs inside the "
+    "brackets: x + feed_forward(norm2(x)).",
+)
+def second_adds_to_the_copy(self, x):
+    x = self.norm2(x + self.attention(self.norm1(x)))
+    return x + self.feed_forward(x)
+
+
+@mistake(
+    method="__call__",
+    says="Your first step adds to the normalised copy, so the x that came in is lost. norm1 belongs inside the "
+    "brackets: x + attention(norm1(x)).",
+)
+def first_adds_to_the_copy(self, x):
+    x = self.norm1(x)
+    x = x + self.attention(x)
+    return x + self.feed_forward(self.norm2(x))
+
+
+@mistake(
+    method="__call__",
     says="The feed-forward reads the old x, before the attention has added anything. It should think about what was "
     "found: give it the new x.",
 )

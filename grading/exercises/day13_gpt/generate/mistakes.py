@@ -107,6 +107,25 @@ def temperature_not_used(model, tokens, count, rng, temperature=1.0, top_k=None)
     return _write(model, tokens, count, rng, 1.0, top_k)
 
 
+@mistake(says="`temperature` and `top_k` have no effect: hand both on to sample_token.")
+def settings_not_used(model, tokens, count, rng, temperature=1.0, top_k=None):
+    return _write(model, tokens, count, rng, 1.0, None)
+
+
+@mistake(
+    says="sample_token gets a Tensor from you, and it needs an array: take the logits' .data.",
+)
+def logits_as_a_tensor(model, tokens, count, rng, temperature=1.0, top_k=None):
+    if len(tokens) == 0:
+        raise ValueError("no token to start from")
+    room, every = model.position.W.shape[0], list(tokens)
+    with no_gradient():
+        for _ in range(count):
+            logits = model(np.array([every[-room:]]))[0, -1]
+            every.append(sample_token(logits, rng, temperature, top_k))
+    return every[len(tokens) :]
+
+
 @mistake(says="`top_k` has no effect: hand it on to sample_token.")
 def top_k_not_used(model, tokens, count, rng, temperature=1.0, top_k=None):
     return _write(model, tokens, count, rng, temperature, None)

@@ -20,9 +20,9 @@ def _made(self, size, context, width, layers, heads, rng, spread=0.02):
 
 @mistake(
     method="__init__",
-    says="Your first loss is far above ln V, the loss of knowing nothing: the model is sure of itself without reason. "
-    "The token table is the head as well, so its numbers have to be small, about 0.02, and not of size 1 as Embedding "
-    "draws them.",
+    says="Your first loss is not near ln V, the loss of knowing nothing: the model is sure of itself without reason. "
+    "The logits should be products with the rows of the token table, and the numbers in it small, about 0.02, not of "
+    "size 1 as Embedding draws them.",
 )
 def large_tables(self, size, context, width, layers, heads, rng):
     _made(self, size, context, width, layers, heads, rng, 1.0)

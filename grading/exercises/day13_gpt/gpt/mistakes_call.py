@@ -59,6 +59,24 @@ def positions_by_batch(self, ids):
 
 @mistake(
     method="__call__",
+    says="You look up the positions by the ids of the tokens. The position table is asked by place: 0 to T - 1, "
+    "whichever tokens stand there.",
+)
+def positions_by_token(self, ids):
+    return _head(self, _through(self, _embedded(self, ids, ids)))
+
+
+@mistake(
+    method="__call__",
+    says="You take as many positions as the batch has sequences. Take one for each token of a sequence: 0 to T - 1, "
+    "where T is ids.shape[1].",
+)
+def as_many_positions_as_sequences(self, ids):
+    return _head(self, _through(self, _embedded(self, ids, np.arange(ids.shape[0]))))
+
+
+@mistake(
+    method="__call__",
     says="All places get the first row of the position table. Place t gets row t.",
 )
 def always_position_0(self, ids):

@@ -99,6 +99,29 @@ def never_put_in_place(model, rank, alpha, rng):
 
 
 @mistake(
+    says="The Blocks still hold their old Linears: a LoRA that has only a name of its own, such as a loop's variable, "
+    "changes nothing in the model. Write block.attention.query = ..., and the value in the same way.",
+)
+def only_a_name_rebound(model, rank, alpha, rng):
+    new = []
+    for block in model.blocks:
+        for linear in (block.attention.query, block.attention.value):
+            new += LoRA(linear, rank, alpha, rng).parameters()
+        _freeze(*_others(block))
+    model.parameters = lambda: new
+    return new
+
+
+@mistake(
+    says="model.parameters is a list now, and `fit` calls it. Put a function in its place: model.parameters = lambda: "
+    "new.",
+)
+def parameters_a_list(model, rank, alpha, rng):
+    model.parameters = new = _put(model, rank, alpha, rng)
+    return new
+
+
+@mistake(
     says="All Blocks share the LoRAs of the first. They then share its frozen weights as well, and the model has "
     "become another one. Each Linear needs a LoRA of its own.",
 )

@@ -50,10 +50,12 @@ class _Writer:
     thinks: bool = True
     row: int = -1
     keeps: bool = True
+    asks_the_cache: bool = False  # for the position; then the cache has no more room than the context
 
     def caches(self, model, context):
         heads, width = model.blocks[0].attention.heads, model.position.W.shape[1]
-        made = [KVCache(1, heads, 4 * context, width // heads) for _ in model.blocks]
+        room = context if self.asks_the_cache else 4 * context
+        made = [KVCache(1, heads, room, width // heads) for _ in model.blocks]
         return made[:1] * len(made) if self.shared else made
 
     def logits(self, model, caches, ids, start, prompt):
@@ -85,7 +87,7 @@ class _Writer:
         with no_gradient():
             while len(new) < count:
                 logits = self.logits(model, caches, shown, start, len(tokens))
-                start += len(shown)
+                start = caches[0].length if self.asks_the_cache else start + len(shown)
                 new.append(sample_token(logits, rng, temperature, top_k))
                 shown = new[-1:]
         return new
@@ -120,6 +122,17 @@ def always_position_0(*given, **named):
 def stuck_behind_the_prompt(*given, **named):
     def place(start, n, prompt):
         return np.arange(n) if start == 0 else np.array([prompt])
+
+    return _Writer(place=place).write(*given, **named)
+
+
+@mistake(
+    says="Your positions count the new tokens and forget the prompt. The first new token stands behind the prompt: "
+    "start at the length of the cache.",
+)
+def prompt_not_counted(*given, **named):
+    def place(start, n, prompt):
+        return np.arange(n) if start == 0 else np.array([start - prompt + 1])
 
     return _Writer(place=place).write(*given, **named)
 
@@ -181,6 +194,14 @@ def one_cache_for_all(model, tokens, count, rng, temperature=1.0, top_k=None):
         return np.tri(n, total, total - n, dtype=bool)
 
     return _Writer(shared=True, mask=mask).write(model, tokens, count, rng, temperature, top_k)
+
+
+@mistake(
+    says="There is one cache for all blocks, so the second block meets the keys of the first, and the mask is too "
+    "small for them. `[cache] * layers` repeats one cache: make a new one for each block.",
+)
+def one_cache_repeated(*given, **named):
+    return _Writer(shared=True, asks_the_cache=True).write(*given, **named)
 
 
 @mistake(

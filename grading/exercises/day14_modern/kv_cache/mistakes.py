@@ -182,6 +182,19 @@ def length_moves_first(self, k, v):
 
 @mistake(
     method="append",
+    says="You write a Tensor into the room, and the room is an array of NumPy. Write the Tensor's own array into it: "
+    "k.data and v.data.",
+)
+def tensors_into_the_room(self, k, v):
+    end = _fits(self, k)
+    self.keys[:, :, self.length : end] = k
+    self.values[:, :, self.length : end] = v
+    self.length = end
+    return Tensor(self.keys[:, :, :end]), Tensor(self.values[:, :, :end])
+
+
+@mistake(
+    method="append",
     says="You give arrays back. Tensors are asked for: attention works with these.",
 )
 def gives_arrays(self, k, v):

@@ -164,6 +164,14 @@ def merged_in_place(self):
 
 @mistake(
     method="merged",
+    says="The merged W.data is a Tensor, and an array belongs there. Multiply the arrays: A.data @ B.data.",
+)
+def merged_data_is_a_tensor(self):
+    return _merged(self, self.W + (self.A @ self.B) * self.scale, _copy_of_b(self))
+
+
+@mistake(
+    method="merged",
     says="Your scale is missing when you merge: alpha / rank belongs to A B there as well.",
 )
 def merged_without_the_scale(self):

@@ -124,6 +124,28 @@ def an_angle_for_each_column(x, positions, base=10000.0):
 
 
 @mistake(
+    says="Your table has the whole row of angles twice, as np.tile lays them out. The two columns of a pair share an "
+    "angle, so each one stands twice in a row: np.repeat.",
+)
+def angles_tiled(x, positions, base=10000.0):
+    _checked(x, positions)
+    d, kind = x.shape[-1], x.data.dtype
+    angles = np.tile(_angles(x, positions, base), 2)
+    sin = (np.sin(angles) * np.tile([-1.0, 1.0], d // 2)).astype(kind)
+    return x * np.cos(angles).astype(kind) + x[..., np.arange(d) ^ 1] * sin
+
+
+@mistake(
+    says="All numbers are turned rightly, but they come back in another order, the even columns first and the odd ones "
+    "behind them. Lay the two side by side again: columns 2i and 2i + 1 are neighbours.",
+)
+def even_ones_first(x, positions, base=10000.0):
+    _checked(x, positions)
+    y = _turned(x, _angles(x, positions, base))
+    return concatenate([y[..., 0::2], y[..., 1::2]])
+
+
+@mistake(
     says="You *add* sines and cosines to x, as Vaswani's table was added to the tokens. Rotary positions multiply: "
     "they turn what is there, so that a dot product sees the distance only.",
 )
