@@ -20,18 +20,24 @@ def _others(block):
     return block.attention.key, block.attention.out, block.feed_forward.up, block.feed_forward.down
 
 
-def _put(model, rank, alpha, rng, names=("query", "value"), blocks=None):
-    """LoRAs in the place of these Linears of each attention; all other Linears frozen. The new parameters."""
+def _replaced(model, rank, alpha, rng, names=("query", "value"), blocks=None):
+    """LoRAs in the place of these Linears of each attention, and nothing frozen. The new parameters."""
     new = []
     for block in model.blocks if blocks is None else blocks:
-        _freeze(*(getattr(block.attention, n) for n in ("query", "key", "value", "out") if n not in names))
-        _freeze(block.feed_forward.up, block.feed_forward.down)
         for name in names:
             layer = LoRA(getattr(block.attention, name), rank, alpha, rng)
             setattr(block.attention, name, layer)
             new += layer.parameters()
     model.parameters = lambda: new
     return new
+
+
+def _put(model, rank, alpha, rng, names=("query", "value"), blocks=None):
+    """The same, and all other Linears frozen."""
+    for block in model.blocks if blocks is None else blocks:
+        _freeze(*(getattr(block.attention, n) for n in ("query", "key", "value", "out") if n not in names))
+        _freeze(block.feed_forward.up, block.feed_forward.down)
+    return _replaced(model, rank, alpha, rng, names, blocks)
 
 
 @mistake(
@@ -150,14 +156,7 @@ def one_for_both(model, rank, alpha, rng):
     "nothing: put arrays in the place of their Tensors, for key, out, up and down.",
 )
 def rest_not_frozen(model, rank, alpha, rng):
-    new = []
-    for block in model.blocks:
-        for name in ("query", "value"):
-            layer = LoRA(getattr(block.attention, name), rank, alpha, rng)
-            setattr(block.attention, name, layer)
-            new += layer.parameters()
-    model.parameters = lambda: new
-    return new
+    return _replaced(model, rank, alpha, rng)
 
 
 @mistake(
@@ -165,15 +164,9 @@ def rest_not_frozen(model, rank, alpha, rng):
     "weights of a Block.",
 )
 def feed_forward_not_frozen(model, rank, alpha, rng):
-    new = []
     for block in model.blocks:
-        for name in ("query", "value"):
-            layer = LoRA(getattr(block.attention, name), rank, alpha, rng)
-            setattr(block.attention, name, layer)
-            new += layer.parameters()
         _freeze(block.attention.key, block.attention.out)
-    model.parameters = lambda: new
-    return new
+    return _replaced(model, rank, alpha, rng)
 
 
 @mistake(
@@ -181,15 +174,9 @@ def feed_forward_not_frozen(model, rank, alpha, rng):
     "Linears that have no LoRA.",
 )
 def attention_not_frozen(model, rank, alpha, rng):
-    new = []
     for block in model.blocks:
-        for name in ("query", "value"):
-            layer = LoRA(getattr(block.attention, name), rank, alpha, rng)
-            setattr(block.attention, name, layer)
-            new += layer.parameters()
         _freeze(block.feed_forward.up, block.feed_forward.down)
-    model.parameters = lambda: new
-    return new
+    return _replaced(model, rank, alpha, rng)
 
 
 @mistake(
@@ -197,16 +184,10 @@ def attention_not_frozen(model, rank, alpha, rng):
     "of both.",
 )
 def biases_not_frozen(model, rank, alpha, rng):
-    new = []
     for block in model.blocks:
-        for name in ("query", "value"):
-            layer = LoRA(getattr(block.attention, name), rank, alpha, rng)
-            setattr(block.attention, name, layer)
-            new += layer.parameters()
         for linear in _others(block):
             linear.W = linear.W.data
-    model.parameters = lambda: new
-    return new
+    return _replaced(model, rank, alpha, rng)
 
 
 @mistake(
@@ -214,12 +195,8 @@ def biases_not_frozen(model, rank, alpha, rng):
     "gradients, and model.parameters() still lists them. Freeze them, and give the model a new list.",
 )
 def nothing_but_the_loras(model, rank, alpha, rng):
-    new = []
-    for block in model.blocks:
-        for name in ("query", "value"):
-            layer = LoRA(getattr(block.attention, name), rank, alpha, rng)
-            setattr(block.attention, name, layer)
-            new += layer.parameters()
+    new = _replaced(model, rank, alpha, rng)
+    del model.parameters
     return new
 
 
