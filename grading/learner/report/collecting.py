@@ -14,6 +14,7 @@ from grading import course
 
 MOST_TEXT, MOST_PICTURES, MOST_BYTES = 1_500, 4, 1_500_000  # of a cell; of a notebook; of a picture
 MOST_FILE = 50_000_000
+MOST_HEAD = 20_000  # characters of a report that hold its goals
 _TRAINING = "training"  # the tag of cells that train, or show what was trained
 _NOISE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _GOAL = re.compile(r"- \[([ x])\] (.{1,400})")
@@ -52,9 +53,8 @@ def shown_in(day: str, name: str) -> list[Shown]:
 def goals() -> list[tuple[bool, str]]:
     """The goals at the head of the learner's own report of day 7: reached or not, and in what words."""
     try:
-        lines = (
-            (course.ROOT / "day7_mnist" / "foundations_report.md").read_text(encoding="utf-8").splitlines()
-        )
+        with (course.ROOT / "day7_mnist" / "foundations_report.md").open(encoding="utf-8") as report:
+            lines = report.read(MOST_HEAD).splitlines()
     except (OSError, ValueError):
         return []
     found = [goal for line in lines[:20] if (goal := _GOAL.match(line))]
