@@ -17,7 +17,7 @@ from grading.learner.watch.screen import State, screen
 
 EVERY = 0.5  # seconds between looks at the folders
 NO_TERMINAL = (
-    "watch needs a terminal for its screen and its keys, and this is none. Once: python -m grading progress"
+    "watch needs a terminal for its screen and its keys. To look once without one: python -m grading progress"
 )
 
 
