@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
 
@@ -105,3 +110,37 @@ def test_without_the_sandbox_that_is_required_nothing_is_graded(tmp_path, capsys
     assert "bubblewrap" in capsys.readouterr().err
     assert not (tmp_path / "autograded").exists()
     shutil.rmtree(tmp_path)
+
+
+def test_a_cluster_gives_the_same_points_and_a_worker_that_is_killed_costs_nobody_any(graded, tmp_path, capsys):
+    """Two workers of a Dask cluster on this machine. When both are at work, one of them is killed."""
+    distributed = pytest.importorskip("distributed", reason="needs the extra dask")
+    root, made = graded
+    some = [student for student in made if student.startswith(("right", "mistake"))]
+    hand_in(tmp_path, [made[student] for student in some])
+    under_way = tmp_path / results.RESULTS / DAY
+    killed: list[int] = []
+
+    def kill_one(workers: list[int]) -> None:
+        while len(list(under_way.glob(".*.begun"))) < len(workers):
+            time.sleep(0.01)
+        os.kill(workers[0], signal.SIGKILL)
+        killed.append(workers[0])
+
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.CRITICAL}
+    with distributed.LocalCluster(host="127.0.0.1", **options) as cluster:
+        with distributed.Client(cluster) as client:
+            workers = list(client.run(os.getpid).values())
+        killer = threading.Thread(target=kill_one, args=(workers,), daemon=True)
+        killer.start()
+        assert grade_class(DAY, scheduler=cluster.scheduler_address, root=tmp_path) == 0
+    killer.join(60)
+    assert killed
+    found = {student: results.load(tmp_path, DAY, student) for student in some}
+    again = [student for student, result in found.items() if result.tries == 2]
+    assert len(again) == 1
+    assert f"graded at the second try, for the process that graded them first ended: {again[0]}" in capsys.readouterr().out
+    for student, result in found.items():
+        local = results.load(root, DAY, student)
+        assert dataclasses.replace(result, seconds=0, tries=1) == dataclasses.replace(local, seconds=0), student
+    assert not list(under_way.glob(".*.begun"))

@@ -64,6 +64,7 @@ def test_each_is_graded_once_and_bad_ones_stop_nobody(tmp_path):
     found = {r.student: r for r in graded(jobs_of(tmp_path), a_grade, two_processes(), 2)}
     assert sorted(found) == ["anna", "ben", "dies", "raises", "zoe"]
     assert {name for name, r in found.items() if r.status == FAILED} == {"dies", "raises"}
+    assert {r.tries for r in found.values() if r.status == GRADED} <= {1, 2}
     assert found["raises"].why == "ValueError: an odd notebook"
     assert "ended without a word" in found["dies"].why
     assert (found["anna"].points, found["zoe"].points) == (2, 0)
@@ -76,6 +77,20 @@ def test_each_is_graded_once_and_bad_ones_stop_nobody(tmp_path):
     assert again["zoe"] == found["zoe"]
     for name in ("anna", "ben", "zoe"):
         assert calls(tmp_path).count(name) == before.count(name), "what is done stays done"
+
+
+def test_a_cluster_that_hands_a_deadly_submission_on_is_stopped_after_the_second_worker(tmp_path):
+    submit(tmp_path, "anna")
+    (job,) = jobs_of(tmp_path)
+    for _ in range(running.TRIES):  # two workers began, and died
+        results.begun(tmp_path, DAY, "anna")
+    found = running.carried_out(job, a_grade)
+    assert (found.status, found.tries) == (FAILED, running.TRIES)
+    assert "ended without a word" in found.why
+    assert not (tmp_path / "calls.txt").exists()
+    # Another run begins at the first try.
+    (again,) = graded([job], a_grade, two_processes(), 2)
+    assert (again.status, again.tries, calls(tmp_path)) == (GRADED, 1, ["anna"])
 
 
 def test_a_changed_submission_other_settings_and_a_damaged_result_are_graded_anew(tmp_path):
