@@ -112,7 +112,9 @@ def test_without_the_sandbox_that_is_required_nothing_is_graded(tmp_path, capsys
     shutil.rmtree(tmp_path)
 
 
-def test_a_cluster_gives_the_same_points_and_a_worker_that_is_killed_costs_nobody_any(graded, tmp_path, capsys):
+def test_a_cluster_gives_the_same_points_and_a_worker_that_is_killed_costs_nobody_any(
+    graded, tmp_path, capsys
+):
     """Two workers of a Dask cluster on this machine. When both are at work, one of them is killed."""
     distributed = pytest.importorskip("distributed", reason="needs the extra dask")
     root, made = graded
@@ -127,7 +129,12 @@ def test_a_cluster_gives_the_same_points_and_a_worker_that_is_killed_costs_nobod
         os.kill(workers[0], signal.SIGKILL)
         killed.append(workers[0])
 
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.CRITICAL}
+    options = {
+        "n_workers": 2,
+        "threads_per_worker": 1,
+        "dashboard_address": None,
+        "silence_logs": logging.CRITICAL,
+    }
     with distributed.LocalCluster(host="127.0.0.1", **options) as cluster:
         with distributed.Client(cluster) as client:
             workers = list(client.run(os.getpid).values())
@@ -139,8 +146,13 @@ def test_a_cluster_gives_the_same_points_and_a_worker_that_is_killed_costs_nobod
     found = {student: results.load(tmp_path, DAY, student) for student in some}
     again = [student for student, result in found.items() if result.tries == 2]
     assert len(again) == 1
-    assert f"graded at the second try, for the process that graded them first ended: {again[0]}" in capsys.readouterr().out
+    assert (
+        f"graded at the second try, for the process that graded them first ended: {again[0]}"
+        in capsys.readouterr().out
+    )
     for student, result in found.items():
         local = results.load(root, DAY, student)
-        assert dataclasses.replace(result, seconds=0, tries=1) == dataclasses.replace(local, seconds=0), student
+        assert dataclasses.replace(result, seconds=0, tries=1) == dataclasses.replace(local, seconds=0), (
+            student
+        )
     assert not list(under_way.glob(".*.begun"))

@@ -15,7 +15,9 @@ while time.process_time() < 0.3:
 print("worked", flush=True)
 sys.stdin.read()
 """
-STARTS = "import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', sys.argv[1], *sys.argv[2:]]))"
+STARTS = (
+    "import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', sys.argv[1], *sys.argv[2:]]))"
+)
 
 
 def test_what_a_grandchild_uses_counts():
