@@ -44,7 +44,7 @@ def _backward(rng: np.random.Generator) -> Iterator[Case]:
     yield shown(code, about="two results that share a leaf")
     code = "a, b = Tensor(2.0), Tensor([[5.0]])\n(a * b).backward()\na.grad, b.grad"
     yield shown(code, about="the shapes () and (1, 1), which broadcasting brings together")
-    yield shown(_chain(2_000), about="a graph 2,000 nodes deep")
+    yield shown(_chain(3_500), about="a graph 3,500 nodes deep")
 
     hidden = partial(Case, part="backward")
     yield hidden("x = Tensor([4.0])\nx.backward()\nx.grad", about="a result that is a leaf itself")
@@ -75,9 +75,9 @@ def _backward(rng: np.random.Generator) -> Iterator[Case]:
     yield hidden(code, about="a float32 leaf")
     code = "x = Tensor([p])\ny = x * q\n(y * y).backward()\nx.data, y.data"
     yield hidden(code, both, about="the data, which stay as they are")
-    # A recursion needs as much of the room here as 20,000 nodes need of all of it, and this takes a tenth of the time.
-    about = "a graph 2,000 nodes deep, where calls may be nested a tenth as deeply as usual"
-    code = _chain(2_000).replace("y.backward()", "with room:\n    y.backward()")
+    # A recursion needs as much of the room here as 15,000 nodes need of all of it, and this takes a tenth of the time.
+    about = "a graph 1,500 nodes deep, where calls may be nested a tenth as deeply as usual"
+    code = _chain(1_500).replace("y.backward()", "with room:\n    y.backward()")
     yield hidden(code, {"room": Fixture("tenth_of_the_room")}, about=about)
 
 
@@ -111,10 +111,10 @@ def _arithmetic(rng: np.random.Generator) -> Iterator[Case]:
         yield hidden(f"(Tensor(left) {sign} right).data, (Tensor(left) {sign} 3).data", arrays, about=about)
         about = f"arrays and numbers on the left of {sign}"
         yield hidden(f"(left {sign} Tensor(right)).data, (3 {sign} Tensor(right)).data", arrays, about=about)
-        code = f"a, b = Tensor(left), Tensor(right)\nc = a {sign} b\na.data, b.data"
-        yield hidden(code, arrays, about="the operands, which stay as they are")
-    for n in (2, 3, -1, 0.5, -2.0, 1):
-        yield hidden("(Tensor(x) ** n).data", {"x": left, "n": n}, about="a power")
+    code = "a, b = Tensor(left), Tensor(right)\nresults = a - b, a / b, -a, a**2\na.data, b.data"
+    yield hidden(code, arrays, about="the operands, which stay as they are")
+    powers = "[(Tensor(x) ** n).data for n in (2, 3, -1, 0.5, -2.0, 1)]"
+    yield hidden(powers, {"x": left}, about="powers")
     yield hidden("(Tensor([-2.0, 3.0]) ** 3).data, (-Tensor([-2.0, 3.0])).data", about="negative numbers")
     code = "x = Tensor([2.0])\n[isinstance(y, Tensor) for y in (-x, x - 1, 1 - x, x / 2, 2 / x, x ** 2)]"
     yield hidden(code, about="what comes out, which is a Tensor each time")

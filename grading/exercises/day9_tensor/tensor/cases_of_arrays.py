@@ -91,8 +91,8 @@ def reductions(rng: np.random.Generator) -> Iterator[Case]:
             yield _gradients(part, f"x.{name}({options})", about, deep, rng)
         square = {"x": rng.normal(size=(3, 3))}
         yield _gradients(part, f"x.{name}(axis=0)", f"{name} over the first axis of a square", square, rng)
-        yield _gradients(part, f"x.{name}(axis=1)", f"{name} over the last axis of a square", square, rng)
-        yield _gradients(part, f"x.{name}(1)", "an axis without its name", square, rng)
+        about = f"{name} over the last axis of a square, the axis without its name"
+        yield _gradients(part, f"x.{name}(1)", about, square, rng)
         yield _gradients(part, f"x.{name}(axis=0)", "float32", _single(square), rng)
     for shapes in (
         ((3, 4), (4,)),
@@ -140,7 +140,8 @@ def product(rng: np.random.Generator) -> Iterator[Case]:
     ):
         pair = {name: rng.normal(size=shape) for name, shape in zip("ab", shapes, strict=True)}
         yield _gradients(part, "a @ b", about, pair, rng)
-        yield _gradients(part, "a @ b", f"{about}, in float32", _single(pair), rng)
+        if "all of one" not in about and "square" not in about:
+            yield _gradients(part, "a @ b", f"{about}, in float32", _single(pair), rng)
     matrix = rng.normal(size=(3, 3))
     for expression in ("M @ x", "x @ M"):
         about = "an array, which is a constant"
