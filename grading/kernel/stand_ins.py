@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dis
 import inspect
+import operator
 import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -87,12 +88,27 @@ def _scopes(candidate: Any) -> list[dict[str, Any]]:
 
 def named_by(candidate: Any) -> Iterator[Any]:
     """What a candidate's own code names, where it was written."""
+    for scope, names in _names_of(candidate):
+        yield from (scope[name] for name in names if name in scope)
+
+
+_LAST: list[Any] = [[], []]  # the members of the class that was asked for last, and what came of it
+
+
+def _names_of(candidate: Any) -> list[tuple[dict[str, Any], set[str]]]:
+    """The names that a candidate's code looks up, by the place where it was written. Of a class it is asked often."""
+    bases = candidate.__mro__[:-1] if isinstance(candidate, type) else ()
+    members = [*bases, *(member for base in bases for member in vars(base).values())]
+    last, found = _LAST
+    if members and len(members) == len(last) and all(map(operator.is_, members, last)):
+        return list(found)
     named: dict[int, tuple[dict[str, Any], set[str]]] = {}
     for function in functions_of(candidate):
         scope = function.__globals__
         named.setdefault(id(scope), (scope, set()))[1].update(global_names(function.__code__))
-    for scope, names in named.values():
-        yield from (scope[name] for name in names if name in scope)
+    if members:
+        _LAST[:] = members, list(named.values())
+    return list(named.values())
 
 
 def piece_for(name: str, candidate: Any) -> Any:
