@@ -14,7 +14,7 @@ from grading.exercises import Case
 from grading.kernel import chance
 from grading.kernel.chance import GlobalChance
 from grading.kernel.fixtures import make
-from grading.kernel.probe import probe
+from grading.kernel.probe import probe_trusted
 
 STATE = np.random.get_state
 
@@ -78,10 +78,10 @@ def test_the_reference_is_run_only_where_a_judge_of_properties_asks(monkeypatch)
 
     def counted(candidate, *arguments):
         runs.append(candidate)
-        return probe(candidate, *arguments)
+        return probe_trusted(candidate, *arguments)
 
     examine("augment", solutions.augment, seed=1)  # the visible examples are kept
-    monkeypatch.setattr("grading.examining.examine.probe", counted)
+    monkeypatch.setattr("grading.examining.examine.probe_trusted", counted)
     assert examine("augment", solutions.augment, seed=2).right
     assert not runs
     outcome = expected_of("augment", next(iter(exercises.find("augment").cases(np.random.default_rng(0)))))

@@ -20,7 +20,7 @@ from grading.judge import alike, problems_of
 from grading.judge.compare import A_LIST, WRAPPED
 from grading.judge.spec import Case, Exercise, Mistake
 from grading.kernel.examinee import Answer, Examinee, Here, is_wanted
-from grading.kernel.probe import Outcome, probe
+from grading.kernel.probe import Outcome, probe, probe_trusted
 from grading.kernel.surroundings import as_usual
 from grading.verdict import Verdict
 
@@ -152,11 +152,11 @@ def _expected(name: str, seed: int, place: int) -> Outcome:
 def expected_of(name: str, case: Case) -> Outcome:
     """What the reference makes of a case. Where the case is the same with other seeds, it is tried once."""
     if case.by_properties:
-        return Later(lambda: probe(exercises.find(name).of, name, case).value)
+        return Later(lambda: probe_trusted(exercises.find(name).of, name, case).value)
     key = name, case.code, case.may_change, pickle.dumps(dict(case.inputs))
     if key in _OUTCOMES:
         return _OUTCOMES[key]
-    outcome = probe(exercises.find(name).of, name, case)
+    outcome = probe_trusted(exercises.find(name).of, name, case)
     if len(key[-1]) <= _KEPT_BYTES:
         if len(_OUTCOMES) > _MOST_KEPT:
             _OUTCOMES.clear()

@@ -123,6 +123,21 @@ def probe(
     )
 
 
+def probe_trusted(reference: Any, name: str, case: Case) -> Outcome:
+    """The same of the course's own code: its value, or how it ends. What else it does need not be watched."""
+    inputs = {key: _built(value) for key, value in case.inputs.items()}
+    pieces = _pieces(reference, name, case)
+    try:
+        with (
+            switches_kept([reference, *pieces.values(), *named_by(reference)]),
+            _without_garbage_collection(),
+            contextlib.redirect_stdout(_Printed()),
+        ):
+            return Outcome(plain(_run(case, pieces | inputs | {name: reference})))
+    except Exception:  # that has to be described, perhaps
+        return probe(reference, name, case)
+
+
 def _differs(now: Any, original: Any) -> bool:
     """Is an input no longer what it was? Of a fixture that is not asked."""
     if isinstance(original, Fixture):

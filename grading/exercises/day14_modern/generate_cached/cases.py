@@ -45,7 +45,7 @@ def _case(
     inputs |= {"small_gpt": Fixture("small_gpt", seed), "rng": chance}
     inputs |= {"same": chance} if "same" in code else {}
     inputs |= {name: Fixture(name) for name in ("lead", "positions_seen") if name in code}
-    return Case(code, inputs, shown, about)
+    return Case(code, inputs, shown, about, by_properties=about not in (EMPTY, LONG))
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
