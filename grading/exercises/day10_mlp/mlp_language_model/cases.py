@@ -27,7 +27,7 @@ def _case(sizes: Sizes, code: str, about: str, part: str, shown: bool = False, *
     return Case(MODEL.format(*sizes) + code, inputs, shown, about, part)
 
 
-def _guesses(rng: np.random.Generator, size: int, context: int, N: int = 400) -> dict[str, Any]:
+def _guesses(rng: np.random.Generator, size: int, context: int, N: int = 100) -> dict[str, Any]:
     return {"X": rng.integers(0, size, (N, context)), "y": rng.integers(0, size, N)}
 
 
