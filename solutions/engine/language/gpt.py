@@ -10,8 +10,9 @@ from solutions.tensor import Tensor
 class FastGPT:
     """The logits of a reference GPT, from its own arrays, by fewer and larger operations.
 
-    All weights lie in one vector, so that an optimizer updates them in a few operations: first what has two axes and
-    decays, then biases and gains. The reference's Tensors become views into it: what one learns, the other knows.
+    All weights lie in one vector, so that an optimizer updates them in a few operations: first the layers' matrices,
+    then the two tables, then biases and gains. The reference's Tensors become views into it: what one learns, the
+    other knows.
 
     Args:
         model: a GPT, its weights float32; its arrays are moved.
@@ -19,7 +20,7 @@ class FastGPT:
 
     Attributes:
         flat: (P,), all weights.
-        matrices: the part of `flat` that decays.
+        matrices: the part of `flat` that decays, which has two axes.
         weights: {name: Tensor}, views into `flat`.
     """
 
@@ -28,7 +29,7 @@ class FastGPT:
         self.layers = len(model.blocks)
         slots = _slots(model)
         arrays = {name: np.concatenate([t.data for t in parts], axis=-1) for name, parts in slots.items()}
-        names = sorted(arrays, key=lambda name: arrays[name].ndim < 2)  # those of two axes first
+        names = sorted(arrays, key=lambda name: (arrays[name].ndim < 2, not name.endswith(".W")))
         self.flat = np.concatenate([arrays[name].ravel() for name in names])
         self.matrices = self.flat[: sum(a.size for a in arrays.values() if a.ndim >= 2)]
         self.weights, start = {}, 0
@@ -40,6 +41,17 @@ class FastGPT:
             for part, piece in zip(slots[name], np.split(view, cuts, axis=-1), strict=True):
                 part.data = piece
             start += size
+
+    def hidden(self, flat: np.ndarray) -> list[np.ndarray]:
+        """Of a vector such as `flat`, views of the layers' matrices (n_in, n_out), which stand first in it."""
+        views, start = [], 0
+        for name, weight in self.weights.items():
+            if not name.endswith(".W"):
+                break
+            view = flat[start : start + weight.data.size].reshape(weight.shape)
+            views += np.split(view, 3, axis=1) if name.endswith(".qkv.W") else [view]
+            start += weight.data.size
+        return views
 
     def twin(self) -> "FastGPT":
         """Another one with the same arrays, and gradients of its own: for another thread."""

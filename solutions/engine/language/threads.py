@@ -1,13 +1,16 @@
 """Several threads, each with its share of every batch: NumPy lets go of Python's lock in large operations."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 
 from solutions.engine.language.gpt import FastGPT
 from solutions.tensor import no_gradient, token_loss
+
+Result = TypeVar("Result")
 
 
 class Team:
@@ -52,7 +55,7 @@ class Team:
                 loss.backward()
             return float(loss.data)
 
-        losses = self._each(work, len(shares))
+        losses = self.each(work, len(shares))
         start = 0
         for together in zip(*(model.parameters() for model in self.models[: len(shares)]), strict=True):
             place = self.gradient[start : start + together[0].data.size]
@@ -74,9 +77,10 @@ class Team:
             return float(token_loss(self.models[0](x[rows]), y[rows]).data) * len(x[rows])
 
         with no_gradient():  # for all threads: it is a setting of the class
-            return sum(self._each(work, len(pieces))) / count
+            return sum(self.each(work, len(pieces))) / count
 
-    def _each(self, work: Callable[[int], float], count: int) -> Sequence[float]:
+    def each(self, work: Callable[[int], Result], count: int) -> list[Result]:
+        """[work(0), work(1), ... work(count - 1)], done by all threads."""
         return list(self.pool.map(work, range(count)) if self.pool else map(work, range(count)))
 
 
