@@ -84,7 +84,7 @@ def fit_text(
     keep_freed_memory()
     # One thread for the matrix library: the team's threads share the cores.
     with threadpool_limits(1, user_api="blas"), bar, Team(model, threads, rng) as team:
-        take_step = _stepper(model, team, decay, max_norm, muon)
+        take_step = stepper(model, team, decay, max_norm, muon)
         began, recent = time.perf_counter(), []
         with remembered_ctrl_c() as stop:
             while history.steps < steps and not stop.is_set():
@@ -109,9 +109,7 @@ def fit_text(
     return history
 
 
-def _stepper(
-    model: FastGPT, team: Team, decay: float, max_norm: float, muon: bool
-) -> Callable[[float], None]:
+def stepper(model: FastGPT, team: Team, decay: float, max_norm: float, muon: bool) -> Callable[[float], None]:
     """A function that, at a learning rate, clips the team's gradient, decays, and takes a step, all in place."""
     gradient, adam = team.gradient, InPlaceAdam(beta2=0.99)
     others, matrices = 0, model.hidden(model.flat)

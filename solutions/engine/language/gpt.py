@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from solutions.engine.fused import causal_attention, embedding, gelu, layer_norm, linear
+from solutions.engine.fused import causal_attention, dropout, embedding, gelu, layer_norm, linear, norm_linear
 from solutions.gpt import GPT
 from solutions.tensor import Tensor
 
@@ -66,25 +66,29 @@ class FastGPT:
         T = ids.shape[1]
         x = self._drop(embedding(w["token"], ids) + w["position"][:T], rng)  # (B, T, C)
         for i in range(self.layers):
-            h = layer_norm(x, w[f"{i}.norm1.gain"], w[f"{i}.norm1.bias"])
-            qkv = linear(h, w[f"{i}.qkv.W"], w[f"{i}.qkv.b"])  # (B, T, 3C)
-            found = causal_attention(qkv, self.heads)  # (B, T, C)
-            x = x + self._drop(linear(found, w[f"{i}.out.W"], w[f"{i}.out.b"]), rng)
-            h = layer_norm(x, w[f"{i}.norm2.gain"], w[f"{i}.norm2.bias"])
-            h = gelu(linear(h, w[f"{i}.up.W"], w[f"{i}.up.b"]))  # (B, T, 4C)
-            x = x + self._drop(linear(h, w[f"{i}.down.W"], w[f"{i}.down.b"]), rng)
+            qkv = norm_linear(x, *self._of(i, "norm1.gain", "norm1.bias", "qkv.W", "qkv.b"))  # (B, T, 3C)
+            x = self._add(x, causal_attention(qkv, self.heads), i, "out", rng)
+            h = gelu(norm_linear(x, *self._of(i, "norm2.gain", "norm2.bias", "up.W", "up.b")))  # (B, T, 4C)
+            x = self._add(x, h, i, "down", rng)
         return layer_norm(x, w["norm.gain"], w["norm.bias"]) @ w["token"].transpose(1, 0)
 
     def parameters(self) -> list[Tensor]:
         """All weights, in the order of `flat`."""
         return list(self.weights.values())
 
-    def _drop(self, x: Tensor, rng: np.random.Generator | None) -> Tensor:
-        """Inverted dropout, as in the reference `dropout`."""
+    def _of(self, i: int, *names: str) -> list[Tensor]:
+        """Weights of layer i."""
+        return [self.weights[f"{i}.{name}"] for name in names]
+
+    def _add(self, x: Tensor, h: Tensor, i: int, name: str, rng: np.random.Generator | None) -> Tensor:
+        """x plus a Linear of h, of which some is dropped."""
+        W, b = self._of(i, f"{name}.W", f"{name}.b")
         if rng is None or not self.dropout:
-            return x
-        kept = rng.random(x.shape, dtype=np.float32) >= self.dropout
-        return x * np.multiply(kept, np.float32(1 / (1 - self.dropout)))
+            return linear(h, W, b, plus=x)
+        return x + self._drop(linear(h, W, b), rng)
+
+    def _drop(self, x: Tensor, rng: np.random.Generator | None) -> Tensor:
+        return x if rng is None or not self.dropout else dropout(x, self.dropout, rng)
 
 
 def _slots(model: GPT) -> dict[str, list[Tensor]]:
