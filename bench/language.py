@@ -67,7 +67,7 @@ def training(job: Job, rounds: int) -> dict[str, Any]:
 
 
 def serve(name: str, job: Job, line: Connection) -> None:
-    """In a contender's process: seconds a step whenever asked; by the clock for several threads, else of the processor."""
+    """In a contender's process: seconds a step whenever asked. By the clock for several threads."""
     clock = time.process_time if job.threads == 1 else time.perf_counter
     with threadpool_limits(1, user_api="blas"):  # the engine has threads of its own
         step = CONTENDERS[name](job)

@@ -32,7 +32,8 @@ class Team:
         count = threads or cores()
         self.models = [model, *(model.twin() for _ in range(count - 1))]
         self.rngs = rng.spawn(count)
-        self.gradient = np.zeros_like(model.flat)
+        self.parts = [np.zeros_like(model.flat) for _ in range(count)]  # each thread's share
+        self.gradient = self.parts[0]
         self.pool = ThreadPoolExecutor(count) if count > 1 else None
 
     def __enter__(self) -> "Team":
@@ -47,22 +48,21 @@ class Team:
         shares = [rows for rows in np.array_split(np.arange(len(x)), len(self.models)) if len(rows)]
 
         def work(i: int) -> float:
-            rows, model = shares[i], self.models[i]
+            rows, model, start = shares[i], self.models[i], 0
             with np.errstate(over="ignore", invalid="ignore"):  # for each thread; overflow shows in the loss
                 loss = token_loss(model(x[rows], self.rngs[i]), y[rows]) * (len(rows) / len(x))
                 for parameter in model.parameters():
                     parameter.grad = None
                 loss.backward()
+            for parameter in model.parameters():
+                end = start + parameter.data.size
+                self.parts[i][start:end] = parameter.grad.ravel()
+                start = end
             return float(loss.data)
 
         losses = self.each(work, len(shares))
-        start = 0
-        for together in zip(*(model.parameters() for model in self.models[: len(shares)]), strict=True):
-            place = self.gradient[start : start + together[0].data.size]
-            place[...] = together[0].grad.ravel()
-            for other in together[1:]:
-                place += other.grad.ravel()
-            start += place.size
+        for part in self.parts[1 : len(shares)]:
+            self.gradient += part
         return sum(losses)
 
     def evaluate(self, data: np.ndarray, context: int, windows: int = 32) -> float:
