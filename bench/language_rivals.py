@@ -57,9 +57,9 @@ def fused(job: Job) -> Step | None:
     if job.model != "gpt":
         return None
     keep_freed_memory()
-    rng, (x, y) = np.random.default_rng(0), job.ids()
-    model = FastGPT(GPT(SIZE, CONTEXT, WIDTH, LAYERS, HEADS, rng))
-    team = Team(model, job.threads, rng)
+    x, y = job.ids()
+    model = FastGPT(network("gpt"))
+    team = Team(model, job.threads, np.random.default_rng(0))
     update = stepper(model, team, DECAY, 1.0, muon=False)
 
     def step() -> None:
@@ -69,20 +69,23 @@ def fused(job: Job) -> Step | None:
     return step
 
 
+def network(model: str) -> Any:
+    """The reference that a learner writes."""
+    rng = np.random.default_rng(0)
+    if model == "gpt":
+        return GPT(SIZE, CONTEXT, WIDTH, LAYERS, HEADS, rng)
+    if model == "lstm":
+        return RecurrentModel(LETTERS, LSTM_WIDTH, LSTM_HIDDEN, "lstm", rng)
+    return MLPLanguageModel(LETTERS, LOOKS_BACK, MLP_WIDTH, MLP_HIDDEN, rng)
+
+
 def readable(job: Job) -> Step | None:
-    """What a learner writes: the references, as they are, with memory kept."""
+    """The references as they are, with memory kept."""
     if job.threads > 1:
         return None
     keep_freed_memory()
-    rng = np.random.default_rng(0)
-    model: Any
-    if job.model == "gpt":
-        model = GPT(SIZE, CONTEXT, WIDTH, LAYERS, HEADS, rng)
-    elif job.model == "lstm":
-        model = RecurrentModel(LETTERS, LSTM_WIDTH, LSTM_HIDDEN, "lstm", rng)
-    else:
-        model = MLPLanguageModel(LETTERS, LOOKS_BACK, MLP_WIDTH, MLP_HIDDEN, rng)
-    optimizer, batch = AdamW(model.parameters(), RATE, decay=DECAY), job.ids()
+    model, batch = network(job.model), job.ids()
+    optimizer = AdamW(model.parameters(), RATE, decay=DECAY)
     return partial(fit, model, optimizer, lambda: batch, 1)
 
 
