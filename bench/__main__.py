@@ -19,7 +19,7 @@ from bench.report.report import write_report
 from bench.report.running import remake
 
 HERE = Path(__file__).parent
-PARTS = ("throughput", "value", "mnist", "cifar10", "latency", "checks", "autograde", "class")
+PARTS = ("throughput", "language", "value", "mnist", "cifar10", "latency", "checks", "autograde", "class")
 
 
 def measure(part: str, quick: bool, rounds: int) -> Any:
@@ -32,6 +32,10 @@ def measure(part: str, quick: bool, rounds: int) -> Any:
         cells = throughput.CELLS[::4] if quick else None
         measured = throughput.measure(rounds, threads, cells, 1024 if quick else None)
         return {"blas": machine.blas(), "threads": threads, "rounds": rounds, "cells": measured}
+    if part == "language":
+        from bench import language
+
+        return language.measure(rounds, quick)
     if part == "value":
         from bench import scalar
 

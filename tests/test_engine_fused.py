@@ -5,7 +5,15 @@ import pytest
 
 from solutions import Embedding, LayerNorm, Linear, Tensor, no_gradient
 from solutions.engine import fused
-from solutions.engine.fused import causal_attention, embedding, gelu, layer_norm, linear
+from solutions.engine.fused import (
+    causal_attention,
+    dropout,
+    embedding,
+    gelu,
+    layer_norm,
+    linear,
+    norm_linear,
+)
 
 KINDS = [(np.float64, 1e-12, 1e-13), (np.float32, 2e-4, 2e-5)]
 
@@ -50,7 +58,12 @@ def test_linear(shape, dtype, relative, absolute):
         layer.W, layer.b = W, b
         return layer(x)
 
-    assert_same(linear, readable, arrays(shape, (3, 6), (6,), dtype=dtype), relative, absolute)
+    def plus(x, W, b, rest):
+        return readable(x, W, b) + rest
+
+    data = arrays(shape, (3, 6), (6,), (*shape[:-1], 6), dtype=dtype)
+    assert_same(linear, readable, data[:3], relative, absolute)
+    assert_same(linear, plus, data, relative, absolute)
 
 
 @pytest.mark.parametrize(("dtype", "relative", "absolute"), KINDS)
@@ -69,6 +82,31 @@ def test_layer_norm(dtype, relative, absolute):
         return layer(x)
 
     assert_same(layer_norm, readable, arrays((2, 4, 6), (6,), (6,), dtype=dtype), relative, absolute)
+
+
+@pytest.mark.parametrize(("dtype", "relative", "absolute"), KINDS)
+def test_norm_linear_over_several_blocks(dtype, relative, absolute, monkeypatch):
+    monkeypatch.setattr(fused, "BLOCK", 14)
+    norm, layer = LayerNorm(6), Linear(6, 5, np.random.default_rng(0))
+
+    def readable(x, gain, bias, W, b):
+        norm.gain, norm.bias, layer.W, layer.b = gain, bias, W, b
+        return layer(norm(x))
+
+    data = arrays((2, 4, 6), (6,), (6,), (6, 5), (5,), dtype=dtype)
+    assert_same(norm_linear, readable, data, relative, absolute)
+
+
+def test_dropout_drops_its_share_and_keeps_the_sum():
+    x = Tensor(np.ones((100, 100), np.float32))
+    y = dropout(x, 0.25, np.random.default_rng(0))
+    y.sum().backward()
+    np.testing.assert_array_equal(x.grad, y.data)
+    assert {*np.unique(y.data)} == {0, np.float32(4 / 3)}
+    assert np.mean(y.data == 0) == pytest.approx(0.25, abs=0.02)
+    again, other = (dropout(x, 0.25, np.random.default_rng(seed)).data for seed in (0, 1))
+    np.testing.assert_array_equal(again, y.data)
+    assert not np.array_equal(other, y.data)
 
 
 @pytest.mark.parametrize(("dtype", "relative", "absolute"), KINDS)
@@ -94,6 +132,25 @@ def test_causal_attention(B, T, C, heads, dtype, relative, absolute):
         relative,
         absolute,
     )
+
+
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_attention_a_few_sequences_at_a_time(size, monkeypatch):
+    monkeypatch.setattr(fused, "BLOCK", size * 2 * 25 // 2)
+    data = arrays((5, 5, 12), dtype=np.float64)
+    assert_same(
+        lambda qkv: causal_attention(qkv, 2), lambda qkv: readable_attention(qkv, 2), data, 1e-12, 1e-13
+    )
+
+
+def test_attention_with_scores_too_large_to_be_powers():
+    """Some that overflow, and rows whose powers would all vanish; the largest one stands in the future of most."""
+    for factor in (20, 1000):
+        data = [factor * array for array in arrays((2, 5, 12), dtype=np.float64)]
+        assert_same(
+            lambda qkv: causal_attention(qkv, 2), lambda qkv: readable_attention(qkv, 2), data, 1e-9, 1e-9
+        )
+        assert np.isfinite(causal_attention(Tensor(data[0].astype(np.float32)), 2).data).all()
 
 
 def test_attention_looks_at_no_later_position():

@@ -10,20 +10,60 @@ import numpy as np
 
 from solutions.tensor import Tensor
 
-BLOCK = 1 << 15  # numbers worked on at a time by gelu: a few arrays of that size fit into a core's cache
+BLOCK = 1 << 15  # numbers worked on at a time: a few arrays of that size fit into a core's cache
+MODERATE = 60.0  # e to the power of a number between -60 and 60 neither overflows nor vanishes in float32
 
 
-def linear(x: Tensor, W: Tensor, b: Tensor) -> Tensor:
-    """x @ W + b: (..., n_in) to (..., n_out), as one product of all rows, whatever axes stand before the last."""
+def linear(x: Tensor, W: Tensor, b: Tensor, plus: Tensor | None = None) -> Tensor:
+    """x @ W + b, and + plus where that is given: (..., n_in) to (..., n_out), as one product of all rows."""
     rows = x.data.reshape(-1, x.shape[-1])  # (N, n_in)
     y = rows @ W.data
     y += b.data
+    if plus is not None:
+        y += plus.data.reshape(y.shape)
 
     def pull_x(g: np.ndarray) -> np.ndarray:
         return (_rows(g) @ W.data.T).reshape(x.shape)
 
-    pulls = (pull_x, lambda g: rows.T @ _rows(g), lambda g: _rows(g).sum(axis=0))
-    return Tensor(y.reshape(*x.shape[:-1], -1), (x, W, b), pulls)
+    pulls = (pull_x, lambda g: rows.T @ _rows(g), lambda g: _sum(_rows(g)), lambda g: g)
+    return Tensor(y.reshape(*x.shape[:-1], -1), (x, W, b, plus), pulls)
+
+
+def norm_linear(x: Tensor, gain: Tensor, bias: Tensor, W: Tensor, b: Tensor, eps: float = 1e-5) -> Tensor:
+    """linear(layer_norm(x, gain, bias), W, b): (..., n_in) to (..., n_out).
+
+    Gain and bias go into the matrix, which is small, and not into all the rows:
+
+        (normal * gain + bias) @ W + b = normal @ (gain W) + (bias @ W + b)
+
+    where gain W has each row of W times its gain. So do their gradients, which follow from that of the product.
+    """
+    normal, inverse = _normalized(x.data, eps)  # (N, n_in), (N, 1)
+    y = normal @ (gain.data[:, None] * W.data)
+    y += bias.data @ W.data + b.data
+    last: list[tuple[np.ndarray, np.ndarray]] = []  # a gradient that came, and what several pulls need of it
+
+    def at_product(g: np.ndarray) -> np.ndarray:
+        """The gradient at gain W."""
+        if not last or last[0][0] is not g:
+            last[:] = [(g, normal.T @ _rows(g))]
+        return last[0][1]
+
+    def pull_x(g: np.ndarray) -> np.ndarray:
+        at_normal = _rows(g) @ (gain.data[:, None] * W.data).T
+        return _through_normalized(at_normal, normal, inverse).reshape(x.shape)
+
+    def pull_gain(g: np.ndarray) -> np.ndarray:
+        return np.einsum("ij,ij->i", at_product(g), W.data)
+
+    def pull_bias(g: np.ndarray) -> np.ndarray:
+        return W.data @ _sum(_rows(g))
+
+    def pull_W(g: np.ndarray) -> np.ndarray:
+        return gain.data[:, None] * at_product(g) + np.outer(bias.data, _sum(_rows(g)))
+
+    pulls = (pull_x, pull_gain, pull_bias, pull_W, lambda g: _sum(_rows(g)))
+    return Tensor(y.reshape(*x.shape[:-1], -1), (x, gain, bias, W, b), pulls)
 
 
 def gelu(x: Tensor) -> Tensor:
@@ -57,27 +97,42 @@ def gelu(x: Tensor) -> Tensor:
 
 
 def layer_norm(x: Tensor, gain: Tensor, bias: Tensor, eps: float = 1e-5) -> Tensor:
-    """What the reference LayerNorm does: each row of the last axis to mean 0 and variance 1, times gain, plus bias.
-
-    Backward, a row's part along itself and its mean are taken out: neither can change what was normalised.
-    """
-    rows = x.data.reshape(-1, x.shape[-1])  # (N, C)
-    normal = rows - rows.mean(axis=1, keepdims=True)
-    inverse = (np.einsum("nc,nc->n", normal, normal) / rows.shape[1] + eps)[:, None] ** -0.5  # (N, 1)
-    normal *= inverse
+    """What the reference LayerNorm does: each row of the last axis to mean 0 and variance 1, times gain, plus bias."""
+    normal, inverse = _normalized(x.data, eps)  # (N, C), (N, 1)
     y = normal * gain.data
     y += bias.data
 
     def pull_x(g: np.ndarray) -> np.ndarray:
-        at_normal = _rows(g) * gain.data
-        along = np.einsum("nc,nc->n", at_normal, normal)[:, None] / rows.shape[1]
-        at_normal -= at_normal.mean(axis=1, keepdims=True)
-        at_normal -= normal * along
-        at_normal *= inverse
-        return at_normal.reshape(x.shape)
+        return _through_normalized(_rows(g) * gain.data, normal, inverse).reshape(x.shape)
 
-    pulls = (pull_x, lambda g: np.einsum("nc,nc->c", _rows(g), normal), lambda g: _rows(g).sum(axis=0))
+    pulls = (pull_x, lambda g: np.einsum("nc,nc->c", _rows(g), normal), lambda g: _sum(_rows(g)))
     return Tensor(y.reshape(x.shape), (x, gain, bias), pulls)
+
+
+def _normalized(x: np.ndarray, eps: float) -> tuple[np.ndarray, np.ndarray]:
+    """x's rows with mean 0 and variance 1, (N, C), and what they were multiplied with for that, (N, 1)."""
+    rows = _rows(x)
+    normal = np.empty_like(rows)
+    inverse = np.empty((len(rows), 1), x.dtype)
+    for part in _parts(rows):
+        n = np.subtract(rows[part], _mean(rows[part]), out=normal[part])
+        inverse[part, 0] = (np.einsum("nc,nc->n", n, n) / rows.shape[1] + eps) ** -0.5
+        n *= inverse[part]
+    return normal, inverse
+
+
+def _through_normalized(g: np.ndarray, normal: np.ndarray, inverse: np.ndarray) -> np.ndarray:
+    """The gradient at x, from that at `normal`, which is overwritten with it.
+
+    A row's part along itself and its mean are taken out: neither can change what was normalised.
+    """
+    for part in _parts(g):
+        at, n = g[part], normal[part]
+        along = np.einsum("nc,nc->n", at, n)[:, None] / g.shape[1]
+        at -= _mean(at)
+        at -= n * along
+        at *= inverse[part]
+    return g
 
 
 def embedding(W: Tensor, ids: np.ndarray) -> Tensor:
@@ -96,40 +151,82 @@ def embedding(W: Tensor, ids: np.ndarray) -> Tensor:
 def causal_attention(qkv: Tensor, heads: int) -> Tensor:
     """Causal self-attention of many heads, between the Linears: (B, T, 3C), queries, keys and values, to (B, T, C).
 
-    As the reference: split_heads of the three thirds, attention with causal_mask, merge_heads. One sequence at a
+    As the reference: split_heads of the three thirds, attention with causal_mask, merge_heads. A few sequences at a
     time, all heads together, so that the scores stay in the cache; the three gradients go straight into one array.
+    A row's weights are not divided by their sum, but what is looked up with them is, which is smaller; and where all
+    scores are moderate, no maximum need be taken off before e is raised to them.
     """
     B, T, C = qkv.shape[0], qkv.shape[1], qkv.shape[2] // 3
     split = (B, T, 3, heads, C // heads)
     scale = (C // heads) ** -0.5
-    thirds = qkv.data.reshape(split).transpose(0, 2, 3, 1, 4)  # (B, 3, h, T, d)
-    future = np.triu(np.full((T, T), -np.inf, qkv.data.dtype), 1)
+    q, k, v = qkv.data.reshape(split).transpose(2, 0, 3, 1, 4)  # each (B, h, T, d)
+    past = np.tri(T, dtype=qkv.data.dtype)
+    ones = np.ones((T, 1), qkv.data.dtype)
     y = np.empty((B, T, C), qkv.data.dtype)
-    kept = np.empty((B if Tensor.recording else 1, heads, T, T), qkv.data.dtype)
-    for i, ((q, k, v), out) in enumerate(zip(thirds, _heads(y, heads), strict=True)):
-        p = np.matmul(q, k.swapaxes(1, 2), out=kept[i % len(kept)])  # (h, T, T)
-        p *= scale
-        p += future
-        p -= p.max(axis=2, keepdims=True)
-        np.exp(p, out=p)
-        p /= p.sum(axis=2, keepdims=True)
-        np.matmul(p, v, out=out)
+    found = _heads(y, heads)
+    size = max(1, 2 * BLOCK // (heads * T * T))
+    parts = [slice(start, min(start + size, B)) for start in range(0, B, size)]
+    powers = np.empty((B if Tensor.recording else min(size, B), heads, T, T), qkv.data.dtype)
+    sums = np.empty((B, heads, T, 1), qkv.data.dtype)
+    for part in parts:
+        count = part.stop - part.start
+        e = powers[part] if Tensor.recording else powers[:count]
+        np.matmul(q[part] * scale, k[part].swapaxes(2, 3), out=e)  # (n, h, T, T)
+        if not (e.max() < MODERATE and e.min() > -MODERATE):
+            np.copyto(e, -np.inf, where=past == 0)
+            e -= e.max(axis=3, keepdims=True)
+        np.exp(e, out=e)
+        e *= past
+        np.matmul(e, ones, out=sums[part])
+        np.matmul(e, v[part], out=found[part])
+        found[part] /= sums[part]
 
     def pull(g: np.ndarray) -> np.ndarray:
         gradient = np.empty((B, T, 3 * C), g.dtype)
-        places = gradient.reshape(split).transpose(0, 2, 3, 1, 4)
-        each = zip(thirds, kept, _heads(y, heads), _heads(g, heads), places, strict=True)
-        for (q, k, v), p, out, at_out, (at_q, at_k, at_v) in each:
-            np.matmul(p.swapaxes(1, 2), at_out, out=at_v)
-            at_p = at_out @ v.swapaxes(1, 2)  # (h, T, T)
-            at_p -= np.einsum("htd,htd->ht", at_out, out)[..., None]  # softmax: each row's sum of p * at_p
-            at_p *= p
-            at_p *= scale
-            np.matmul(at_p, k, out=at_q)
-            np.matmul(at_p.swapaxes(1, 2), q, out=at_k)
+        at_q, at_k, at_v = gradient.reshape(split).transpose(2, 0, 3, 1, 4)
+        room = np.empty((min(size, B), heads, T, T), g.dtype)
+        for part in parts:
+            e = powers[part]
+            at_found = _heads(g, heads)[part] / sums[part]  # (n, h, T, d)
+            np.matmul(e.swapaxes(2, 3), at_found, out=at_v[part])
+            at_found *= scale
+            at_e = np.matmul(at_found, v[part].swapaxes(2, 3), out=room[: len(e)])  # (n, h, T, T)
+            at_e -= np.einsum("bhtd,bhtd->bht", at_found, found[part])[
+                ..., None
+            ]  # softmax: a row's sum of p at_p
+            at_e *= e
+            np.matmul(at_e, k[part], out=at_q[part])
+            np.matmul(at_e.swapaxes(2, 3), q[part], out=at_k[part])
         return gradient
 
     return Tensor(y, (qkv,), (pull,))
+
+
+def dropout(x: Tensor, share: float, rng: np.random.Generator) -> Tensor:
+    """Inverted dropout, as the reference `dropout`; the share in steps of 1/256, since a number costs one byte.
+
+    Source: Srivastava and others, "Dropout", Journal of Machine Learning Research 15, 2014.
+    """
+    dropped = round(256 * share)
+    draws = np.frombuffer(rng.bytes(x.data.size), np.uint8).reshape(x.shape)
+    kept = np.multiply(draws >= dropped, x.data.dtype.type(256 / (256 - dropped)))
+    return Tensor(x.data * kept, (x,), (lambda g: g * kept,))
+
+
+def _parts(rows: np.ndarray) -> list[slice]:
+    """Slices of rows, of about BLOCK numbers each."""
+    count = max(1, BLOCK // rows.shape[1])
+    return [slice(start, start + count) for start in range(0, len(rows), count)]
+
+
+def _mean(rows: np.ndarray) -> np.ndarray:
+    """Each row's mean, (N, 1), as a product, which takes a fraction of the time of `rows.mean`."""
+    return rows @ np.full((rows.shape[1], 1), 1 / rows.shape[1], rows.dtype)
+
+
+def _sum(rows: np.ndarray) -> np.ndarray:
+    """The sum of all rows, (C,), as a product."""
+    return np.ones(len(rows), rows.dtype) @ rows
 
 
 def _rows(array: np.ndarray) -> np.ndarray:
