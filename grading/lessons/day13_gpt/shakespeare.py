@@ -7,7 +7,7 @@
 # %% title [markdown]
 # # Day 13, fourth sitting: it reads Shakespeare
 #
-# Concepts: [Pretraining](../concepts/modern-llms/pretraining.md).
+# Concepts: [GPT](../concepts/transformers/gpt.md), [Pretraining](../concepts/modern-llms/pretraining.md).
 #
 # Your GPT knows nothing yet. In this notebook you train it on a million characters of Shakespeare, with nothing but your own code and NumPy. In the end it writes lines that look like his, and none of them
 # stands in his plays.

@@ -15,7 +15,7 @@
 # You need: NumPy, and the surprise of day 3. Time: about two hours. The names are fetched once with `python -m solutions.data
 # names` (228 kB). Without them everything here works on the 103 names that the course brings along.
 #
-# Concepts: [Probability](../concepts/math-foundations/probability.md), [Information theory](../concepts/math-foundations/information-theory.md).
+# Concepts: [Probability](../concepts/math-foundations/probability.md), [Information theory](../concepts/math-foundations/information-theory.md), [Loss functions](../concepts/training/loss-functions.md).
 
 # %% imports
 import numpy as np

@@ -11,8 +11,6 @@
 # that goes on, up to a small GPT.
 #
 # You need: the first notebook, and day 5's `descend`. Time: about an hour.
-#
-# Concepts: [Loss functions](../concepts/training/loss-functions.md).
 
 # %% imports
 import time
