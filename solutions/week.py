@@ -138,9 +138,9 @@ WEEK: dict[str, Day] = {
                     "bigram_probabilities",
                     "sample_word",
                     "negative_log_likelihood",
-                    "train_bigram",
                 )
-            }
+            },
+            "descent": {"bigram": ("train_bigram",)},
         }
     ),
     "day9_tensor": Day(
@@ -198,7 +198,8 @@ WEEK: dict[str, Day] = {
         {
             "transformer": {"transformer": ("FeedForward", "Block", "DecoderBlock")},
             "tokens": {"tokens": ("train_bpe", "apply_bpe")},
-            "gpt": {"gpt": ("GPT", "count_parameters", "random_batch", "evaluate", "generate")},
+            "gpt": {"gpt": ("GPT", "count_parameters")},
+            "shakespeare": {"gpt": ("random_batch", "evaluate", "generate")},
         },
         extras=frozenset({"DecoderBlock"}),
         given={"tokens": ("decode_bpe",)},

@@ -230,7 +230,7 @@ for merges in (0, 100, 500):
 
 # %% about-writing [markdown]
 # *Answer:* the third one has most of them. One token back is now two or three letters back, and some of its tokens *are* words.
-# It still makes no sense: that takes a model that looks further back, the one of [the next notebook](gpt.ipynb). (Your GPT
+# It still makes no sense: that takes a model that looks further back, the one of [the last notebook](shakespeare.ipynb). (Your GPT
 # will read single characters all the same. Shakespeare's plays have only 65 of them, so its table stays small, and its loss
 # can be laid next to those of days 8 to 12.)
 #
