@@ -14,7 +14,7 @@ from grading import exercises
 from grading.examining.around import keeping_state, noting
 from grading.examining.mending import mended_by
 from grading.examining.trial import Drawn, Later, Trial
-from grading.examining.words import blamed, lost, on_examples, right, unwritten, wrong_kind
+from grading.examining.words import blamed, lost, of_step, on_examples, right, unwritten, wrong_kind
 from grading.exercises.drawing import SHOWN_SEED, cases_of
 from grading.judge import alike, problems_of
 from grading.judge.compare import A_LIST, WRAPPED
@@ -25,7 +25,9 @@ from grading.kernel.surroundings import as_usual
 from grading.verdict import Verdict
 
 
-def examine(name: str, candidate: Any, seed: int | None = None, *, part: str | None = None) -> Verdict:
+def examine(
+    name: str, candidate: Any, seed: int | None = None, *, part: str | None = None, step: int = 0
+) -> Verdict:
     """Examine a learner's function or class.
 
     Args:
@@ -33,6 +35,7 @@ def examine(name: str, candidate: Any, seed: int | None = None, *, part: str | N
         candidate: the learner's function or class; or an Examinee that stands for it, in another process, say.
         seed: decides the random cases; None draws a fresh one, which the verdict names.
         part: of a class, only the cases and points of that part.
+        step: only the cases of the steps up to this one, which give no points; 0 is the whole exercise.
 
     Where the exercise's reference is withheld, the visible examples are all there is, and the verdict says so.
 
@@ -40,7 +43,7 @@ def examine(name: str, candidate: Any, seed: int | None = None, *, part: str | N
         a Verdict. Nothing is printed or raised, whatever the candidate does.
 
     Raises:
-        KeyError: there is no exercise (or part) of that name.
+        KeyError: there is no exercise (or part, or step) of that name.
     """
     exercise = exercises.find(name)
     if part is not None and part not in exercise.parts:
@@ -50,7 +53,9 @@ def examine(name: str, candidate: Any, seed: int | None = None, *, part: str | N
     examinee = candidate if isinstance(candidate, Examinee) else Here(candidate)
     wanted = exercise.wanted
     with as_usual():
-        cases = _drawn(name, seed, parts)
+        cases = [one for one in _drawn(name, seed, parts) if not step or 0 < one.case.step <= step]
+    if not cases:
+        raise KeyError(f"{name} has no step {step}")
     answer = examinee.answer(name, [drawn.case for drawn in cases], wanted)
     if not is_wanted(answer.kind, wanted):
         return wrong_kind(exercise, answer.kind, wanted, parts, seed)
@@ -58,6 +63,8 @@ def examine(name: str, candidate: Any, seed: int | None = None, *, part: str | N
         verdict = _verdict(exercise, examinee, cases, answer, parts, seed)
     visible = [(one.case, came) for one, came in zip(cases, answer.outcomes, strict=True) if one.case.shown]
     verdict = replace(verdict, examples=tuple(visible))
+    if step:
+        return of_step(verdict, step)
     return noting(verdict, {name for outcome in answer.outcomes for name in outcome.replaced})
 
 

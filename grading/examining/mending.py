@@ -77,6 +77,8 @@ def mended_by(exercise: Exercise, examinee: Examinee, kind: str, trials: Sequenc
     failing = [trial for trial in failing if trial.case.part == failing[0].case.part]
     grave = [trial for trial in failing if not _kinds(trial.problems) <= exercise.partial.keys()]
     first = min(grave or failing, key=lambda trial: _numbers(trial.case))
+    if not exercise.fixed and not first.case.inputs:
+        return None  # nothing but numbers of the learner's choice: which of them to change is theirs to find
     most = min(MOST, _NUMBERS // (1 + _numbers(first.case)))
     others = [trial for trial in part if trial is not first]
     whole = 0

@@ -106,6 +106,17 @@ def on_examples(exercise: Exercise, trials: Sequence[Trial], parts: Mapping[str,
     return _all_points(exercise, parts, seed, NOTHING_WRONG, f"{NOTHING_WRONG}; {REST}", text)
 
 
+def of_step(verdict: Verdict, step: int) -> Verdict:
+    """The verdict on a step before the whole exercise: without points, and with a word on what is still to come."""
+    how = "right so far" if verdict.right else UNWRITTEN if verdict.look == UNWRITTEN else "not right yet"
+    text = verdict.text if verdict.text or not verdict.right else MORE_TO_COME
+    facts = tuple(
+        fact for fact in verdict.facts if fact[0] not in ("Hint", "Again")
+    )  # these are the exercise's
+    return replace(verdict, title=f"{verdict.name}, step {step}: {how}.", text=text, facts=facts)
+
+
+MORE_TO_COME = "This step gives no points yet. The next one comes below, and asks for more."
 BEYOND = "right on the visible examples, wrong on others"
 ON_EXAMPLES, IT_RUNS, NOTHING_WRONG = "right on these examples", "it runs", "nothing wrong on these examples"
 

@@ -41,7 +41,7 @@ def compare(
     if got is None and expected is not None:
         return Problem(
             "none",
-            f"{start(where)} {be(where)} None: a function without `return` gives None.",
+            f"{start(where)} {be(where)} None: the function ended without a `return`.",
             "Is there a `return` at the end?",
         )
     if isinstance(expected, (bool, int, float, np.generic)) or (

@@ -86,6 +86,13 @@ CRASHES = (
         line=r"(?<![.\w])((?:and|or|nand|xor)_\w+)\b(?!\()",
     ),
     Rule(
+        "loop_over_a_number",
+        r"'(?:int|numpy\.int64)' object is not iterable",
+        "`for` goes through several things, and `{line}` is a single number. `range({line})` goes through 0, 1, 2 and "
+        "so on, and stops before it.",
+        line=r"\bfor .+? in ([\w.\[\]()-]+):",
+    ),
+    Rule(
         "tuple_without_a_comma",
         r"'function' object is not iterable",
         "One pull in brackets is only the pull. A tuple of one needs a comma at its end: `(lambda g: ...,)`.",

@@ -34,8 +34,8 @@ def and_instead():
 
 
 @mistake(
-    says="This is NOR: one input already switches it off. NAND goes off only when both are on, so the bias must "
-    "withstand either weight alone.",
+    says="This is NOR: one input already switches it off. NAND goes off only when both are on, so the bias must be "
+    "larger than one weight takes away, and smaller than two.",
 )
 def nor_instead():
     return np.array([-1.0, -1.0]), 0.5
@@ -67,7 +67,7 @@ def both_inputs_undecided():
 
 @mistake(
     says="With one input on, its weight and the bias cancel to exactly 0, and the neuron answers 0.5: undecided. "
-    "The bias must be larger than either weight is negative.",
+    "The bias must be larger than one weight takes away.",
 )
 def one_input_undecided():
     return np.array([-1.0, -1.0]), 1.0

@@ -117,7 +117,8 @@ def sum_over_the_batch(predictions, targets):
 
 
 @mistake(
-    says="A surprise for each sample is there, and right. The loss is one number for the whole batch: their mean.",
+    says="You have the surprise of each sample, and that is right. The loss is one number for the whole "
+    "batch: their mean.",
 )
 def not_averaged(predictions, targets):
     return -np.sum(targets * _log(predictions), axis=1)

@@ -78,16 +78,26 @@ for inputs in np.array([[1, 1], [0, 1], [1, 0], [0, 0]]):
 #
 # Take a pencil. At $x = 0$ we have $e^0 = 1$, so $\sigma(0) = \frac{1}{1 + 1} = 0.5$. At $x = 2$ we have $e^{-2} = 0.14$, so
 # $\sigma(2) = \frac{1}{1.14} = 0.88$. **Predict first:** what is $\sigma(-2)$? You need $e^2 = 7.39$.
+#
+# **Your turn.** You write `sigmoid` in two steps. Step 1 is one line, the formula as it stands. `np.exp(x)` is $e^x$, and
+# it takes a single number as well as a whole array, so you need no loop.
 
 
-# %% plain-sigmoid
-def plain_sigmoid(x):
+# %% sigmoid-step-1
+def sigmoid(x):
+    """Step 1: the sigmoid as its formula stands, 1 / (1 + e^-x), for a number or an array."""
+    ### BEGIN SOLUTION
     return 1 / (1 + np.exp(-x))
+    ### END SOLUTION
 
 
+# %% check-step-1
+check("sigmoid", sigmoid, step=1)
+
+# %% draw-sigmoid
 for x in (0.0, 2.0, -2.0):
-    print(f"{x:>4}: {plain_sigmoid(x):.2f}")
-plots.sigmoid_curve(plain_sigmoid)
+    print(f"{x:>4}: {sigmoid(x):.2f}")
+plots.sigmoid_curve(sigmoid)
 
 # %% sigmoid-in-words [markdown]
 # *Picture:* the sigmoid climbs in an S from 0 at the left to 1 at the right, through one half at x = 0; a dashed step jumps
@@ -95,26 +105,30 @@ plots.sigmoid_curve(plain_sigmoid)
 #
 # *Answer:* 1 / (1 + 7.39) = 0.12. Notice that 0.88 and 0.12 add up to 1: the sigmoid is as sure of "no" at -2 as of "yes" at 2.
 #
-# The formula is right. Now try it far away from 0.
+# So much for numbers near 0. Now go far away. **Predict first:** what should $\sigma(-1000)$ and $\sigma(1000)$ be? And what
+# does your line make of them?
 
-# %% plain-sigmoid-breaks
-try:
-    with np.errstate(over="raise"):  # NumPy would only warn; here it stops
-        plain_sigmoid(-1000.0)
-except FloatingPointError as error:
-    print("plain_sigmoid(-1000):", error)
+# %% far-from-zero
+for x in (1000.0, -1000.0):
+    try:
+        with np.errstate(over="raise"):  # NumPy would only warn; here it stops
+            print(f"sigmoid({x:g}) is", sigmoid(x))
+    except ArithmeticError as error:
+        print(f"sigmoid({x:g}) stops:", error)
 
 # %% write-sigmoid [markdown]
-# The formula asks for $e^{1000}$, which has 435 digits, and the largest float has 309. That is an **overflow**: NumPy warns, and goes on with
-# `inf`, infinity. The other direction does no harm: $e^{-1000}$ simply becomes 0. So take only powers of $e$ that
-# are at most 1. Multiply the fraction above and below by $e^x$, and you have a second form of the same formula:
+# *Answer:* they should be as good as 0 and 1. At 1000 all is well, because $e^{-1000}$ simply becomes 0. At -1000 the formula
+# asks for $e^{1000}$, which has 435 digits, and the largest float has 309.
+#
+# That is an **overflow**: NumPy warns, and goes on with `inf`, infinity. So take only powers of $e$ that are at most 1. Multiply
+# the fraction above and below by $e^x$, and you have a second form of the same formula:
 #
 # $$\sigma(x) = \frac{1}{1 + e^{-x}} = \frac{e^{x}}{1 + e^{x}}$$
 #
 # The first form is safe for positive x, the second for negative x.
 #
-# **Your turn.** Write a `sigmoid` that is right for any number, and for a whole array of them. `np.exp`, `np.abs` and
-# `np.where` take arrays, so you need no loop. But `np.where` computes both of its choices before it picks one, overflow
+# **Step 2.** Write `sigmoid` again, so that it is right for any number, and for a whole array of them. This one gives the points.
+# Like `np.exp`, `np.abs` and `np.where` take arrays. But `np.where` computes both of its choices before it picks one, overflow
 # and all.
 #
 # (The check also tries `float32`, numbers that take half the memory. Build your result from x, and they stay what they

@@ -29,7 +29,7 @@ def maximum_over_the_batch(z):
 
 
 @mistake(
-    says="You subtract the largest logit of each column. It should be that of each row, for a row is one sample; "
+    says="You subtract the largest logit of each column. It should be that of each row, because a row is one sample; "
     "otherwise rows that lie far apart end in 0 / 0 or overflow.",
 )
 def maximum_over_the_columns(z):
