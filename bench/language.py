@@ -79,6 +79,7 @@ def serve(name: str, job: Job, line: Connection) -> None:
             count = max(1, round(SECONDS / max(clock() - began, 1e-6)))
         line.send(count)
         while line.recv():
+            assert step is not None, "only those that are here are asked"
             began = clock()
             for _ in range(count):
                 step()

@@ -29,7 +29,7 @@ def linear(x: Tensor, W: Tensor, b: Tensor, plus: Tensor | None = None) -> Tenso
     return Tensor(y.reshape(*x.shape[:-1], -1), (x, W, b, plus), pulls)
 
 
-def norm_linear(x: Tensor, gain: Tensor, bias: Tensor, W: Tensor, b: Tensor, eps: float = 1e-5) -> Tensor:
+def norm_linear(x: Tensor, gain: Tensor, bias: Tensor, W: Tensor, b: Tensor, *, eps: float = 1e-5) -> Tensor:
     """linear(layer_norm(x, gain, bias), W, b): (..., n_in) to (..., n_out).
 
     Gain and bias go into the matrix, which is small, and not into all the rows:
