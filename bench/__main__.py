@@ -30,7 +30,7 @@ def measure(part: str, quick: bool, rounds: int) -> Any:
         cores = min(os.cpu_count() or 1, 8)
         threads = [1] if quick else sorted({1, cores})
         cells = throughput.CELLS[::4] if quick else None
-        measured = throughput.measure(rounds, threads, cells, 1024 if quick else None)
+        measured = throughput.measure(rounds, threads, cells, 512 if quick else None)
         return {"blas": machine.blas(), "threads": threads, "rounds": rounds, "cells": measured}
     if part == "language":
         from bench import language

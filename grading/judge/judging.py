@@ -264,5 +264,5 @@ def _difference(first: object, second: object) -> str:
     if first is None or second is None:
         return "" if first is second else "none"
     with np.errstate(all="ignore"):
-        found = compare(first, second, {})
+        found = compare(first, second, None)
     return found.kind if found else ""
