@@ -16,6 +16,7 @@ import pytest
 
 from bench.made_class import DAY, class_of, hand_in
 from grading import course
+from grading.__main__ import main
 from grading.teaching.classroom import results
 from grading.teaching.classroom.command import grade_class
 from grading.teaching.sandbox.kernel import works
@@ -85,22 +86,30 @@ def test_the_gradebook_holds_the_same_points(graded):
             assert gradebook.find_submission(DAY, student).score == pytest.approx(result.points), student
 
 
+def test_a_day_that_does_not_exist_is_answered_with_the_days():
+    command = [sys.executable, "-m", "grading", "class", "tomorrow"]
+    done = subprocess.run(command, cwd=course.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "There is no day 'tomorrow'. The days are: day1_perceptron" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["tomorrow"], "There is no day 'tomorrow'. The days are: day1_perceptron"),
         ([DAY, "nobody"], "No submission of day3_activations_loss by: nobody"),
         ([DAY, "--jobs", "1", "nobody"], "No submission of day3_activations_loss by: nobody"),
         ([DAY, "--jobs", "0"], "expected 1 or more"),
         ([DAY, "--jbs", "1"], "unknown: --jbs"),
     ],
 )
-def test_a_wrong_command_line_says_what_is_wrong(arguments, words):
-    command = [sys.executable, "-m", "grading", "class", *arguments]
-    done = subprocess.run(command, cwd=course.ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert words in done.stderr
-    assert "Traceback" not in done.stderr
+def test_a_wrong_command_line_says_what_is_wrong(arguments, words, capsys):
+    try:
+        code = main(["class", *arguments])
+    except SystemExit as stopped:
+        code = stopped.code
+    assert code == 2
+    assert words in capsys.readouterr().err
 
 
 def test_without_the_sandbox_that_is_required_nothing_is_graded(tmp_path, capsys):

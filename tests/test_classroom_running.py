@@ -7,21 +7,19 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
+from made_grades import DAY, a_grade, jobs_of
 from rich.console import Console
 
 from grading.teaching.classroom import results, running, summary
 from grading.teaching.classroom.places import students, unfit
 from grading.teaching.classroom.results import FAILED, GRADED, Result, Task
-from grading.teaching.classroom.running import Job, graded, processes
+from grading.teaching.classroom.running import graded, processes
 
 pytestmark = pytest.mark.slow
-
-DAY = "day3_activations_loss"
 
 
 def submit(root: Path, student: str, text: str = "{}") -> Path:
@@ -29,25 +27,6 @@ def submit(root: Path, student: str, text: str = "{}") -> Path:
     folder.mkdir(parents=True)
     (folder / "activations_loss.ipynb").write_text(text, encoding="utf-8")
     return folder
-
-
-def a_grade(job: Job) -> Result:
-    """Points by the student's name; notes each call in a file; some names end badly."""
-    with (job.root / "calls.txt").open("a") as calls:
-        calls.write(f"{job.student}\n")
-    if job.student == "raises":
-        raise ValueError("an odd\nnotebook")
-    if job.student == "dies":
-        os._exit(3)
-    if job.student.startswith("slow"):
-        time.sleep(0.4)
-    mark = results.fingerprint(job.root, job.day, job.student, job.settings)
-    task = Task("relu", 2.0, 2.0) if job.student < "n" else Task("relu", 0.0, 2.0, "You ...", "a_mistake")
-    return Result(job.student, job.day, mark, GRADED, tasks=(task,))
-
-
-def jobs_of(root: Path, settings: str = "") -> list[Job]:
-    return [Job(root, DAY, student, settings) for student in students(root, DAY)]
 
 
 def calls(root: Path) -> list[str]:
@@ -108,7 +87,7 @@ GRADER = """
 import functools, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from test_classroom_running import a_grade, jobs_of
+from made_grades import a_grade, jobs_of
 from grading.teaching.classroom.running import graded, processes
 if __name__ == "__main__":
     for result in graded(jobs_of(Path(sys.argv[1])), a_grade, functools.partial(processes, 2), 2):
