@@ -224,7 +224,15 @@ def _built(value: Any) -> Any:
 
 
 class _Reading(ast.NodeTransformer):
-    """`list(...)` becomes a call of `_all_of`."""
+    """`list(...)` becomes a call of `_all_of`. The names are noted: those that are looked up, those that are given."""
+
+    def __init__(self) -> None:
+        self.looked_up: set[str] = set()
+        self.given: set[str] = set()
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        (self.looked_up if isinstance(node.ctx, ast.Load) else self.given).add(node.id)
+        return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
@@ -236,11 +244,9 @@ class _Reading(ast.NodeTransformer):
 @cache
 def _compiled(code: str) -> tuple[types.CodeType | None, types.CodeType, frozenset[str]]:
     """The case's code as (all lines but the last, the last as an expression, the exercises that it names)."""
-    tree = ast.parse(code)
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    made = {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    needed = frozenset(week.names()) & {node.id for node in names} - made
-    tree = _Reading().visit(tree)
+    reading = _Reading()
+    tree = reading.visit(ast.parse(code))
+    needed = frozenset(week.names()) & reading.looked_up - reading.given
     last = tree.body[-1]
     if not isinstance(last, ast.Expr):
         raise ValueError(f"the last line of a case must be an expression: {code!r}")
