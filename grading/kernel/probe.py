@@ -27,7 +27,7 @@ from grading.kernel.crash import EXAMPLE, STOPPED, Crash, Endless, crash_of, han
 from grading.kernel.keyboard import without_keyboard
 from grading.kernel.limits import A_CASE, TookTooLong, Watch
 from grading.kernel.plain import plain, same
-from grading.kernel.stand_ins import global_names, named_by, piece_for
+from grading.kernel.stand_ins import named_by, piece_for
 from grading.kernel.surroundings import allow_recursion, switches_kept
 from solutions import week
 
@@ -167,7 +167,7 @@ def _tried(work: Callable[[], Any], watch: Watch | None, seconds: float) -> tupl
 
 def _run(case: Case, namespace: dict[str, Any]) -> Any:
     """The value of the case's last line."""
-    statements, last = _compiled(case.code)
+    statements, last, _ = _compiled(case.code)
     namespace[_all_of.__name__] = _all_of
     if statements is not None:
         exec(statements, namespace)
@@ -199,13 +199,7 @@ def _quiet(printed: io.StringIO, case: Case) -> Iterator[list[warnings.WarningMe
 
 def pieces_in(cases: Iterable[Case]) -> set[str]:
     """The exercises that the code of cases names: what they build their inputs of, besides the candidate."""
-    return set().union(*(_needed(case.code) for case in cases))
-
-
-@cache
-def _needed(code: str) -> frozenset[str]:
-    named = set().union(*(global_names(part) for part in _compiled(code) if part))
-    return frozenset(named & set(week.names()))
+    return set().union(*(_compiled(case.code)[2] for case in cases))
 
 
 def _pieces(candidate: Any, name: str, case: Case) -> dict[str, Any]:
@@ -230,7 +224,15 @@ def _built(value: Any) -> Any:
 
 
 class _Reading(ast.NodeTransformer):
-    """`list(...)` becomes a call of `_all_of`."""
+    """`list(...)` becomes a call of `_all_of`. The names are noted: those that are looked up, those that are given."""
+
+    def __init__(self) -> None:
+        self.looked_up: set[str] = set()
+        self.given: set[str] = set()
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        (self.looked_up if isinstance(node.ctx, ast.Load) else self.given).add(node.id)
+        return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
@@ -240,15 +242,17 @@ class _Reading(ast.NodeTransformer):
 
 
 @cache
-def _compiled(code: str) -> tuple[types.CodeType | None, types.CodeType]:
-    """The case's code as (all lines but the last, the last as an expression)."""
-    tree = _Reading().visit(ast.parse(code))
+def _compiled(code: str) -> tuple[types.CodeType | None, types.CodeType, frozenset[str]]:
+    """The case's code as (all lines but the last, the last as an expression, the exercises that it names)."""
+    reading = _Reading()
+    tree = reading.visit(ast.parse(code))
+    needed = frozenset(week.names()) & reading.looked_up - reading.given
     last = tree.body[-1]
     if not isinstance(last, ast.Expr):
         raise ValueError(f"the last line of a case must be an expression: {code!r}")
     first = ast.Module(body=tree.body[:-1], type_ignores=[])
     statements = compile(first, EXAMPLE, "exec") if first.body else None
-    return statements, compile(ast.Expression(last.value), EXAMPLE, "eval")
+    return statements, compile(ast.Expression(last.value), EXAMPLE, "eval"), needed
 
 
 def _returned(

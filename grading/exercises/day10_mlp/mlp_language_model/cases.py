@@ -36,7 +36,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     X = np.array([[0, 0, 0], [0, 0, 3], [0, 3, 1]])
     yield _case(small, LAYERS, "the shapes of its layers' weights", "init", True)
     yield _case(small, SHAPES, "the shapes of all parameters", "init", True)
-    first = _guesses(np.random.default_rng(3), 27, 3)
+    first = _guesses(np.random.default_rng(3), 27, 3, 400)
     yield _case((27, 3, 10, 200), FIRST_LOSS.format(27), "the first loss", "init", True, **first)
     yield _case(small, VALUES, "the logits of three windows", "call", True, X=X)
     yield _case(small, VALUES, "the logits of a single window", "call", True, X=X[2:])

@@ -78,16 +78,18 @@ def _shown_shared() -> Iterator[Case]:
         yield Case(code, shown=True, about=about, part="shared")
 
 
-# The numbers are inputs: so the code is the same with every seed, and is compiled once.
+# Drawn numbers are inputs: so the code is the same with every seed, and is compiled once.
 def _gradient_of(expression: str, a: float, b: float, about: str, shown: bool = False) -> Case:
-    code = f"a, b = Value(p), Value(q)\nf = {expression}\nf.backward()\na.grad, b.grad"
-    return Case(code, {"p": a, "q": b}, shown=shown, about=about, part="backward")
+    p, q, inputs = (a, b, {}) if shown else ("p", "q", {"p": a, "q": b})
+    code = f"a, b = Value({p}), Value({q})\nf = {expression}\nf.backward()\na.grad, b.grad"
+    return Case(code, inputs, shown=shown, about=about, part="backward")
 
 
 def _slope_of(expression: str, x: float, about: str, shown: bool = False) -> Case:
     asked = "f.data, x.grad" if expression.startswith("3") else "x.grad"
-    code = f"x = Value(p)\nf = {expression}\nf.backward()\n{asked}"
-    return Case(code, {"p": x}, shown=shown, about=about, part="backward")
+    p, inputs = (x, {}) if shown else ("p", {"p": x})
+    code = f"x = Value({p})\nf = {expression}\nf.backward()\n{asked}"
+    return Case(code, inputs, shown=shown, about=about, part="backward")
 
 
 def _chain(length: int) -> str:
