@@ -44,7 +44,8 @@ class FastGPT:
 
     def hidden(self, flat: np.ndarray) -> list[np.ndarray]:
         """Of a vector such as `flat`, views of the layers' matrices (n_in, n_out), which stand first in it."""
-        views, start = [], 0
+        views: list[np.ndarray] = []
+        start = 0
         for name, weight in self.weights.items():
             if not name.endswith(".W"):
                 break
