@@ -52,11 +52,11 @@ def training(job: Job, rounds: int) -> dict[str, Any]:
                 ours, theirs = context.Pipe()
                 worker = context.Process(target=serve, args=(name, job, theirs), daemon=True)
                 worker.start()
-                stack.callback(worker.join)
-                stack.callback(ours.send, False)  # called first: the last one in is the first one out
                 theirs.close()
+                stack.callback(worker.join)
                 if ours.recv():  # it has this job, and has warmed up
                     lines[name] = ours
+                    stack.callback(ours.send, False)  # called first: the last one in is the first one out
         seconds: dict[str, list[float]] = {name: [] for name in lines}
         for _ in range(rounds):
             for name in order.permutation(list(lines)):
@@ -71,12 +71,13 @@ def serve(name: str, job: Job, line: Connection) -> None:
     clock = time.process_time if job.threads == 1 else time.perf_counter
     with threadpool_limits(1, user_api="blas"):  # the engine has threads of its own
         step = CONTENDERS[name](job)
-        count = 0
-        if step is not None:
-            step()
-            began = clock()
-            step()
-            count = max(1, round(SECONDS / max(clock() - began, 1e-6)))
+        if step is None:
+            line.send(0)
+            return
+        step()
+        began = clock()
+        step()
+        count = max(1, round(SECONDS / max(clock() - began, 1e-6)))
         line.send(count)
         while line.recv():
             assert step is not None, "only those that are here are asked"

@@ -11,6 +11,7 @@ import numpy as np
 from solutions.tensor import Tensor
 
 BLOCK = 1 << 15  # numbers worked on at a time: a few arrays of that size fit into a core's cache
+EPS = 1e-5  # of the reference LayerNorm
 MODERATE = 60.0  # e to the power of a number between -60 and 60 neither overflows nor vanishes in float32
 
 
@@ -29,7 +30,7 @@ def linear(x: Tensor, W: Tensor, b: Tensor, plus: Tensor | None = None) -> Tenso
     return Tensor(y.reshape(*x.shape[:-1], -1), (x, W, b, plus), pulls)
 
 
-def norm_linear(x: Tensor, gain: Tensor, bias: Tensor, W: Tensor, b: Tensor, *, eps: float = 1e-5) -> Tensor:
+def norm_linear(x: Tensor, gain: Tensor, bias: Tensor, W: Tensor, b: Tensor) -> Tensor:
     """linear(layer_norm(x, gain, bias), W, b): (..., n_in) to (..., n_out).
 
     Gain and bias go into the matrix, which is small, and not into all the rows:
@@ -38,7 +39,7 @@ def norm_linear(x: Tensor, gain: Tensor, bias: Tensor, W: Tensor, b: Tensor, *, 
 
     where gain W has each row of W times its gain. So do their gradients, which follow from that of the product.
     """
-    normal, inverse = _normalized(x.data, eps)  # (N, n_in), (N, 1)
+    normal, inverse = _normalized(x.data)  # (N, n_in), (N, 1)
     y = normal @ (gain.data[:, None] * W.data)
     y += bias.data @ W.data + b.data
     last: list[tuple[np.ndarray, np.ndarray]] = []  # a gradient that came, and what several pulls need of it
@@ -96,9 +97,9 @@ def gelu(x: Tensor) -> Tensor:
     return Tensor(y.reshape(x.shape), (x,), (lambda g: g * slope.reshape(x.shape),))
 
 
-def layer_norm(x: Tensor, gain: Tensor, bias: Tensor, eps: float = 1e-5) -> Tensor:
+def layer_norm(x: Tensor, gain: Tensor, bias: Tensor) -> Tensor:
     """What the reference LayerNorm does: each row of the last axis to mean 0 and variance 1, times gain, plus bias."""
-    normal, inverse = _normalized(x.data, eps)  # (N, C), (N, 1)
+    normal, inverse = _normalized(x.data)  # (N, C), (N, 1)
     y = normal * gain.data
     y += bias.data
 
@@ -109,14 +110,14 @@ def layer_norm(x: Tensor, gain: Tensor, bias: Tensor, eps: float = 1e-5) -> Tens
     return Tensor(y.reshape(x.shape), (x, gain, bias), pulls)
 
 
-def _normalized(x: np.ndarray, eps: float) -> tuple[np.ndarray, np.ndarray]:
+def _normalized(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """x's rows with mean 0 and variance 1, (N, C), and what they were multiplied with for that, (N, 1)."""
     rows = _rows(x)
     normal = np.empty_like(rows)
     inverse = np.empty((len(rows), 1), x.dtype)
     for part in _parts(rows):
         n = np.subtract(rows[part], _mean(rows[part]), out=normal[part])
-        inverse[part, 0] = (np.einsum("nc,nc->n", n, n) / rows.shape[1] + eps) ** -0.5
+        inverse[part, 0] = (np.einsum("nc,nc->n", n, n) / rows.shape[1] + EPS) ** -0.5
         n *= inverse[part]
     return normal, inverse
 

@@ -21,8 +21,8 @@ def orthogonalized(G: np.ndarray, rounds: int = 5) -> np.ndarray:
     Returns:
         An array (n, m); zeros for zeros.
 
-    Source: Keller Jordan and others, "Muon: an optimizer for hidden layers in neural networks", 2024,
-    https://kellerjordan.github.io/posts/muon/
+    Source: Keller Jordan and others, "Muon: an optimizer for hidden layers in neural networks", 2024, as told by
+    Liu and others, "Muon is scalable for LLM training", 2025, https://arxiv.org/abs/2502.16982
     """
     X = G.T if len(G) > G.shape[1] else G  # the short side first: the products are smaller
     X = X / max(float(np.vdot(X, X)) ** 0.5, 1e-7)  # no singular value exceeds 1
@@ -48,8 +48,7 @@ class Muon:
         matrices: arrays (n, m), which it will change in place.
         each: such as `map`: calls a function with 0, 1, ... count - 1, perhaps on several threads.
 
-    Source: as `orthogonalized`; the factor: Liu and others, "Muon is scalable for LLM training", 2025,
-    https://arxiv.org/abs/2502.16982
+    Source: as `orthogonalized`; the factor is that of Liu and others.
     """
 
     def __init__(
