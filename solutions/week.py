@@ -206,7 +206,8 @@ WEEK: dict[str, Day] = {
     ),
     "day14_modern": Day(
         {
-            "fine_tuning": {"fine_tuning": ("instruction_targets", "preference_loss")},
+            "fine_tuning": {"fine_tuning": ("instruction_targets",)},
+            "preferences": {"fine_tuning": ("preference_loss",)},
             "lora": {"lora": ("LoRA", "add_lora")},
             "kv_cache": {
                 "kv_cache": ("KVCache", "generate_cached"),

@@ -250,8 +250,8 @@ shares = {
 plots.time_shares(shares)
 
 # %% about-time [markdown]
-# *Picture:* five bars. The two Linears of the feed-forward are the longest, with about a third of the time. Then come the rest of the attention, GELU, the attention's four Linears, and the two
-# LayerNorms with about a tenth.
+# *Picture:* five bars. The two longest are the two Linears of the feed-forward and what the attention does besides its Linears, each with about a third of the time. The attention's four Linears, GELU and the two
+# LayerNorms share the rest.
 #
 # *Answer:* the products of the Linears, with nearly half of the time; in a block that is twice as wide, with two thirds. All else multiplies next to nothing, but it reads and writes
 # large arrays, again and again. The course's fast engine does such things in one go.

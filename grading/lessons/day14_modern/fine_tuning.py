@@ -9,10 +9,11 @@
 #
 # Yesterday's GPT does one thing: it goes on with a text. A model that you can *ask* something is no other network. It's the
 # same one, trained a little further: on new text, then on questions with answers, then on what people prefer. Each of these
-# steps takes a small part of the work of the first training, and today you do all three.
+# steps takes a small part of the work of the first training. Here you do the first two; the third is
+# [an extra](preferences.ipynb).
 #
-# [The second notebook](lora.ipynb) teaches a model by way of a two-hundredth as many numbers as it has
-# weights, and [the third](kv_cache.ipynb) makes it answer fast.
+# [The next notebook](lora.ipynb) teaches a model by way of a two-hundredth as many numbers as it has
+# weights, and [the last](kv_cache.ipynb) makes it answer fast.
 #
 # **A question to begin with:** a model has learned Shakespeare. Now it reads nothing but first names, for some seconds. What does it know
 # about Shakespeare afterwards?
@@ -26,7 +27,6 @@ import numpy as np
 from grading.lab import check, data, plots, yours
 
 # %% earlier-pieces
-Tensor, concatenate, token_loss = yours("Tensor", "concatenate", "token_loss")
 no_gradient, encode, cosine_schedule = yours("no_gradient", "encode", "cosine_schedule")
 AdamW, fit = yours("AdamW", "fit")
 GPT, random_batch, evaluate, generate = yours("GPT", "random_batch", "evaluate", "generate")
@@ -266,84 +266,11 @@ print(repr(write(helper, "reverse: fig\n", 30)))
 # stops at the line's end, appends what you say next, and shows it the whole conversation once more. Large models have
 # tokens of their own for "here ends a turn", but the idea is this one. And what no longer fits into the context is gone.
 #
-# ## 5 · What people prefer, an extra
-#
-# **Not needed for a full day.** It's hard to write the best answer, and easy to say which of two is better. Give each answer
-# a score: $c$ for the one that people chose, $r$ for the rejected one. The chance of choosing right is a softmax of two
-# numbers, $e^c / (e^c + e^r) = \sigma(c - r)$, and the loss is the usual surprise:
-#
-# $$L = -\frac1N \sum_i \ln \sigma(c_i - r_i)$$
-#
-# With a pencil: a difference of 2 costs 0.13, of 0 it costs 0.69 = ln 2, and of -3 it costs 3.05.
-
-# %% exercise="preference_loss"
-
-# %% about-dpo [markdown]
-# Where do scores come from? In *direct preference optimisation* (Rafailov and others, 2023) the model gives them itself: a
-# score is how much likelier an answer has become than it was under the model before, $\beta\,(\ln p - \ln p_{\text{before}})$.
-#
-# Your model of names gets an opinion: from two real names of the same length, the one that ends in "a" is always preferred.
-# **Predict first:** the loss falls. Do the names get better?
-
-# %% prefer tags=["training", "nbval-ignore-output"]
-by_length = {n: [w for w in names if len(w) == n] for n in range(3, 10)}
-pools = {n: ([w for w in ws if w[-1] == "a"], [w for w in ws if w[-1] != "a"]) for n, ws in by_length.items()}
-pools = [pool for pool in pools.values() if all(pool)]
-
-
-def log_probability(model, names):
-    """(N,): the logarithm of each name's probability, a Tensor."""
-    x = np.zeros((len(names), 11), dtype=int)
-    y = np.full((len(names), 11), -1)
-    for row, name in enumerate(names):
-        ids = encode(f"\n{name}\n", characters)
-        x[row, : len(ids)], y[row, : len(ids)] = ids, instruction_targets(np.array(ids), 1)
-    hot = (y[..., None] == np.arange(len(characters))).astype(np.float32)  # nothing where y is -1
-    return (model(x).log_softmax() * hot).sum(axis=(1, 2))
-
-
-def some_pairs():
-    chosen = [pools[i] for i in rng.integers(0, len(pools), 16)]
-    return [[str(rng.choice(pool[side])) for pool in chosen] for side in (0, 1)]
-
-
-model, measured, beta = copy.deepcopy(namer), [], 0.5
-optimizer = AdamW(model.parameters(), 3e-4)
-for step in range(31):
-    if step % 10 == 0:
-        written = write(model, "\n", 350, temperature=1).split()
-        share = np.mean([name.endswith("a") for name in written])
-        measured.append((step, share, evaluate(model, new_unseen, CONTEXT)))
-        print(f"step {step:2}: {share:.0%} end in a;", *written[:6])
-    pairs = some_pairs()
-    with no_gradient():
-        c_before, r_before = (log_probability(namer, side).data for side in pairs)
-    chosen, rejected = (log_probability(model, side) for side in pairs)
-    loss = preference_loss((chosen - c_before) * beta, (rejected - r_before) * beta)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-plots.preferred(*zip(*measured, strict=True), "ends in a")
-
-# %% about-preferred [markdown]
-# *Picture:* on the left the share of names that end in a, which climbs steeply with the step. On the right the loss on
-# real names, which climbs as well.
-#
-# *Answer:* they become what was preferred: nearly all end in "a". But real names surprise the model more and more, and what it writes gets
-# further from a name. It was rewarded for one thing, and it paid with everything else. **Preferred is not the same as
-# good**: that is why large models are held close to where they began, and why one looks at what they write.
-
-# %% preferred-claim tags=["training"]
-assert measured[-1][1] > measured[0][1] + 0.2
-assert measured[-1][2] > measured[0][2]
-
-# %% can-do [markdown]
 # ## What you can do now
 # - fine-tune a model, and measure what it forgets;
 # - build targets that count the answer only, and say why;
-# - write a conversation as one text;
-# - turn "this one is better" into a loss.
+# - write a conversation as one text.
 #
-# Save the notebook and go on with [lora.ipynb](lora.ipynb).
+# Save the notebook and go on with [lora.ipynb](lora.ipynb). Or first with an extra: [preferences.ipynb](preferences.ipynb) makes a model prefer what people prefer.
 #
-# Concepts: [Fine-tuning](../concepts/modern-llms/fine-tuning.md), [Instruction tuning](../concepts/modern-llms/instruction-tuning.md), [Learning from preferences](../concepts/modern-llms/rlhf.md).
+# Concepts: [Fine-tuning](../concepts/modern-llms/fine-tuning.md), [Instruction tuning](../concepts/modern-llms/instruction-tuning.md).
