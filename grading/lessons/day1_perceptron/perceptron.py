@@ -278,7 +278,8 @@ plots.perceptron_steps(X, y, corrected=[0, 1, 6, 7, 1, 6])
 #
 # Follow sample 6. It is corrected twice, because a later correction can lose what an earlier one had won. Does this ever
 # end? If some line separates the two kinds, it does. That was proved in 1962.
-#
+
+# %% the-rule [markdown]
 # ## The rule
 #
 # For each sample, let error = label - prediction. It is 1 for a missed 1, -1 for a false alarm, and 0 if all is well. Then
@@ -351,7 +352,8 @@ plots.xor_lines()
 # The last panel is a proof. If both discs lie on one side of a line, then everything between them does, also the
 # centre. If both squares lie on the other side, then everything between *them* does, and that is the same centre. It cannot
 # be on both sides. Minsky and Papert wrote a book about such limits in 1969.
-#
+
+# %% two-layers [markdown]
 # ## Two layers
 #
 # One line is not enough. But say XOR in words: *at least one of them, but not both*. Each half of that sentence is a
