@@ -109,7 +109,7 @@ def on_examples(exercise: Exercise, trials: Sequence[Trial], parts: Mapping[str,
 def of_step(verdict: Verdict, step: int) -> Verdict:
     """The verdict on a step before the whole exercise: without points, and with a word on what is still to come."""
     how = "right so far" if verdict.right else UNWRITTEN if verdict.look == UNWRITTEN else "not right yet"
-    text = verdict.text if verdict.text or not verdict.right else MORE_TO_COME
+    text = MORE_TO_COME if verdict.right and not verdict.leans_on else verdict.text
     facts = tuple(
         fact for fact in verdict.facts if fact[0] not in ("Hint", "Again")
     )  # these are the exercise's
