@@ -210,8 +210,9 @@ plots.four_gates()
 #
 # ## Gates by hand
 #
-# With two inputs the activation is one half where $w_1 x_1 + w_2 x_2 + b = 0$, and that is a straight line. On one side
-# of it the neuron says yes, on the other no. So to build a gate, put a line between its discs and its squares.
+# With two inputs the activation is one half where $w_1 x_1 + w_2 x_2 + b = 0$, and that is a straight line, the **decision
+# boundary**. On one side of it the neuron says yes, on the other no. So to build a gate, put a line between its discs and its
+# squares.
 #
 # Find two weights and a bias for AND. "Yes" is an activation above 0.5, "no" is one below, by at least 0.01.
 
@@ -257,8 +258,9 @@ plots.gate_boundaries(neuron, AND=and_gate, OR=or_gate, NAND=nand_gate)
 # connection between two nerve cells grows stronger when both are active together. In 1958 Frank Rosenblatt
 # described the perceptron, and his book of 1962 has the rule that you will write: change something only after a mistake.
 #
-# Here are eight samples with two features each, and a label, 0 or 1. The perceptron predicts 1 where
-# $\mathbf{x} \cdot \mathbf{w} + b > 0$, else 0. It starts with all weights at zero, and looks at one sample after the other.
+# Here are eight samples. Each has two numbers, its **features**, and a **label**, 0 or 1. The perceptron predicts 1 where its
+# **score**, the sum $\mathbf{x} \cdot \mathbf{w} + b$, is above 0, else 0. It starts with all weights at zero, and looks at one
+# sample after the other.
 
 # %% samples
 x1 = [-0.5, 1.25, -0.25, 2.25, 2.25, -1.0, 0.5, -0.25]
@@ -276,7 +278,8 @@ plots.perceptron_steps(X, y, corrected=[0, 1, 6, 7, 1, 6])
 #
 # Follow sample 6. It is corrected twice, because a later correction can lose what an earlier one had won. Does this ever
 # end? If some line separates the two kinds, it does. That was proved in 1962.
-#
+
+# %% the-rule [markdown]
 # ## The rule
 #
 # For each sample, let error = label - prediction. It is 1 for a missed 1, -1 for a false alarm, and 0 if all is well. Then
@@ -349,7 +352,8 @@ plots.xor_lines()
 # The last panel is a proof. If both discs lie on one side of a line, then everything between them does, also the
 # centre. If both squares lie on the other side, then everything between *them* does, and that is the same centre. It cannot
 # be on both sides. Minsky and Papert wrote a book about such limits in 1969.
-#
+
+# %% two-layers [markdown]
 # ## Two layers
 #
 # One line is not enough. But say XOR in words: *at least one of them, but not both*. Each half of that sentence is a
