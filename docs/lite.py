@@ -15,7 +15,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from docs.links import resolved
+from docs.links import published, resolved
 from docs.wheel import make_wheel
 from grading import course
 from grading.files import write_whole
@@ -35,11 +35,6 @@ class CannotBuild(Exception):
     """JupyterLite was not built; the message says why."""
 
 
-def address_of(path: str) -> str:
-    """Where a notebook opens, from the site's root."""
-    return f"lite/lab/index.html?path={path}"
-
-
 def notebook_for_the_browser(text: str, path: str, files: Collection[str]) -> str:
     """A notebook whose first code cell installs the course, and that runs on the browser's Python.
 
@@ -55,8 +50,8 @@ def notebook_for_the_browser(text: str, path: str, files: Collection[str]) -> st
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             cell["source"] = resolved(source, path, files)[0]
-        elif source.startswith(course.WITHOUT_THE_COURSE):
-            cell["source"] = install + source.removeprefix(course.WITHOUT_THE_COURSE)
+        elif source.startswith(without := published(course.WITHOUT_THE_COURSE)):
+            cell["source"] = install + source.removeprefix(without)
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -68,7 +63,7 @@ def contents() -> dict[str, str]:
         paths += [
             f"{day}/{file.name}" for file in there if file.suffix == ".md" or file.name == "experiment.py"
         ]
-    files = {path: (course.ROOT / path).read_text(encoding="utf-8") for path in paths}
+    files = {path: published((course.ROOT / path).read_text(encoding="utf-8")) for path in paths}
     for path, text in files.items():
         if path.endswith(".ipynb"):
             files[path] = notebook_for_the_browser(text, path, files.keys())

@@ -16,6 +16,7 @@ import pytest
 from browsers import FLAGS, chromium, served
 
 from docs import lite, wheel
+from docs.links import in_the_browser
 from grading import course
 from solutions.week import WEEK
 
@@ -130,7 +131,7 @@ def test_the_wheel_has_all_that_a_notebook_imports_and_needs_nothing_that_a_brow
 
 
 def test_day_1_opens_and_asks_nobody_else_for_anything_but_python(page):
-    page.goto(lite.address_of("day1_perceptron/perceptron.ipynb"))
+    page.goto(in_the_browser("day1_perceptron/perceptron.ipynb"))
     page.get_by_role("heading", name="Day 1: one neuron, and what it cannot do").wait_for()
     page.get_by_text("Python (Pyodide)").first.wait_for()
     with page.expect_event("requestfailed", lambda request: request.url.startswith(PYODIDE), timeout=60_000):
