@@ -216,8 +216,10 @@ def _place(folder: str | os.PathLike[str] | None) -> tuple[Path, bool]:
     named = folder or os.environ.get("FOUNDATIONS_DATA")
     if named:
         return Path(os.path.expanduser(named)).absolute(), True
-    from pooch import os_cache  # here, as it loads what downloads need
-
+    try:
+        from pooch import os_cache  # here, as it loads what downloads need
+    except ImportError:  # as in a browser's own Python
+        return Path.home() / ".cache" / "foundations-course", False
     return Path(os_cache("foundations-course")).absolute(), False
 
 
@@ -242,9 +244,14 @@ def _files(name: str, root: Path, named: bool) -> list[Path]:
 
 def _locate(name: str, folder: str | os.PathLike[str] | None) -> tuple[list[Path], bool]:
     """The paths of a data set's files, fetched if need be, and whether their bytes are the official ones."""
-    from solutions.data.download import fetch, is_official  # here, as it loads what downloads need
-
     remote = REMOTES[name]
+    try:
+        from solutions.data.download import fetch, is_official  # here, as it loads what downloads need
+    except ImportError as error:
+        raise Missing(
+            f"{remote.title} is not here, and this Python cannot download it: it has no {error.name}. "
+            "Use this data set where the course is installed; spirals and digits need no download."
+        ) from error
     root, named = _place(folder)
     if not named:
         return fetch(remote, root), True
