@@ -115,13 +115,16 @@ def _into_norm_and_linear(
 
 
 def _pulls(gradients: Callable[[np.ndarray], list[np.ndarray]], count: int) -> list[Pull]:
-    """Pulls that give the parts of `gradients(g)`, which is computed once for all of them."""
-    last: list[tuple[np.ndarray, list[np.ndarray]]] = []
+    """Pulls that give the parts of `gradients(g)`, which is computed once for all; what was given is not kept."""
+    last: list[tuple[np.ndarray, dict[int, np.ndarray]]] = []
 
     def pull(i: int, g: np.ndarray) -> np.ndarray:
-        if not last or last[0][0] is not g:
-            last[:] = [(g, gradients(g))]
-        return last[0][1][i]
+        if not last or last[0][0] is not g or i not in last[0][1]:
+            last[:] = [(g, dict(enumerate(gradients(g))))]
+        part = last[0][1].pop(i)
+        if not last[0][1]:
+            last.clear()
+        return part
 
     return [partial(pull, i) for i in range(count)]
 
