@@ -136,23 +136,22 @@ def _language_training(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def _generation(run: dict[str, Any]) -> list[str]:
-    times, rate = run["readable"] / run["without"], max(run["readable"], run["engine"])
-
-    def told(reached: bool) -> str:
-        return "Reached." if reached else "Not reached."
-
+    names = {"readable": "`generate_cached`", "engine": "the engine's cache"}
+    times = {shown: run[name] / run["without"] for name, shown in names.items()}
+    slow = [shown for shown, found in times.items() if found < TIMES_FASTER]
+    few = [shown for name, shown in names.items() if run[name] < A_SECOND]
     return [
         "## Language: generation",
         "",
         f"Tokens a second of the same GPT with a context of {run['length'] + 1}: one text of {run['length']} tokens, "
         "one thread. Without a cache, a token's time is the mean over eight lengths.",
         "",
-        *header("without a cache", "`generate_cached`", "the engine's cache"),
-        row(*(f"{run[name]:,.0f}" for name in ("without", "readable", "engine"))),
+        *header("", "tokens a second", "times as fast as without"),
+        row("without a cache", f"{run['without']:,.0f}", ""),
+        *(row(shown, f"{run[name]:,.0f}", f"{times[shown]:.1f}") for name, shown in names.items()),
         "",
-        f"Goal: `generate_cached` {TIMES_FASTER:g} times as fast as without. {told(times >= TIMES_FASTER)} "
-        f"It is {times:.1f} times as fast.",
-        f"Goal: {A_SECOND:g} tokens a second, by one of them. {told(rate >= A_SECOND)}",
+        f"Goal: {TIMES_FASTER:g} times as fast. {'Not reached by ' + ', '.join(slow) if slow else 'Reached by both'}.",
+        f"Goal: {A_SECOND:g} tokens a second. {'Not reached by ' + ', '.join(few) if few else 'Reached by both'}.",
     ]
 
 

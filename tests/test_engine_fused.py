@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from solutions import Embedding, LayerNorm, Linear, Tensor, no_gradient
+from solutions import Embedding, FeedForward, LayerNorm, Linear, Tensor, no_gradient
 from solutions.engine import fused
 from solutions.engine.fused import (
     causal_attention,
     dropout,
     embedding,
-    gelu,
+    feed_forward,
     layer_norm,
     linear,
     norm_linear,
@@ -67,10 +67,27 @@ def test_linear(shape, dtype, relative, absolute):
 
 
 @pytest.mark.parametrize(("dtype", "relative", "absolute"), KINDS)
-def test_gelu_over_several_blocks(dtype, relative, absolute, monkeypatch):
-    monkeypatch.setattr(fused, "BLOCK", 7)
-    assert_same(gelu, Tensor.gelu, [3 * arrays((2, 5, 4), dtype=dtype)[0]], relative, absolute)
-    assert_same(gelu, Tensor.gelu, [np.array([[-30, -1, 0, 1, 30]], dtype)], relative, absolute)
+@pytest.mark.parametrize("rows", [1, 3, 100])
+def test_feed_forward_some_rows_at_a_time(rows, dtype, relative, absolute, monkeypatch):
+    monkeypatch.setattr(fused, "BLOCK", 14)
+    monkeypatch.setattr(fused, "ROOM", rows * 8)
+    norm, layers = LayerNorm(6), FeedForward(6, np.random.default_rng(0))
+
+    def readable(x, *weights):
+        norm.gain, norm.bias, layers.up.W, layers.up.b, layers.down.W, layers.down.b = weights[:6]
+        return sum(weights[6:], layers(norm(x)))
+
+    def ours(x, *weights):
+        gain, bias, W, b, V, c, *plus = weights
+        return feed_forward(x, (gain, bias), (W, b), (V, c), *plus)
+
+    shapes = ((2, 4, 6), (6,), (6,), (6, 8), (8,), (8, 6), (6,), (2, 4, 6))
+    data = [
+        factor * array
+        for factor, array in zip((1, 1, 1, 3, 1, 1, 1, 1), arrays(*shapes, dtype=dtype), strict=True)
+    ]
+    assert_same(ours, readable, data[:-1], relative, absolute)
+    assert_same(ours, readable, data, relative, absolute)
 
 
 @pytest.mark.parametrize(("dtype", "relative", "absolute"), KINDS)
@@ -164,8 +181,10 @@ def test_attention_looks_at_no_later_position():
 
 def test_without_gradient_the_values_are_the_same_and_nothing_is_recorded():
     x, gain, bias = arrays((3, 4, 6), (6,), (6,), dtype=np.float32)
+    pair = Tensor(gain), Tensor(bias)
+    up, down = map(Tensor, arrays((6, 7), (7, 6), dtype=np.float32))
     nodes = [
-        lambda: gelu(Tensor(x)),
+        lambda: feed_forward(Tensor(x), pair, (up, Tensor(up.data[0])), (down, pair[0])),
         lambda: causal_attention(Tensor(x), 2),
         lambda: layer_norm(Tensor(x), Tensor(gain), Tensor(bias)),
     ]

@@ -6,11 +6,18 @@ memory and back, and small pieces, worked on one after the other, stay in the pr
 the backward pass while nothing is recorded (see `no_gradient`).
 """
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from solutions.tensor import Tensor
 
+Pair = tuple[Tensor, Tensor]
+Pull = Callable[[np.ndarray], np.ndarray]
+
 BLOCK = 1 << 15  # numbers worked on at a time: a few arrays of that size fit into a core's cache
+ROOM = 4 * BLOCK  # and by feed_forward
 EPS = 1e-5  # of the reference LayerNorm
 MODERATE = 60.0  # e to the power of a number between -60 and 60 neither overflows nor vanishes in float32
 
@@ -42,59 +49,111 @@ def norm_linear(x: Tensor, gain: Tensor, bias: Tensor, W: Tensor, b: Tensor) -> 
     normal, inverse = _normalized(x.data)  # (N, n_in), (N, 1)
     y = normal @ (gain.data[:, None] * W.data)
     y += bias.data @ W.data + b.data
-    last: list[tuple[np.ndarray, np.ndarray]] = []  # a gradient that came, and what several pulls need of it
 
-    def at_product(g: np.ndarray) -> np.ndarray:
-        """The gradient at gain W."""
-        if not last or last[0][0] is not g:
-            last[:] = [(g, normal.T @ _rows(g))]
-        return last[0][1]
+    def gradients(g: np.ndarray) -> list[np.ndarray]:
+        g = _rows(g)
+        at_product, at_sum = normal.T @ g, _sum(g)
+        at_normal = g @ (gain.data[:, None] * W.data).T
+        at_x = _through_normalized(at_normal, normal, inverse).reshape(x.shape)
+        return [at_x, *_into_norm_and_linear(gain, bias, W, at_product, at_sum)]
 
-    def pull_x(g: np.ndarray) -> np.ndarray:
-        at_normal = _rows(g) @ (gain.data[:, None] * W.data).T
-        return _through_normalized(at_normal, normal, inverse).reshape(x.shape)
-
-    def pull_gain(g: np.ndarray) -> np.ndarray:
-        return np.einsum("ij,ij->i", at_product(g), W.data)
-
-    def pull_bias(g: np.ndarray) -> np.ndarray:
-        return W.data @ _sum(_rows(g))
-
-    def pull_W(g: np.ndarray) -> np.ndarray:
-        return gain.data[:, None] * at_product(g) + np.outer(bias.data, _sum(_rows(g)))
-
-    pulls = (pull_x, pull_gain, pull_bias, pull_W, lambda g: _sum(_rows(g)))
-    return Tensor(y.reshape(*x.shape[:-1], -1), (x, gain, bias, W, b), pulls)
+    return Tensor(y.reshape(*x.shape[:-1], -1), (x, gain, bias, W, b), _pulls(gradients, 5))
 
 
-def gelu(x: Tensor) -> Tensor:
-    """x.gelu(), block by block; the slope is computed on the way forward, while its block is in the cache."""
-    c, k = (2 / np.pi) ** 0.5, 0.044715
-    flat = x.data.reshape(-1)
-    y = np.empty_like(flat)
-    slope = np.empty_like(flat if Tensor.recording else flat[:0])
-    room = np.empty((2, min(BLOCK, flat.size)), flat.dtype)
-    for start in range(0, flat.size, BLOCK):
-        part = flat[start : start + BLOCK]
+def feed_forward(x: Tensor, norm: Pair, up: Pair, down: Pair, plus: Tensor | None = None) -> Tensor:
+    """linear(norm_linear(x, *norm, *up).gelu(), *down, plus): (..., C) to (..., C), some rows at a time.
+
+    What lies between the two products is four times as wide as x. It is kept for the backward pass, but each piece is
+    worked on while it is in the cache; its gradient is never written out as a whole.
+
+    Args:
+        x: (..., C). norm: gain and bias. up, down: W and b of the two Linears. plus: what is added, or None.
+    """
+    (gain, bias), (W, b), (V, c) = norm, up, down
+    normal, inverse = _normalized(x.data)  # (N, C), (N, 1)
+    matrix, offset = gain.data[:, None] * W.data, bias.data @ W.data + b.data
+    count, width = len(normal), W.shape[1]
+    parts = _parts(count, ROOM // width)
+    room = np.empty((min(ROOM // width, count), width), x.data.dtype)
+    h, slope = np.empty((2, count if Tensor.recording else len(room), width), x.data.dtype)
+    y = np.empty((count, V.shape[1]), x.data.dtype)
+    for part in parts:
+        u = np.matmul(normal[part], matrix, out=room[: part.stop - part.start])
+        u += offset
+        place = part if Tensor.recording else slice(len(u))
+        _gelu(u, h[place], slope[place])
+        out = np.matmul(h[place], V.data, out=y[part])
+        out += c.data
+        if plus is not None:
+            out += _rows(plus.data)[part]
+
+    def gradients(g: np.ndarray) -> list[np.ndarray]:
+        g = _rows(g)
+        at_product, at_sum = np.zeros_like(W.data), np.zeros_like(b.data)
+        at_normal = np.empty_like(normal)
+        room = np.empty((min(ROOM // width, count), width), g.dtype)
+        for part in parts:
+            at_u = np.matmul(g[part], V.data.T, out=room[: part.stop - part.start])
+            at_u *= slope[part]
+            at_product += normal[part].T @ at_u
+            at_sum += _sum(at_u)
+            np.matmul(at_u, matrix.T, out=at_normal[part])
+        at_x = _through_normalized(at_normal, normal, inverse).reshape(x.shape)
+        return [at_x, *_into_norm_and_linear(gain, bias, W, at_product, at_sum), h.T @ g, _sum(g)]
+
+    pulls = (*_pulls(gradients, 7), lambda g: g)
+    return Tensor(y.reshape(x.shape), (x, gain, bias, W, b, V, c, plus), pulls)
+
+
+def _into_norm_and_linear(
+    gain: Tensor, bias: Tensor, W: Tensor, at_product: np.ndarray, at_sum: np.ndarray
+) -> list[np.ndarray]:
+    """The gradients of gain, bias, W and b, from those of gain W and of bias @ W + b."""
+    at_W = gain.data[:, None] * at_product
+    at_W += np.outer(bias.data, at_sum)
+    return [np.einsum("ij,ij->i", at_product, W.data), W.data @ at_sum, at_W, at_sum]
+
+
+def _pulls(gradients: Callable[[np.ndarray], list[np.ndarray]], count: int) -> list[Pull]:
+    """Pulls that give the parts of `gradients(g)`, which is computed once for all; what was given is not kept."""
+    last: list[tuple[np.ndarray, dict[int, np.ndarray]]] = []
+
+    def pull(i: int, g: np.ndarray) -> np.ndarray:
+        if not last or last[0][0] is not g or i not in last[0][1]:
+            last[:] = [(g, dict(enumerate(gradients(g))))]
+        part = last[0][1].pop(i)
+        if not last[0][1]:
+            last.clear()
+        return part
+
+    return [partial(pull, i) for i in range(count)]
+
+
+def _gelu(x: np.ndarray, y: np.ndarray, slope: np.ndarray) -> None:
+    """`Tensor.gelu` of x into y, and its slope, block by block; all are whole arrays of one shape."""
+    a, k = (2 / np.pi) ** 0.5, 0.044715
+    x, y, slope = x.reshape(-1), y.reshape(-1), slope.reshape(-1)
+    room = np.empty((2, min(BLOCK, x.size)), x.dtype)
+    for start in range(0, x.size, BLOCK):
+        part = x[start : start + BLOCK]
         square, t = room[:, : part.size]
         np.multiply(part, part, out=square)
-        np.multiply(square, c * k, out=t)
-        t += c
+        np.multiply(square, a * k, out=t)
+        t += a
         t *= part
         np.tanh(t, out=t)
         half = y[start : start + BLOCK]  # first (1 + t) / 2, in the end x times that
         np.multiply(t, 0.5, out=half)
         half += 0.5
-        if slope.size:  # (1 + t) / 2 + x (1 - t^2) / 2 * c (1 + 3 k x^2)
-            square *= 3 * k * c / 2
-            square += c / 2
+        if Tensor.recording:  # (1 + t) / 2 + x (1 - t^2) / 2 * a (1 + 3 k x^2)
+            square *= 3 * k * a / 2
+            square += a / 2
             t *= t
             np.subtract(1.0, t, out=t)
             t *= part
             t *= square
             np.add(t, half, out=slope[start : start + BLOCK])
         half *= part
-    return Tensor(y.reshape(x.shape), (x,), (lambda g: g * slope.reshape(x.shape),))
 
 
 def layer_norm(x: Tensor, gain: Tensor, bias: Tensor) -> Tensor:
@@ -115,7 +174,7 @@ def _normalized(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     rows = _rows(x)
     normal = np.empty_like(rows)
     inverse = np.empty((len(rows), 1), x.dtype)
-    for part in _parts(rows):
+    for part in _parts(len(rows), BLOCK // rows.shape[1]):
         n = np.subtract(rows[part], _mean(rows[part]), out=normal[part])
         inverse[part, 0] = (np.einsum("nc,nc->n", n, n) / rows.shape[1] + EPS) ** -0.5
         n *= inverse[part]
@@ -127,7 +186,7 @@ def _through_normalized(g: np.ndarray, normal: np.ndarray, inverse: np.ndarray) 
 
     A row's part along itself and its mean are taken out: neither can change what was normalised.
     """
-    for part in _parts(g):
+    for part in _parts(len(g), BLOCK // g.shape[1]):
         at, n = g[part], normal[part]
         along = np.einsum("nc,nc->n", at, n)[:, None] / g.shape[1]
         at -= _mean(at)
@@ -214,10 +273,10 @@ def dropout(x: Tensor, share: float, rng: np.random.Generator) -> Tensor:
     return Tensor(x.data * kept, (x,), (lambda g: g * kept,))
 
 
-def _parts(rows: np.ndarray) -> list[slice]:
-    """Slices of rows, of about BLOCK numbers each."""
-    count = max(1, BLOCK // rows.shape[1])
-    return [slice(start, start + count) for start in range(0, len(rows), count)]
+def _parts(count: int, size: int) -> list[slice]:
+    """Slices of `count` rows, `size` in each, but perhaps in the last."""
+    size = max(1, size)
+    return [slice(start, min(start + size, count)) for start in range(0, count, size)]
 
 
 def _mean(rows: np.ndarray) -> np.ndarray:

@@ -2,9 +2,19 @@
 
 import numpy as np
 
-from solutions.engine.fused import causal_attention, dropout, embedding, gelu, layer_norm, linear, norm_linear
+from solutions.engine.fused import (
+    causal_attention,
+    dropout,
+    embedding,
+    feed_forward,
+    layer_norm,
+    linear,
+    norm_linear,
+)
 from solutions.gpt import GPT
 from solutions.tensor import Tensor
+
+FEED_FORWARD = (("norm2.gain", "norm2.bias"), ("up.W", "up.b"), ("down.W", "down.b"))
 
 
 class FastGPT:
@@ -67,26 +77,24 @@ class FastGPT:
         T = ids.shape[1]
         x = self._drop(embedding(w["token"], ids) + w["position"][:T], rng)  # (B, T, C)
         for i in range(self.layers):
-            qkv = norm_linear(x, *self._of(i, "norm1.gain", "norm1.bias", "qkv.W", "qkv.b"))  # (B, T, 3C)
-            x = self._add(x, causal_attention(qkv, self.heads), i, "out", rng)
-            h = gelu(norm_linear(x, *self._of(i, "norm2.gain", "norm2.bias", "up.W", "up.b")))  # (B, T, 4C)
-            x = self._add(x, h, i, "down", rng)
+            norm, up, down = (self._of(i, *names) for names in FEED_FORWARD)
+            qkv = norm_linear(x, *self._of(i, "norm1.gain", "norm1.bias"), *self._of(i, "qkv.W", "qkv.b"))
+            found, out = causal_attention(qkv, self.heads), self._of(i, "out.W", "out.b")  # (B, T, C)
+            if rng is None or not self.dropout:
+                x = linear(found, *out, plus=x)
+                x = feed_forward(x, norm, up, down, plus=x)
+            else:
+                x = x + self._drop(linear(found, *out), rng)
+                x = x + self._drop(feed_forward(x, norm, up, down), rng)
         return layer_norm(x, w["norm.gain"], w["norm.bias"]) @ w["token"].transpose(1, 0)
 
     def parameters(self) -> list[Tensor]:
         """All weights, in the order of `flat`."""
         return list(self.weights.values())
 
-    def _of(self, i: int, *names: str) -> list[Tensor]:
-        """Weights of layer i."""
-        return [self.weights[f"{i}.{name}"] for name in names]
-
-    def _add(self, x: Tensor, h: Tensor, i: int, name: str, rng: np.random.Generator | None) -> Tensor:
-        """x plus a Linear of h, of which some is dropped."""
-        W, b = self._of(i, f"{name}.W", f"{name}.b")
-        if rng is None or not self.dropout:
-            return linear(h, W, b, plus=x)
-        return x + self._drop(linear(h, W, b), rng)
+    def _of(self, i: int, first: str, second: str) -> tuple[Tensor, Tensor]:
+        """Two weights of layer i."""
+        return self.weights[f"{i}.{first}"], self.weights[f"{i}.{second}"]
 
     def _drop(self, x: Tensor, rng: np.random.Generator | None) -> Tensor:
         return x if rng is None or not self.dropout else dropout(x, self.dropout, rng)
