@@ -16,6 +16,7 @@ from typing import Any
 
 from bench import machine, mutants, seeds, table
 from bench.report.report import write_report
+from bench.report.running import PARTS as PARTS_OF_REPORT
 from bench.report.running import remake
 
 HERE = Path(__file__).parent
@@ -140,9 +141,15 @@ def _report(arguments: list[str]) -> int:
     parser.add_argument(
         "--render", action="store_true", help="no runs: only the text and the curves, from the records"
     )
+    parser.add_argument(
+        "--only",
+        choices=PARTS_OF_REPORT,
+        action="append",
+        help="these runs; the other records stay as they were",
+    )
     options = parser.parse_args(arguments)
     if not options.render:
-        remake(options.full)
+        remake(options.full, only=options.only or PARTS_OF_REPORT)
     write_report()
     print("written:  solutions/foundations_report.md")
     return 0

@@ -15,12 +15,15 @@ from bench.report.experiments import (
     SWEEP_SEEDS,
     best_rates,
 )
+from bench.report.markdown import table
 from bench.report.pictures import PICTURES, draw_confusion, draw_curves
 from bench.report.records import RESULTS, Record
+from bench.report.second_week import second_week
 
 REPORT = Path(solutions.__file__).parent / "foundations_report.md"
 TITLES = {"digits": "Digits", "mnist": "MNIST", "cifar10": "CIFAR-10"}
 POINTS_THAT_COUNT = 0.015  # what one seed and 5,000 samples of CIFAR-10 can show
+TABLES = ("recipes", "choices", "regularisation", "optimizers", "speed", "names", "texts", "tasks")
 Table = dict[str, Record]
 
 
@@ -44,13 +47,12 @@ def write_report(folder: Path = RESULTS, to: Path = REPORT, pictures: Path = PIC
 
 def render(folder: Path = RESULTS) -> str:
     """The report's text, from the records in the folder."""
-    recipes, choices, regularised, optimizers, speed = (
-        records.read(table, folder)
-        for table in ("recipes", "choices", "regularisation", "optimizers", "speed")
+    recipes, choices, regularised, optimizers, speed, names, texts, tasks = (
+        records.read(each, folder) for each in TABLES
     )
     parts = [
         OPENING,
-        "## What the recipes reach\n",
+        "## What the recipes for pictures reach\n",
         RECIPES_TEXT.format(seeds=", ".join(map(str, SEEDS))),
         _recipe_table(recipes),
         "![Loss by epoch](report/losses.png)\n",
@@ -67,30 +69,24 @@ def render(folder: Path = RESULTS) -> str:
         "## Optimizers\n",
         OPTIMIZERS_TEXT,
         _optimizer_table(optimizers),
+        *second_week(names, texts, tasks),
         "## Readable against fast\n",
         SPEED_TEXT,
         _speed_table(speed),
         "## The machine\n",
         MACHINE_TEXT,
-        _machines(
-            [
-                *recipes.values(),
-                *choices.values(),
-                *regularised.values(),
-                *optimizers.values(),
-                *speed.values(),
-            ]
-        ),
+        _machines([record for each in TABLES for record in records.read(each, folder).values()]),
         CLOSING,
     ]
     return "\n".join(parts)
 
 
-OPENING = """# What dense layers reach
+OPENING = """# What the networks reach
 
 This page is written by `make report`, every number from a record that a run left in `solutions/results`. `make report`
-runs the default recipes anew; `make report FULL=1` runs all that is told here. All networks consist of dense layers, in
-NumPy alone: no convolution, nothing learned elsewhere.
+runs the default recipes again; `make report FULL=1` runs all that is told here. Everything is NumPy, and nothing was
+learned elsewhere. First come pictures, recognised by dense layers, without any convolution. Then comes the second week:
+names, Shakespeare, and the tasks of its notebooks.
 """
 
 RECIPES_TEXT = """Settings were chosen on samples held out of the training part (below). Then each recipe met the
@@ -135,8 +131,10 @@ CLOSING = """## Make it yourself
     python -m solutions train mnist --recipe best --target 0.993
     python -m solutions train cifar10 --target 0.62
     python -m solutions train cifar10 --recipe best --target 0.72
+    python -m solutions train shakespeare --save shakespeare.npz
+    python -m solutions generate --load shakespeare.npz
 
-Not tried: more than 100 epochs, more than 2,048 units, label smoothing, several networks together.
+Not tried for pictures: more than 100 epochs, more than 2,048 units, label smoothing, several networks together.
 
 Each takes `--seed`, `--save FILE` and `--load FILE`; Ctrl-C ends a training with what was learned so far.
 """
@@ -172,7 +170,7 @@ def _recipe_table(recipes: Table) -> str:
                 or "-",
             )
         )
-    return _table(
+    return table(
         (
             "recipe",
             "hidden units",
@@ -228,14 +226,14 @@ def _choice_tables(choices: Table) -> str:
     parts = []
     for recipe in ("mnist default, ", "mnist best, "):
         rows = [(label.removeprefix(recipe), f"{share(label):.2%}") for label in labels if recipe in label]
-        parts.append(_table((recipe.removesuffix(", "), "held-out samples recognised"), rows))
+        parts.append(table((recipe.removesuffix(", "), "held-out samples recognised"), rows))
     base = share("cifar10 short, as in the recipe")
     gains = [(change, share(f"cifar10 short, {change}")) for change in CIFAR10_CHOICES]
     rows_cifar = [
         (change, f"{got:.2%}", f"{100 * (got - base):+.1f}" if got != base else "") for change, got in gains
     ]
     parts.append(
-        _table(("cifar10, a short training", "held-out samples recognised", "points gained"), rows_cifar)
+        table(("cifar10, a short training", "held-out samples recognised", "points gained"), rows_cifar)
     )
 
     def named(changes: list[str]) -> str:
@@ -260,7 +258,7 @@ def _regularisation_table(regularised: Table) -> str:
         "cifar10-10000": "CIFAR-10, 10,000",
     }
     rows = [(kind, *(cell(name, kind) for name in REGULARISED)) for kind in REGULARISATIONS]
-    return _table(("regularisation", *(heads[name] for name in REGULARISED)), rows)
+    return table(("regularisation", *(heads[name] for name in REGULARISED)), rows)
 
 
 def _optimizer_table(optimizers: Table) -> str:
@@ -271,7 +269,7 @@ def _optimizer_table(optimizers: Table) -> str:
     for name, rate in best_rates(optimizers).items():
         sweep = ", ".join(f"{r:g}: {mean(shares(name, r, SWEEP_SEEDS)):.1%}" for r in OPTIMIZERS[name][1])
         rows.append((name, f"{rate:g}", _spread(shares(name, rate, SEEDS)), sweep))
-    return _table(("optimizer", "best rate", "held-out samples recognised", "sweep"), rows)
+    return table(("optimizer", "best rate", "held-out samples recognised", "sweep"), rows)
 
 
 def _speed_table(speed: Table) -> str:
@@ -284,7 +282,7 @@ def _speed_table(speed: Table) -> str:
         )
         for r in sorted(speed.values(), key=lambda r: r["times_faster"], reverse=True)
     ]
-    return _table(("what is timed", "readable, microseconds", "fast, microseconds", "times faster"), rows)
+    return table(("what is timed", "readable, microseconds", "fast, microseconds", "times faster"), rows)
 
 
 def _machines(runs: Sequence[Record]) -> str:
@@ -300,15 +298,10 @@ def _machines(runs: Sequence[Record]) -> str:
         )
         seen.setdefault(key, []).append(m["load"] or 0)
     rows = [(*key, str(len(loads)), f"{min(loads):.1f} to {max(loads):.1f}") for key, loads in seen.items()]
-    return _table(("processor", "matrix products", "threads", "versions", "runs", "load"), rows)
+    return table(("processor", "matrix products", "threads", "versions", "runs", "load"), rows)
 
 
 def _spread(shares: Sequence[float]) -> str:
     if len(shares) < 2:
         return f"{shares[0]:.2%}"
     return f"{mean(shares):.2%} ± {100 * stdev(shares):.2f}"
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from bench.report import records
@@ -16,12 +16,15 @@ from bench.report.experiments import (
     regularisation_runs,
     sweep_runs,
 )
+from bench.report.language import Planned, name_runs, text_runs
+from bench.report.lessons import task_runs
 from bench.report.pictures import PICTURES, draw_run
 from bench.report.records import RESULTS
 from bench.report.speed import measure
 from solutions.data import Dataset
 from solutions.engine.recipes import load, run
 
+PARTS = ("images", "tasks", "names", "texts")
 UNFINISHED = Path(__file__).parents[2] / "build" / "report"  # not committed
 
 
@@ -53,21 +56,47 @@ def run_all(
         say(f"{experiment.table}: {experiment.run}: {outcome.accuracy:.2%}, {outcome.history.seconds:.1f} s")
 
 
+def run_planned(runs: Iterable[Planned], folder: Path, say: Callable[[str], None] = print) -> None:
+    """As `run_all`, for the runs of the second week."""
+    for plan in runs:
+        old = records.read(plan.table, folder).get(plan.run)
+        if old and old["recipe"] == plan.recipe:
+            continue
+        about = {"run": plan.run, "recipe": plan.recipe, "seed": plan.seed}
+        record = about | plan.make() | {"machine": records.machine()}
+        records.write(plan.table, record, folder)
+        say(f"{plan.table}: {plan.run}: {record['seconds']:.1f} s")
+
+
 def remake(
-    full: bool, unfinished: Path = UNFINISHED, results: Path = RESULTS, pictures: Path = PICTURES
+    full: bool,
+    unfinished: Path = UNFINISHED,
+    results: Path = RESULTS,
+    pictures: Path = PICTURES,
+    only: Collection[str] = PARTS,
 ) -> None:
     """Run the default recipes again or, if `full`, everything; then put their records in the place of the old ones.
 
-    Until all is done, new records wait in the folder `unfinished`. Interrupted, it goes on there the next time.
+    Until all is done, new records wait in the folder `unfinished`. Interrupted, it goes on there the next time. The
+    records of parts that `only` leaves out stay as they are.
     """
-    if full:
-        run_all(choice_runs(), unfinished, pictures)
-        run_all(sweep_runs(), unfinished, pictures)
-        run_all(optimizer_runs(best_rates(records.read("optimizers", unfinished))), unfinished, pictures)
-        run_all(regularisation_runs(), unfinished, pictures)
-        run_all(recipe_runs(best=True), unfinished, pictures)
-    run_all(recipe_runs(best=False), unfinished, pictures)
-    measure(unfinished)
+    if "images" in only:
+        if full:
+            run_all(choice_runs(), unfinished, pictures)
+            run_all(sweep_runs(), unfinished, pictures)
+            run_all(optimizer_runs(best_rates(records.read("optimizers", unfinished))), unfinished, pictures)
+            run_all(regularisation_runs(), unfinished, pictures)
+            run_all(recipe_runs(best=True), unfinished, pictures)
+        run_all(recipe_runs(best=False), unfinished, pictures)
+        measure(unfinished)
+    if "tasks" in only:
+        run_planned(task_runs(), unfinished)
+    if "names" in only:
+        run_planned(name_runs(), unfinished)
+    if "texts" in only:
+        run_planned(text_runs(best=False), unfinished)
+        if full:
+            run_planned(text_runs(best=True), unfinished)
     for path in unfinished.glob("*.jsonl"):
         for record in records.read(path.stem, unfinished).values():
             records.write(path.stem, record, results)

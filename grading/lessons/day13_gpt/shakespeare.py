@@ -34,7 +34,7 @@ GPT, count_parameters = yours("GPT", "count_parameters")
 
 # %% settings
 WHOLE = False
-layers, width, steps, peak = (4, 128, 2000, 4e-3) if WHOLE else (2, 64, 400, 1e-2)
+layers, width, steps, peak = (4, 128, 1500, 4e-3) if WHOLE else (2, 64, 400, 1e-2)
 heads, context, batch = 4, 64, 12
 
 # %% the-text tags=["data"]
@@ -154,11 +154,11 @@ if data.available("shakespeare"):
 # *Answer:* first which letters are common, then where words and lines end, then short words and the form of a play, a name in capitals and a colon. Sense comes last, and this model doesn't get
 # there.
 #
-# With WHOLE = True we ran it once for this text: 1,200 steps took 132 seconds of processor time on one thread of an AMD EPYC, and the loss held out was **1.92** nats a character. The last lines
-# that it wrote:
+# With WHOLE = True we ran it once for this text, with one thread, on two cores that had other work, too: 1,500 steps took 280 seconds by the clock and 158 of the processor's. The loss held out was **1.85** nats a
+# character. Some lines that it wrote:
 #
-#     Stagartonse causings', whoom him'd grean'd
-#     My live my stal to frosting For as a died
+#     Nir's greace for shamenays, treadievery own love dies
+#     And I had proph; subleak, I preant on of a than I not King To hath I dear and Yortup,
 #
 # ## 5 · One text, four models
 #
@@ -191,7 +191,7 @@ plots.losses_by_tokens(curves, {f"pairs, counted: {counted:.2f}": counted})
 # crosses the dotted line of the counted pairs, at 2.48, only after more than 100,000 tokens, and ends at 2.2.
 #
 # *Answer:* for now the GPT is behind. It has to find out where to look before it can make something of what it finds, and until then it knows little more than pairs. With more patience the
-# distances shrink. On the text held out we measured 1.86 for the MLP and 1.92 for the RNN after 768,000 tokens each, and 1.92 for the whole GPT after 922,000. On a small budget, simple models
+# distances shrink. On the text held out we measured 1.86 for the MLP and 1.92 for the RNN after 768,000 tokens each, and 1.85 for the whole GPT after 1,152,000. On a small budget, simple models
 # hold their own. What a larger GPT makes of more time, `python -m solutions train shakespeare --recipe best` shows.
 #
 # ## 6 · Where it looks
