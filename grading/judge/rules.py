@@ -93,6 +93,12 @@ CRASHES = (
         line=r"\bfor .+? in ([\w.\[\]()-]+):",
     ),
     Rule(
+        "append_gives_nothing",
+        r"'NoneType' object has no attribute 'append'",
+        "`append` changes the list itself and gives back None. Leave out `{line} =` on this line.",
+        line=r"(\w+) = \w+\.append\(",
+    ),
+    Rule(
         "zip_forgotten",
         r"values to unpack",
         "`in {line}` goes through two things, one after the other. `in zip({line})` goes through both at once, pair by "
