@@ -93,6 +93,19 @@ CRASHES = (
         line=r"\bfor .+? in ([\w.\[\]()-]+):",
     ),
     Rule(
+        "append_gives_nothing",
+        r"'NoneType' object has no attribute 'append'",
+        "`append` changes the list itself and gives back None. Leave out `{line} =` on this line.",
+        line=r"(\w+) = \w+\.append\(",
+    ),
+    Rule(
+        "zip_forgotten",
+        r"values to unpack",
+        "`in {line}` goes through two things, one after the other. `in zip({line})` goes through both at once, pair by "
+        "pair.",
+        line=r"\bfor \w+, ?\w+ in (\w+, ?\w+):",
+    ),
+    Rule(
         "tuple_without_a_comma",
         r"'function' object is not iterable",
         "One pull in brackets is only the pull. A tuple of one needs a comma at its end: `(lambda g: ...,)`.",

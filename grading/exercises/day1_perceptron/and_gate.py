@@ -53,6 +53,13 @@ def never_on():
 
 
 @mistake(
+    says="Your gate is on even with both inputs off: there the weighted sum is just the bias, and it is positive.",
+)
+def always_on():
+    return np.array([1.0, 1.0]), 1.5
+
+
+@mistake(
     says="With both inputs on, the weights and the bias cancel to exactly 0, and the neuron answers 0.5: undecided. "
     "The bias must be a little less negative.",
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from grading.exercises import Exercise, Hints, bank_of
 from grading.exercises.day1_perceptron.gates import gate_cases, gate_judge, mistakes_in_its_form
-from solutions import nand_gate
+from solutions import and_gate, nand_gate
 
 exercise = Exercise(
     of=nand_gate,
@@ -31,6 +33,15 @@ mistake, alternative = bank_of(nand_gate)
 )
 def and_instead():
     return np.array([1.0, 1.0]), -1.5
+
+
+@mistake(
+    says="`and_gate()` gives two weights and a bias, and not an answer that you could take from 1. What happens to the "
+    "answer when all three numbers change their sign?",
+)
+def one_minus_the_gate():
+    gate: Any = and_gate()
+    return 1 - gate
 
 
 @mistake(

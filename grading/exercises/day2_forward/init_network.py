@@ -233,10 +233,10 @@ def returns_after_the_first_layer(sizes, rng):
 
 
 @mistake(
-    says="Your list holds only the last layer: each round of the loop makes a new list. Make one empty list before "
-    "the loop, and append to it.",
+    says="Your list holds only the last layer. Is the empty list made before the loop, once, and does `append` stand "
+    "inside the loop?",
 )
-def a_new_list_in_each_round(sizes, rng):
+def only_the_last_layer(sizes, rng):
     for n_in, n_out in pairwise(sizes):
         layers = [init_layer(n_in, n_out, rng)]
     return layers

@@ -105,6 +105,14 @@ def math_exp_overflows(x):
 
 
 @mistake(
+    says="`np.e ** -x` stops with an error where the result is too large for one number. np.exp goes on with infinity. "
+    "Use it, and then look at the exponent.",
+)
+def power_of_e_overflows(x):
+    return 1 / (1 + np.e**-x)
+
+
+@mistake(
     says="Your function works for one number but not for an array: `if` and `math` want a single number. "
     "np.where, np.abs and np.exp work element by element.",
 )

@@ -38,6 +38,15 @@ def maximum_over_the_columns(z):
 
 
 @mistake(
+    says="You subtract the largest logit above the line, but not below it. Shift the logits once, and use the shifted "
+    "ones in both places.",
+)
+def shifted_above_the_line_alone(z):
+    shifted = z - np.max(z, axis=1, keepdims=True)
+    return np.exp(shifted) / np.sum(np.exp(z), axis=1, keepdims=True)
+
+
+@mistake(
     says="You subtract each row's mean. That changes no probability, but a logit far above the mean still overflows in "
     "exp. After which shift is no logit above 0?",
 )
