@@ -109,7 +109,7 @@ def judge_choice(choose_then_test: Callable[..., Any]) -> str:
             "Two numbers should come back, the chosen rate and the accuracy on the test part. "
             f"It is {' and '.join(map(kind_of, two)) or kind_of(result)}."
         )
-    return _of_trainings(learned) or _of_choice(result[0], asked) or _of_exam(*result, asked)
+    return _of_trainings(learned) or _of_choice(two[0], asked) or _of_exam(two[0], two[1], asked)
 
 
 def _of_trainings(learned: list[tuple[float, set[int]]]) -> str:
