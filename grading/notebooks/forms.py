@@ -104,13 +104,14 @@ def _without_hidden(source: str) -> str:
 
 
 def _plain_cell(cell: LessonCell, path: str) -> NotebookNode:
-    name = re.sub(r"[^a-z0-9]+", "-", cell.title.lower()).strip("-")
+    task = BEGIN in cell.source  # the learner writes it, and it gives no points
+    name = cell.title if task else re.sub(r"[^a-z0-9]+", "-", cell.title.lower()).strip("-")
     if not name:
         raise LessonError(
             f"{path}: a cell has no name (write `# %% its-name [markdown]`): {cell.source[:60]!r}"
         )
     metadata: dict[str, Any] = {"tags": cell.about["tags"]} if cell.about.get("tags") else {}
-    if BEGIN in cell.source:
+    if task:
         metadata["nbgrader"] = _nbgrader(name, solution=True)
     source = folded(cell.source) if cell.kind == "markdown" else cell.source
     return _cell(cell.kind, name, source, metadata)

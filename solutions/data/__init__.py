@@ -275,7 +275,7 @@ def _incomplete(remote: Remote, root: Path, missing: list[Path]) -> str:
         f"{remote.title} is not complete in {root}: {place} lacks {', '.join(path.name for path in missing)}."
     ]
     if any(os.path.isfile(root / path.name) for path in missing):
-        advice = f"name {root.parent} instead" if root.name == place.name else f"it belongs into {place}"
+        advice = f"name {root.parent} instead" if root.name == place.name else f"it belongs in {place}"
         lines.append(f"Some of that lies in {root} itself: {advice}.")
     if len(remote.hashes) == 1 and missing[0].name not in remote.hashes:
         lines.append(f"The archive {', '.join(remote.hashes)}, put into {root}, will do as well.")

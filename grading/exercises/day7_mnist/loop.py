@@ -79,7 +79,7 @@ def _arguments(steps: list[Step]) -> Problem | None:
             return Problem(
                 "no biases" if sorted(map(np.shape, step.params)) == [(3, 5), (5, 2)] else "not all four",
                 "The optimizer does not get all four parameters, so some never learn.",
-                f"The network here has {', '.join(left_out)} too." if left_out else "",
+                f"Missing: {', '.join(left_out)}." if left_out else "",
                 wanted,
                 f"parameters of the shapes {shapes}",
             )
