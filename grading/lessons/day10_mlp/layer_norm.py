@@ -9,7 +9,6 @@
 #
 # The same model, the same data, and after 1,000 steps one run is at a loss of 2.3, and another at 3.7. The difference was there before the first
 # step. This notebook looks at networks that have learned nothing yet, and tells from the first numbers how well they will.
-#
 # You write one layer, `LayerNorm`, which every Transformer has twice in each block. The rest is looking and guessing.
 #
 # You need: the day's first notebook. Time: about an hour.
