@@ -122,7 +122,7 @@ class FromWithin:
 
     def __init__(self, due: Due) -> None:
         self._due, self._steps = due, itertools.count(1)
-        self._ours = {__file__, due.__code__.co_filename}  # type: ignore[attr-defined]
+        self._ours = {__file__, due.__code__.co_filename}
         self._monitoring: Any = getattr(sys, "monitoring", None)  # Python 3.12 and newer have it
 
     def __enter__(self) -> Self:
