@@ -23,6 +23,8 @@ VENV_PYTHON = .venv/bin/python
 INSIST = $(if $(filter command,$(origin PYTHON)),--insist)
 # The course's own code: what a learner writes in the day folders is not held to its style.
 CODE = bench concepts docs grading solutions tests conftest.py nbgrader_config.py
+# Tests start Python some thousand times: what it compiled once is kept, also where the surroundings say otherwise.
+KEEPING = PYTHONDONTWRITEBYTECODE=
 INSTALL = "$(PYTHON)" -I grading/install.py $(INSIST)
 
 .PHONY: help setup start progress test check site bench mutants seeds report python whole
@@ -54,14 +56,14 @@ test: python whole
 	$(VENV_PYTHON) -m ruff format --check $(CODE)
 	$(VENV_PYTHON) -m mypy
 	$(VENV_PYTHON) -m codespell_lib $(CODE) *.md day*/*.md day*/experiment.py
-	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile --no-loadscope-reorder $(if $(FRESH),--fresh-notebooks) $(if $(WHOLE),--whole-trainings)
+	$(KEEPING) OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile --no-loadscope-reorder $(if $(FRESH),--fresh-notebooks) $(if $(WHOLE),--whole-trainings)
 
 check: python whole
 	@$(INSTALL) --dev
 	$(VENV_PYTHON) -m ruff check $(CODE)
 	$(VENV_PYTHON) -m ruff format --check $(CODE)
 	$(VENV_PYTHON) -m mypy
-	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) tests/changed.py
+	$(KEEPING) OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) tests/changed.py
 
 site: python whole
 	@$(INSTALL) --dev
