@@ -3,7 +3,8 @@
 #   make start      JupyterLab, at this folder
 #   make progress   how far you are, from the saved notebooks
 #   make setup      the installation alone
-#   make test       ruff, mypy, codespell and all tests, solved notebooks included; FRESH=1: those that passed, too
+#   make test       ruff, mypy, codespell and all tests, solved notebooks included; FRESH=1: those that passed,
+#                   too; WHOLE=1: all of them, with trainings as long as they say
 #   make check      ruff, mypy and the tests of what changed since origin/main
 #   make site       the site: all pages of the course, into build/site; the first time with a network, for MathJax
 #   make bench      how fast the engine, Value and the grading are, beside others (bench/README.md)
@@ -53,7 +54,7 @@ test: python whole
 	$(VENV_PYTHON) -m ruff format --check $(CODE)
 	$(VENV_PYTHON) -m mypy
 	$(VENV_PYTHON) -m codespell_lib $(CODE) *.md day*/*.md day*/experiment.py
-	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile --no-loadscope-reorder $(if $(FRESH),--fresh-notebooks)
+	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) -m pytest --nbval -n 2 --dist loadfile --no-loadscope-reorder $(if $(FRESH),--fresh-notebooks) $(if $(WHOLE),--whole-trainings)
 
 check: python whole
 	@$(INSTALL) --dev

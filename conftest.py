@@ -2,6 +2,9 @@
 
 So are those that passed before and are as they were then, with all that they use: a note of each is kept below
 `.foundations/solved`. `--fresh-notebooks` runs them all, as does a fresh clone, which has no notes.
+
+Notebooks that say `WHOLE = True` are run with False: their trainings are short, and what they claim is less.
+`--whole-trainings` leaves it at True.
 """
 
 from __future__ import annotations
@@ -43,6 +46,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--fresh-notebooks", action="store_true", help="run solved notebooks that passed before, too"
     )
+    parser.addoption(
+        "--whole-trainings",
+        action="store_true",
+        help="run all solved notebooks, and train as long as they say",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -51,6 +59,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Each file runs in one process, so a long one that began late would hold up the end: first come those marked `slow`
     and the notebooks, then the files with the most tests.
     """
+    from grading.notebooks.filled import with_short_trainings
+
     tests = Counter(item.path for item in items)
 
     def place(item: pytest.Item) -> tuple[bool, int]:
@@ -58,13 +68,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return not slow, 0 if slow else -tests[item.path]
 
     items.sort(key=place)
+    whole = config.getoption("--whole-trainings")
+    everything = whole or config.getoption("--fresh-notebooks")
     for item in items:
         if item.path.suffix != ".ipynb":
             continue
+        if not whole:
+            item.cell.source = with_short_trainings(item.cell.source)
         if absent := absent_data(item.path):
             reason = f"the data is not here; to get it: python -m solutions.data {absent[0]}"
             item.add_marker(pytest.mark.skip(reason=reason))
-        elif note_of(item.path).exists() and not config.getoption("--fresh-notebooks"):
+        elif note_of(item.path).exists() and not everything:
             item.add_marker(pytest.mark.skip(reason="unchanged since it passed; --fresh-notebooks runs it"))
 
 

@@ -20,7 +20,7 @@ from bench.report.running import PARTS as PARTS_OF_REPORT
 from bench.report.running import remake
 
 HERE = Path(__file__).parent
-PARTS = ("throughput", "value", "mnist", "cifar10", "latency", "checks", "autograde", "class")
+PARTS = ("throughput", "language", "value", "mnist", "cifar10", "latency", "checks", "autograde", "class")
 
 
 def measure(part: str, quick: bool, rounds: int) -> Any:
@@ -31,8 +31,12 @@ def measure(part: str, quick: bool, rounds: int) -> Any:
         cores = min(os.cpu_count() or 1, 8)
         threads = [1] if quick else sorted({1, cores})
         cells = throughput.CELLS[::4] if quick else None
-        measured = throughput.measure(rounds, threads, cells, 1024 if quick else None)
+        measured = throughput.measure(rounds, threads, cells, 512 if quick else None)
         return {"blas": machine.blas(), "threads": threads, "rounds": rounds, "cells": measured}
+    if part == "language":
+        from bench import language
+
+        return language.measure(rounds, quick)
     if part == "value":
         from bench import scalar
 

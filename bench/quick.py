@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import time
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from grading import exercises
+from grading.examining.examine import expected_of
 from grading.exercises.drawing import cases_of
 from grading.judge import problems_of
 from grading.judge.spec import Case
@@ -58,11 +59,6 @@ def _drawn(name: str, seed: int) -> list[_Drawn]:
     found = []
     for case in cases_of(exercise, seed):
         began = time.perf_counter()
-        expected = _expected_of_slow(name, case.code) if case.slow else probe(exercise.of, name, case)
+        expected = expected_of(name, case)
         found.append(_Drawn(case, expected, 10.0 if case.slow else time.perf_counter() - began))
     return sorted(found, key=lambda drawn: drawn.seconds)
-
-
-@cache
-def _expected_of_slow(name: str, code: str) -> Outcome:
-    return probe(exercises.find(name).of, name, Case(code))

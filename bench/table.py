@@ -24,6 +24,16 @@ LABELS = {
     "textbook": "textbook",
     "products": "products alone",
 }
+FAST_GPT, READABLE_GPT = (
+    1.0,
+    0.7,
+)  # goals: the speed of the fused and of the readable GPT, where PyTorch's is 1
+TIMES_FASTER, A_SECOND = 15.0, 600.0  # goals: generation with a cache against that without; tokens a second
+NETWORKS = {
+    "gpt": "GPT 4 x 128 x 4, context 64",
+    "lstm": "LSTM 128, names of 16 letters",
+    "mlp": "MLP of day 10, 8 letters, 24, 200",
+}
 
 
 def best(rates: dict[str, float]) -> float:
@@ -77,6 +87,72 @@ def throughput(kernel: str, run: dict[str, Any]) -> list[str]:
             "PyTorch's columns are missing: it is not installed (`.venv/bin/pip install torch==2.13.0`)."
         )
     return [*lines, ""]
+
+
+def language(run: dict[str, Any]) -> list[str]:
+    """Training and generation of language models, each goal with what was reached of it."""
+    return [
+        "## Language: a training step",
+        "",
+        "Thousand tokens a second: forward and backward pass, clipping and AdamW. The processor's seconds count; with "
+        "two threads, those of the clock. Each contender has a process of its own, ours with memory that is kept. "
+        f"{run['rounds']} rounds.",
+        "",
+        *_language_training(run["training"]),
+        "",
+        *_generation(run["generating"]),
+        "",
+    ]
+
+
+def _language_training(rows: list[dict[str, Any]]) -> list[str]:
+    names = {"fused": "fused", "readable": "readable", "torch": "PyTorch", "products": "products alone"}
+    lines = header(
+        "network",
+        "batch",
+        "threads",
+        *names.values(),
+        "fused / PyTorch",
+        "readable / PyTorch",
+        "fused / products",
+    )
+    pairs = (("fused", "torch"), ("readable", "torch"), ("fused", "products"))
+    reached: dict[str, list[bool]] = {"fused": [], "readable": []}
+    for found in rows:
+        rates = found["rates"]
+        shown = [f"{rates[name] / 1000:,.1f}" if name in rates else "" for name in names]
+        ratios = [rates[a] / rates[b] if a in rates and b in rates else None for a, b in pairs]
+        if found["model"] == "gpt":
+            for name, ratio, goal in zip(reached, ratios, (FAST_GPT, READABLE_GPT), strict=False):
+                reached[name] += [] if ratio is None else [ratio >= goal]
+        shown += ["" if ratio is None else f"{ratio:.2f}" for ratio in ratios]
+        lines.append(row(NETWORKS[found["model"]], found["batch"], found["threads"], *shown))
+    lines.append("")
+    for name, goal in (("fused", FAST_GPT), ("readable", READABLE_GPT)):
+        if reached[name]:
+            told = f"Reached in {sum(reached[name])} of {len(reached[name])} rows."
+            lines.append(f"Goal: the {name} GPT at {goal:g} of PyTorch's speed. {told}")
+    return lines
+
+
+def _generation(run: dict[str, Any]) -> list[str]:
+    names = {"readable": "`generate_cached`", "engine": "the engine's cache"}
+    times = {shown: run[name] / run["without"] for name, shown in names.items()}
+    slow = [shown for shown, found in times.items() if found < TIMES_FASTER]
+    few = [shown for name, shown in names.items() if run[name] < A_SECOND]
+    return [
+        "## Language: generation",
+        "",
+        f"Tokens a second of the same GPT with a context of {run['length'] + 1}: one text of {run['length']} tokens, "
+        "one thread. Without a cache, a token's time is the mean over eight lengths.",
+        "",
+        *header("", "tokens a second", "times as fast as without"),
+        row("without a cache", f"{run['without']:,.0f}", ""),
+        *(row(shown, f"{run[name]:,.0f}", f"{times[shown]:.1f}") for name, shown in names.items()),
+        "",
+        f"Goal: {TIMES_FASTER:g} times as fast. {'Not reached by ' + ', '.join(slow) if slow else 'Reached by both'}.",
+        f"Goal: {A_SECOND:g} tokens a second. {'Not reached by ' + ', '.join(few) if few else 'Reached by both'}.",
+    ]
 
 
 def scalar(run: dict[str, Any]) -> list[str]:
@@ -188,6 +264,8 @@ def render(results: dict[str, Any]) -> str:
     lines = [HEAD, ", ".join(f"{name} {value}" for name, value in results["machine"].items()) + ".", ""]
     for kernel, run in results.get("throughput", {}).items():
         lines += throughput(kernel, run)
+    if "language" in results:
+        lines += language(results["language"])
     if "value" in results:
         lines += scalar(results["value"])
     if "mnist" in results:

@@ -5,6 +5,11 @@ activation there. What arrives at the end is what a network could learn from. If
 vanished; if it grows without bound, it explodes.
 
 After that you see what a temperature does to softmax, and to the loss of a confident mistake.
+
+Things to try:
+    --scale 3                        which nudges explode?
+    --activation sigmoid --scale 8   can large weights save the sigmoid? Look at its flat units, too
+    --temperature 0.1 1 100          from certain to undecided
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from docs import npm
+from docs import lite, npm
 from docs.gather import PAGES, gather
 from grading import course
 
@@ -41,14 +41,18 @@ def main() -> int:
     """The command line; returns the exit code."""
     parser = argparse.ArgumentParser(description="Build the site.")
     parser.add_argument("--out", type=Path, default=OUT, help="the folder for its pages")
-    out = parser.parse_args().out
-    if not importlib.util.find_spec("sphinx"):
-        print("Sphinx, which builds the site, is not installed. Type: make site", file=sys.stderr)
+    out = parser.parse_args().out.absolute()
+    if not (importlib.util.find_spec("sphinx") and importlib.util.find_spec("jupyterlite_core")):
+        print("What builds the site (Sphinx, JupyterLite) is not installed. Type: make site", file=sys.stderr)
         return 1
     try:
         failed = build(out)
+        lite.build(out / "lite")
     except npm.CannotFetch as error:
         print(f"The site was not built: {error}", file=sys.stderr)
+        return 1
+    except lite.CannotBuild as error:
+        print(f"JupyterLite, for the notebooks in the browser, was not built: {error}", file=sys.stderr)
         return 1
     if failed:
         print("The site was not built; what is wrong stands above.", file=sys.stderr)

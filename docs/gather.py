@@ -12,7 +12,7 @@ from pathlib import Path
 
 from concepts.pages import FOLDERS
 from concepts.pages import pages as concept_pages
-from docs.links import resolved
+from docs.links import published, resolved
 from docs.mistakes import day_page, overview_page
 from docs.notebooks import page_of
 from docs.pictures import with_pictures
@@ -182,7 +182,7 @@ def gather(to: Path = PAGES) -> list[str]:
         files[path] = text.encode()
         pictures |= shown
     for path in own:
-        text = (course.ROOT / path).read_text(encoding="utf-8")
+        text = published((course.ROOT / path).read_text(encoding="utf-8"))
         if path.endswith(".ipynb"):
             text, shown = page_of(text, path, pages)
         else:

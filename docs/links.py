@@ -21,6 +21,47 @@ def repository() -> str:
     return f"https://github.com/{owner_and_name}" if owner_and_name else course.REPOSITORY
 
 
+def published(text: str) -> str:
+    """A text with the names of this repository in the place of those that `course.REPOSITORY` has."""
+    before, now = (_owner_and_name(address) for address in (course.REPOSITORY, repository()))
+    for form in ("{0}/{1}", "{0}.github.io/{1}"):
+        text = text.replace(form.format(*before), form.format(*now))
+    return text
+
+
+def ways_in(path: str = "") -> dict[str, tuple[str, str]]:
+    """Where the course opens without an installation: {badge: (what it says, address)}.
+
+    Args:
+        path: a notebook's, from the course's root; '' for the whole course.
+    """
+    owner, name = _owner_and_name(repository())
+    both = f"{owner}/{name}"
+    colab = f"https://colab.research.google.com/github/{both}"
+    binder = f"https://mybinder.org/v2/gh/{both}/HEAD?urlpath=lab"
+    return {
+        "lite": ("Try it in your browser", f"https://{owner}.github.io/{name}/{in_the_browser(path)}"),
+        "colab": ("Open in Colab", f"{colab}/blob/main/{path}" if path else colab),
+        "codespaces": ("Open in Codespaces", f"https://codespaces.new/{both}"),
+        "binder": ("Open in Binder", f"{binder}/tree/{path}" if path else binder),
+    }
+
+
+def badges(path: str = "") -> list[str]:
+    """Those ways as pictures to click on, in Markdown, with the pictures' paths from the course's root."""
+    return [f"[![{says}](docs/badges/{name}.svg)]({to})" for name, (says, to) in ways_in(path).items()]
+
+
+def in_the_browser(path: str = "") -> str:
+    """Where JupyterLite opens, from the site's root: with a notebook, where its path is given."""
+    return "lite/lab/index.html" + (f"?path={path}" if path else "")
+
+
+def _owner_and_name(address: str) -> tuple[str, str]:
+    owner, name = address.removeprefix("https://github.com/").split("/")
+    return owner, name
+
+
 def address_of(path: str) -> str:
     """The address of a file or folder of the repository, as it stands on the default branch."""
     kind = "tree" if (course.ROOT / path).is_dir() else "blob"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Collection
 from typing import Any
 
-from docs.links import address_of, repository, resolved
+from docs.links import address_of, in_the_browser, resolved, ways_in
 
 _IN_WORDS = re.compile(
     r"<details><summary>The picture in words</summary>\n\n(.+?)\n\n</details>", flags=re.DOTALL
@@ -32,7 +33,9 @@ def page_of(text: str, path: str, pages: Collection[str]) -> tuple[str, set[str]
             pictures |= shown
         elif _draws(cell):
             cell["metadata"]["mystnb"] = {"image": {"alt": words_for(cells[number + 1 :])}}
-    where = {"cell_type": "markdown", "id": "on-the-site", "metadata": {}, "source": how_to_write_in(path)}
+    source, shown = resolved(how_to_write_in(path), path, pages)
+    pictures |= shown
+    where = {"cell_type": "markdown", "id": "on-the-site", "metadata": {}, "source": source}
     cells.insert(1, where)
     return json.dumps(notebook, ensure_ascii=False), pictures
 
@@ -42,10 +45,17 @@ def how_to_write_in(path: str) -> str:
     if path.startswith("solutions/notebooks/"):
         exercises = path.removeprefix("solutions/notebooks/")
         return f"*Here are our answers. [The notebook to write in](../../../{exercises}) has none of them.*"
-    in_colab = repository().replace("https://github.com", "https://colab.research.google.com/github")
+    up = "../" * path.count("/")
+    ways = ways_in(path) | {"lite": ("Try it in your browser", up + in_the_browser(path))}
+    # A link to a page of JupyterLite is none to a page of this site, so it is written as HTML.
+    badges = [
+        f'<a href="{html.escape(to)}">![{says}]({up}docs/badges/{name}.svg)</a>'
+        for name, (says, to) in ways.items()
+    ]
     return (
-        f"*Here you can read this notebook. To write in it, start the course [on your computer](../README.md), or open "
-        f"the notebook [in Colab]({in_colab}/blob/main/{path}). Its file is [in the repository]({address_of(path)}).*"
+        "*Here you can read this notebook. To write in it, start the course [on your computer](../README.md), or open "
+        f"the notebook elsewhere. Its file is [in the repository]({address_of(path)}).*\n\n"
+        + "\n".join(badges)
     )
 
 

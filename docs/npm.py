@@ -1,4 +1,5 @@
-"""What the site takes from npm: MathJax, which sets its formulas; and axe, with which its tests look for barriers.
+"""What the site takes from npm: MathJax, which sets its formulas. What the tests take: axe, with which they look for
+barriers, and a system for Python on WebAssembly.
 
     python -m docs.npm mathjax    # fetch it, or see that it is there
 
@@ -45,6 +46,18 @@ PACKAGES = {
         "4.14.1",
         "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
         ("axe.min.js", "LICENSE"),
+    ),
+    "@bjorn3/browser_wasi_shim": Package(
+        "0.4.2",
+        "/iHkCVUG3VbcbmEHn5iIUpIrh7a7WPiwZ3sHy4HZKZzBdSadwdddYDZAII2zBvQYV0Lfi8naZngPCN7WPHI/hA==",
+        (
+            "dist/index.js",
+            *(
+                f"dist/{part}.js"
+                for part in ("debug", "fd", "fs_mem", "fs_opfs", "strace", "wasi", "wasi_defs")
+            ),
+            "LICENSE-MIT",
+        ),
     ),
 }
 

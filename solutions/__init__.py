@@ -44,12 +44,13 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'solutions' has no name {name!r}; dir(solutions) lists what it has")
     module = _HOME[name]
-    if PathFinder.find_spec(f"solutions.{module}", __path__) is None:
+    full = f"solutions.{module}"
+    if full not in sys.modules and PathFinder.find_spec(full, __path__) is None:
         part = _DAY.get(module, "the fast engine")
         sys.excepthook = _plainly
-        why = f"{name!r} belongs to solutions.{module} ({part}), which this copy does not have"
-        raise Withheld(why, name=f"solutions.{module}")
-    return getattr(importlib.import_module(f"solutions.{module}"), name)
+        why = f"{name!r} belongs to {full} ({part}), which this copy does not have"
+        raise Withheld(why, name=full)
+    return getattr(importlib.import_module(full), name)
 
 
 def __dir__() -> list[str]:

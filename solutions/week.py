@@ -219,9 +219,12 @@ WEEK: dict[str, Day] = {
 }
 
 
+_NAMES = tuple(name for day in WEEK.values() for name in day.names)
+
+
 def names() -> tuple[str, ...]:
     """All exercises, in the order of the course."""
-    return tuple(name for day in WEEK.values() for name in day.names)
+    return _NAMES  # made once: it is asked for with every case that is tried
 
 
 def contents() -> dict[str, tuple[str, ...]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from warm_nbgrader import WarmNbgrader
 
 from grading import course
 from grading.notebooks import filled
@@ -28,6 +29,7 @@ class CourseCopy:
     """A clone as a learner has it, with nothing but the requirements installed."""
 
     root: Path
+    _warm: WarmNbgrader | None = None
 
     @classmethod
     def make(cls, root: Path) -> CourseCopy:
@@ -45,11 +47,14 @@ class CourseCopy:
     def notebook(self) -> Path:
         return self.root / DAY / f"{NOTEBOOK}.ipynb"
 
-    def grade(self, day: str = DAY, *options: str) -> subprocess.CompletedProcess[str]:
-        """Run `nbgrader autograde DAY` at the root, in a bare environment."""
+    def grade(self, day: str = DAY, *options: str, warm: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run `nbgrader autograde DAY` at the root, in a bare environment; `warm`: in a fork of one that is loaded."""
         command = [sys.executable, "-m", "nbgrader", "autograde", day, *options]
         environment = {key: value for key, value in os.environ.items() if key in KEPT}
         environment |= {"PYTHONPATH": str(self.root), "COLUMNS": "200", "HOME": str(self.root)}
+        if warm and hasattr(os, "fork"):
+            self._warm = self._warm or WarmNbgrader(self.root, environment)
+            return self._warm.run(command[3:])
         return subprocess.run(
             command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=600, check=False
         )

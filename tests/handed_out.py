@@ -9,6 +9,7 @@ import textwrap
 import zipfile
 from pathlib import Path
 
+import pytest
 from course_copy import KEPT
 
 from grading import course
@@ -23,10 +24,15 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in str(
 """
 
 
-def zip_with(closed: int, folder: Path) -> Path:
-    """A zip with so many days closed."""
-    path = folder / f"{closed}.zip"
-    assert hand_out(DAYS[:closed], str(path)) == 0
+def zip_with(closed: int, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A zip with so many days closed, made once for all files of tests."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    base = tmp_path_factory.getbasetemp()
+    path = (base.parent if worker else base) / f"handed-out-{closed}.zip"
+    if not path.exists():
+        made = path.with_name(f"{worker}-{closed}.zip")
+        assert hand_out(DAYS[:closed], str(made)) == 0
+        made.replace(path)
     return path
 
 

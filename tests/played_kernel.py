@@ -19,7 +19,8 @@ class Kernel:
         self.sent.append(asked)
         reply = {"kind": "missing", "outcomes": [], "earlier": []}
         if asked["name"] in self.names:
-            here = Here(self.names[asked["name"]])
+            named = self.names[asked["name"]]
+            here = named if isinstance(named, Here) else Here(named)
             answer = here.answer(asked["name"], asked["cases"], asked["wanted"], bool(asked["references"]))
             reply = {"kind": answer.kind, "outcomes": [*answer.outcomes], "earlier": [*answer.earlier]}
         return [published(asked["nonce"], encode(reply))]

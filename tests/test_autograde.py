@@ -27,14 +27,14 @@ def here(tmp_path_factory):
     return CourseCopy.make(tmp_path_factory.mktemp("a course é"))
 
 
-def grade(here, notebook, *options, day=DAY):
+def grade(here, notebook, *options, day=DAY, warm=True):
     """Write the notebook, grade it, and hold what is true of every grading."""
     if isinstance(notebook, bytes):
         here.notebook.write_bytes(notebook)
     else:
         write(notebook, here.notebook)
     before = hashlib.sha256(here.notebook.read_bytes()).hexdigest()
-    done = here.grade(day, *options)
+    done = here.grade(day, *options, warm=warm)
     assert hashlib.sha256(here.notebook.read_bytes()).hexdigest() == before, (
         "the learner's notebook was changed"
     )
@@ -62,7 +62,7 @@ def all_right(records, *, but=()):
 
 
 def test_the_references_earn_everything_and_the_page_shows_no_hidden_test(here):
-    done, records = grade(here, solved(), day=DAY + "/")
+    done, records = grade(here, solved(), day=DAY + "/", warm=False)
     assert all_right(records), done.stdout
     page = (here.root / "feedback" / DAY / "perceptron.html").read_text(encoding="utf-8")
     assert "HIDDEN" not in page
@@ -230,7 +230,7 @@ def test_what_is_not_a_notebook_is_said_in_one_sentence(tmp_path, content):
 
 @pytest.mark.parametrize("day", ["day9_nothing", "", "perceptron"])
 def test_a_wrong_day_lists_the_right_ones(here, day):
-    done = here.grade(day)
+    done = here.grade(day, warm=True)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     for right in course.days():
@@ -249,6 +249,6 @@ def test_every_day_is_graded_without_any_data(here, day):
     """References earn all points, through nbgrader itself, with no data set in reach."""
     for notebook in course.notebooks(day):
         write(solved(day, notebook), here.root / day / f"{notebook}.ipynb")
-    done = here.grade(day)
+    done = here.grade(day, warm=True)
     assert done.returncode == 0, done.stderr
     assert all_right(here.records(day)), done.stdout

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from bench import __main__ as command
-from bench import latency, rivals, scalar, table
+from bench import language, language_rivals, latency, rivals, scalar, table
 from bench.__main__ import HERE
 from grading import course
-from solutions import SGD
+from solutions import GPT, SGD, RecurrentModel, token_loss
 from solutions.engine import MLP, InPlaceSGD
 
 CELL = rivals.Cell((12, 7, 5, 4), 8, "SGD")
@@ -97,6 +97,111 @@ def test_the_goals_of_grading_a_day_are_told():
     assert "Reached by 1 of 2." in page
     assert "no day over 5 s. Reached." in page
     assert "Not reached: day3." in "\n".join(table.autograde({"day3": 5.1}))
+
+
+def weights_of(ours, theirs):
+    """The weights of one of our language models as PyTorch has them, each with PyTorch's parameter."""
+    if isinstance(ours, GPT):
+        pairs = [(ours.token.W.data, theirs.token.weight), (ours.position.W.data, theirs.position.weight)]
+        for block, other in zip(ours.blocks, theirs.blocks, strict=True):
+            a, f = block.attention, block.feed_forward
+            qkv = np.concatenate([layer.W.data for layer in (a.query, a.key, a.value)], axis=1)
+            pairs += [(qkv.T, other.qkv.weight), (a.out.W.data.T, other.out.weight)]
+            pairs += [(f.up.W.data.T, other.up.weight), (f.down.W.data.T, other.down.weight)]
+        return pairs
+    pairs = [
+        (ours.out.W.data.T, theirs[4].weight if not isinstance(ours, RecurrentModel) else theirs.head.weight)
+    ]
+    if not isinstance(ours, RecurrentModel):
+        return [*pairs, (ours.embedding.W.data, theirs[0].weight), (ours.hidden.W.data.T, theirs[2].weight)]
+    pairs.append((ours.embedding.W.data, theirs.embedding.weight))
+    lstm = theirs.lstm
+    for tensor, parameter in (
+        (ours.recurrence.Wx, lstm.weight_ih_l0),
+        (ours.recurrence.Wh, lstm.weight_hh_l0),
+        (ours.recurrence.b, lstm.bias_ih_l0),
+    ):
+        write, keep, show, candidate = np.split(tensor.data.T, 4)  # PyTorch's order is another one
+        pairs.append((np.concatenate([write, keep, candidate, show]), parameter))
+    return pairs
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
+@pytest.mark.parametrize("model", ["gpt", "lstm", "mlp"])
+def test_pytorchs_language_models_are_ours(model):
+    import torch
+
+    ours, theirs = language_rivals.network(model), language_rivals.torch_network(model)
+    with torch.no_grad():
+        for name, parameter in theirs.named_parameters():
+            if "bias" in name:
+                parameter.zero_()
+        for data, parameter in weights_of(ours, theirs):
+            parameter.copy_(torch.from_numpy(np.ascontiguousarray(data)))
+    x, y = language_rivals.Job(model, 2).ids()
+    loss = token_loss(ours(x), y)
+    logits = theirs(torch.from_numpy(x))
+    their_loss = torch.nn.functional.cross_entropy(
+        logits.view(-1, logits.shape[-1]), torch.from_numpy(y).view(-1)
+    )
+    loss.backward()
+    their_loss.backward()
+    assert float(loss.data) == pytest.approx(their_loss.item(), rel=1e-3)
+    ours_first, theirs_first = ours.parameters()[0].grad, next(theirs.parameters()).grad.numpy()
+    # GELU is written with tanh by us, and with the error function by nanoGPT.
+    np.testing.assert_allclose(ours_first, theirs_first, atol=2e-2 * np.abs(theirs_first).max())
+
+
+@pytest.mark.parametrize("job", [language_rivals.Job("gpt", 2), language_rivals.Job("mlp", 3)])
+def test_the_products_are_as_many_as_a_step_has(job, monkeypatch):
+    """Each product's shapes, as they are counted by formula: forward, and twice as much backward."""
+    flops, real = [], np.matmul
+
+    def counted(a, b, out):
+        flops.append(2 * out.size * a.shape[-1])
+        return real(a, b, out=out)
+
+    monkeypatch.setattr(np, "matmul", counted)
+    language_rivals.products(job)()
+    rows = job.tokens
+    if job.model == "mlp":
+        forward = rows * (8 * 24 * 200 + 200 * 27)
+    else:
+        forward = rows * (4 * 12 * 128**2 + 128 * 65 + 4 * 2 * 64 * 128)
+    assert sum(flops) == 3 * 2 * forward
+
+
+def test_contenders_at_language_take_turns_in_processes_of_their_own(monkeypatch):
+    monkeypatch.setattr(language, "HAS_TORCH", False)
+    monkeypatch.setattr(language, "SECONDS", 1e-3)
+    found = language.training(language_rivals.Job("mlp", 4), 2)
+    assert (found["model"], found["batch"], found["threads"]) == ("mlp", 4, 1)
+    assert {*found["rates"]} == {"readable", "products"}  # there is no fused MLP
+    assert found["rates"]["products"] > found["rates"]["readable"] > 0
+
+
+def test_generation_is_timed_with_and_without_a_cache():
+    found = language.generating(1, 16)
+    assert found["length"] == 16
+    assert min(found["without"], found["readable"], found["engine"]) > 0
+
+
+def test_goals_of_language_are_said_reached_or_not():
+    rates = {"fused": 1100, "readable": 690, "torch": 1000, "products": 2000}
+    rows = [
+        {"model": "gpt", "batch": 12, "threads": 1, "rates": rates},
+        {"model": "gpt", "batch": 32, "threads": 1, "rates": rates | {"readable": 700}},
+        {"model": "mlp", "batch": 128, "threads": 1, "rates": {"readable": 10, "products": 90}},
+    ]
+    run = {"rounds": 7, "training": rows}
+    run["generating"] = {"length": 500, "without": 20.0, "readable": 300.0, "engine": 700.0}
+    page = "\n".join(table.language(run))
+    assert "| 12 | 1 | 1.1 | 0.7 | 1.0 | 2.0 | 1.10 | 0.69 | 0.55 |" in page
+    assert "the fused GPT at 1 of PyTorch's speed. Reached in 2 of 2 rows." in page
+    assert "the readable GPT at 0.7 of PyTorch's speed. Reached in 1 of 2 rows." in page
+    assert "| the engine's cache | 700 | 35.0 |" in page
+    assert "Goal: 15 times as fast. Reached by both." in page
+    assert "Goal: 600 tokens a second. Not reached by `generate_cached`." in page
 
 
 def test_sgd_in_place_equals_the_reference():

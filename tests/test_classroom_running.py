@@ -7,21 +7,19 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
+from made_grades import DAY, a_grade, jobs_of
 from rich.console import Console
 
 from grading.teaching.classroom import results, running, summary
 from grading.teaching.classroom.places import students, unfit
 from grading.teaching.classroom.results import FAILED, GRADED, Result, Task
-from grading.teaching.classroom.running import Job, graded, processes
+from grading.teaching.classroom.running import graded, processes
 
 pytestmark = pytest.mark.slow
-
-DAY = "day3_activations_loss"
 
 
 def submit(root: Path, student: str, text: str = "{}") -> Path:
@@ -29,25 +27,6 @@ def submit(root: Path, student: str, text: str = "{}") -> Path:
     folder.mkdir(parents=True)
     (folder / "activations_loss.ipynb").write_text(text, encoding="utf-8")
     return folder
-
-
-def a_grade(job: Job) -> Result:
-    """Points by the student's name; notes each call in a file; some names end badly."""
-    with (job.root / "calls.txt").open("a") as calls:
-        calls.write(f"{job.student}\n")
-    if job.student == "raises":
-        raise ValueError("an odd\nnotebook")
-    if job.student == "dies":
-        os._exit(3)
-    if job.student.startswith("slow"):
-        time.sleep(0.4)
-    mark = results.fingerprint(job.root, job.day, job.student, job.settings)
-    task = Task("relu", 2.0, 2.0) if job.student < "n" else Task("relu", 0.0, 2.0, "You ...", "a_mistake")
-    return Result(job.student, job.day, mark, GRADED, tasks=(task,))
-
-
-def jobs_of(root: Path, settings: str = "") -> list[Job]:
-    return [Job(root, DAY, student, settings) for student in students(root, DAY)]
 
 
 def calls(root: Path) -> list[str]:
@@ -64,6 +43,7 @@ def test_each_is_graded_once_and_bad_ones_stop_nobody(tmp_path):
     found = {r.student: r for r in graded(jobs_of(tmp_path), a_grade, two_processes(), 2)}
     assert sorted(found) == ["anna", "ben", "dies", "raises", "zoe"]
     assert {name for name, r in found.items() if r.status == FAILED} == {"dies", "raises"}
+    assert {r.tries for r in found.values() if r.status == GRADED} <= {1, 2}
     assert found["raises"].why == "ValueError: an odd notebook"
     assert "ended without a word" in found["dies"].why
     assert (found["anna"].points, found["zoe"].points) == (2, 0)
@@ -76,6 +56,20 @@ def test_each_is_graded_once_and_bad_ones_stop_nobody(tmp_path):
     assert again["zoe"] == found["zoe"]
     for name in ("anna", "ben", "zoe"):
         assert calls(tmp_path).count(name) == before.count(name), "what is done stays done"
+
+
+def test_a_cluster_that_hands_a_deadly_submission_on_is_stopped_after_the_second_worker(tmp_path):
+    submit(tmp_path, "anna")
+    (job,) = jobs_of(tmp_path)
+    for _ in range(running.TRIES):  # two workers began, and died
+        results.begun(tmp_path, DAY, "anna")
+    found = running.carried_out(job, a_grade)
+    assert (found.status, found.tries) == (FAILED, running.TRIES)
+    assert "ended without a word" in found.why
+    assert not (tmp_path / "calls.txt").exists()
+    # Another run begins at the first try.
+    (again,) = graded([job], a_grade, two_processes(), 2)
+    assert (again.status, again.tries, calls(tmp_path)) == (GRADED, 1, ["anna"])
 
 
 def test_a_changed_submission_other_settings_and_a_damaged_result_are_graded_anew(tmp_path):
@@ -93,7 +87,7 @@ GRADER = """
 import functools, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from test_classroom_running import a_grade, jobs_of
+from made_grades import a_grade, jobs_of
 from grading.teaching.classroom.running import graded, processes
 if __name__ == "__main__":
     for result in graded(jobs_of(Path(sys.argv[1])), a_grade, functools.partial(processes, 2), 2):

@@ -128,7 +128,7 @@ def test_naming_the_inner_folder(tmp_path):
     write_mnist(tmp_path)
     assert f"name {tmp_path} instead" in error_of(load_mnist, tmp_path / "mnist")
     (tmp_path / "mnist").rename(tmp_path / "digits")
-    assert f"it belongs into {tmp_path / 'digits' / 'mnist'}" in error_of(load_mnist, tmp_path / "digits")
+    assert f"it belongs in {tmp_path / 'digits' / 'mnist'}" in error_of(load_mnist, tmp_path / "digits")
 
 
 @pytest.mark.parametrize("load", [load_mnist, load_cifar10])

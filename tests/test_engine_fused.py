@@ -3,9 +3,17 @@
 import numpy as np
 import pytest
 
-from solutions import Embedding, LayerNorm, Linear, Tensor, no_gradient
+from solutions import Embedding, FeedForward, LayerNorm, Linear, Tensor, no_gradient
 from solutions.engine import fused
-from solutions.engine.fused import causal_attention, embedding, gelu, layer_norm, linear
+from solutions.engine.fused import (
+    causal_attention,
+    dropout,
+    embedding,
+    feed_forward,
+    layer_norm,
+    linear,
+    norm_linear,
+)
 
 KINDS = [(np.float64, 1e-12, 1e-13), (np.float32, 2e-4, 2e-5)]
 
@@ -50,14 +58,36 @@ def test_linear(shape, dtype, relative, absolute):
         layer.W, layer.b = W, b
         return layer(x)
 
-    assert_same(linear, readable, arrays(shape, (3, 6), (6,), dtype=dtype), relative, absolute)
+    def plus(x, W, b, rest):
+        return readable(x, W, b) + rest
+
+    data = arrays(shape, (3, 6), (6,), (*shape[:-1], 6), dtype=dtype)
+    assert_same(linear, readable, data[:3], relative, absolute)
+    assert_same(linear, plus, data, relative, absolute)
 
 
 @pytest.mark.parametrize(("dtype", "relative", "absolute"), KINDS)
-def test_gelu_over_several_blocks(dtype, relative, absolute, monkeypatch):
-    monkeypatch.setattr(fused, "BLOCK", 7)
-    assert_same(gelu, Tensor.gelu, [3 * arrays((2, 5, 4), dtype=dtype)[0]], relative, absolute)
-    assert_same(gelu, Tensor.gelu, [np.array([[-30, -1, 0, 1, 30]], dtype)], relative, absolute)
+@pytest.mark.parametrize("rows", [1, 3, 100])
+def test_feed_forward_some_rows_at_a_time(rows, dtype, relative, absolute, monkeypatch):
+    monkeypatch.setattr(fused, "BLOCK", 14)
+    monkeypatch.setattr(fused, "ROOM", rows * 8)
+    norm, layers = LayerNorm(6), FeedForward(6, np.random.default_rng(0))
+
+    def readable(x, *weights):
+        norm.gain, norm.bias, layers.up.W, layers.up.b, layers.down.W, layers.down.b = weights[:6]
+        return sum(weights[6:], layers(norm(x)))
+
+    def ours(x, *weights):
+        gain, bias, W, b, V, c, *plus = weights
+        return feed_forward(x, (gain, bias), (W, b), (V, c), *plus)
+
+    shapes = ((2, 4, 6), (6,), (6,), (6, 8), (8,), (8, 6), (6,), (2, 4, 6))
+    data = [
+        factor * array
+        for factor, array in zip((1, 1, 1, 3, 1, 1, 1, 1), arrays(*shapes, dtype=dtype), strict=True)
+    ]
+    assert_same(ours, readable, data[:-1], relative, absolute)
+    assert_same(ours, readable, data, relative, absolute)
 
 
 @pytest.mark.parametrize(("dtype", "relative", "absolute"), KINDS)
@@ -69,6 +99,31 @@ def test_layer_norm(dtype, relative, absolute):
         return layer(x)
 
     assert_same(layer_norm, readable, arrays((2, 4, 6), (6,), (6,), dtype=dtype), relative, absolute)
+
+
+@pytest.mark.parametrize(("dtype", "relative", "absolute"), KINDS)
+def test_norm_linear_over_several_blocks(dtype, relative, absolute, monkeypatch):
+    monkeypatch.setattr(fused, "BLOCK", 14)
+    norm, layer = LayerNorm(6), Linear(6, 5, np.random.default_rng(0))
+
+    def readable(x, gain, bias, W, b):
+        norm.gain, norm.bias, layer.W, layer.b = gain, bias, W, b
+        return layer(norm(x))
+
+    data = arrays((2, 4, 6), (6,), (6,), (6, 5), (5,), dtype=dtype)
+    assert_same(norm_linear, readable, data, relative, absolute)
+
+
+def test_dropout_drops_its_share_and_keeps_the_sum():
+    x = Tensor(np.ones((100, 100), np.float32))
+    y = dropout(x, 0.25, np.random.default_rng(0))
+    y.sum().backward()
+    np.testing.assert_array_equal(x.grad, y.data)
+    assert {*np.unique(y.data)} == {0, np.float32(4 / 3)}
+    assert np.mean(y.data == 0) == pytest.approx(0.25, abs=0.02)
+    again, other = (dropout(x, 0.25, np.random.default_rng(seed)).data for seed in (0, 1))
+    np.testing.assert_array_equal(again, y.data)
+    assert not np.array_equal(other, y.data)
 
 
 @pytest.mark.parametrize(("dtype", "relative", "absolute"), KINDS)
@@ -96,6 +151,25 @@ def test_causal_attention(B, T, C, heads, dtype, relative, absolute):
     )
 
 
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_attention_a_few_sequences_at_a_time(size, monkeypatch):
+    monkeypatch.setattr(fused, "BLOCK", size * 2 * 25 // 2)
+    data = arrays((5, 5, 12), dtype=np.float64)
+    assert_same(
+        lambda qkv: causal_attention(qkv, 2), lambda qkv: readable_attention(qkv, 2), data, 1e-12, 1e-13
+    )
+
+
+def test_attention_with_scores_too_large_to_be_powers():
+    """Some that overflow, and rows whose powers would all vanish; the largest one stands in the future of most."""
+    for factor in (20, 1000):
+        data = [factor * array for array in arrays((2, 5, 12), dtype=np.float64)]
+        assert_same(
+            lambda qkv: causal_attention(qkv, 2), lambda qkv: readable_attention(qkv, 2), data, 1e-9, 1e-9
+        )
+        assert np.isfinite(causal_attention(Tensor(data[0].astype(np.float32)), 2).data).all()
+
+
 def test_attention_looks_at_no_later_position():
     (qkv,) = arrays((2, 6, 12), dtype=np.float32)
     before = causal_attention(Tensor(qkv), 2).data
@@ -107,8 +181,10 @@ def test_attention_looks_at_no_later_position():
 
 def test_without_gradient_the_values_are_the_same_and_nothing_is_recorded():
     x, gain, bias = arrays((3, 4, 6), (6,), (6,), dtype=np.float32)
+    pair = Tensor(gain), Tensor(bias)
+    up, down = map(Tensor, arrays((6, 7), (7, 6), dtype=np.float32))
     nodes = [
-        lambda: gelu(Tensor(x)),
+        lambda: feed_forward(Tensor(x), pair, (up, Tensor(up.data[0])), (down, pair[0])),
         lambda: causal_attention(Tensor(x), 2),
         lambda: layer_norm(Tensor(x), Tensor(gain), Tensor(bias)),
     ]

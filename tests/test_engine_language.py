@@ -2,6 +2,7 @@
 
 import signal
 import zipfile
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from solutions.engine.fitting import TrainingDiverged
 from solutions.engine.language.fitting import fit_text
 from solutions.engine.language.gpt import FastGPT
 from solutions.engine.language.memory import keep_freed_memory
+from solutions.engine.language.muon import Muon, orthogonalized
+from solutions.engine.language.reader import Reader
 from solutions.engine.language.recipes import SHAKESPEARE, TEXT_RECIPES, parts_of, run_text
 from solutions.engine.language.threads import Team, cores
 from solutions.engine.language.writer import TextModelFileError, UnknownCharacter, Writer
@@ -138,6 +141,51 @@ def test_a_step_is_the_reference_adamw_after_clipping():
         np.testing.assert_allclose(fast(x).data, model(x).data, rtol=1e-2, atol=2e-3)
 
 
+@pytest.mark.parametrize("shape", [(6, 6), (4, 9), (9, 4), (1, 5)])
+def test_what_is_orthogonalized_keeps_its_directions_and_loses_their_strengths(shape):
+    G = np.random.default_rng(0).standard_normal(shape)
+    U, _, V = np.linalg.svd(G, full_matrices=False)
+    found = U.T @ orthogonalized(G) @ V.T
+    np.testing.assert_allclose(found, np.diag(np.diag(found)), atol=1e-9)
+    assert np.all((np.diag(found) > 0.65) & (np.diag(found) < 1.25))
+    np.testing.assert_allclose(orthogonalized(7 * G), orthogonalized(G), atol=1e-9)
+    np.testing.assert_array_equal(orthogonalized(0 * G), 0 * G)
+
+
+def test_muon_steps_along_momentum_made_orthogonal():
+    rng = np.random.default_rng(0)
+    W, gradients = rng.standard_normal((4, 9)), rng.standard_normal((2, 4, 9))
+    ours, kept = W.copy(), gradients.copy()
+    muon = Muon([ours], lambda work, count: [work(i) for i in range(count)])
+    for g in gradients:
+        muon.step([g], 0.1)
+    first, second = kept
+    W -= 0.1 * 0.2 * 3 * orthogonalized(1.95 * first)
+    W -= 0.1 * 0.2 * 3 * orthogonalized(second + 0.95 * (0.95 * first + second))
+    np.testing.assert_allclose(ours, W, rtol=1e-12)
+    np.testing.assert_array_equal(gradients, kept)
+
+
+def test_the_layers_matrices_stand_first_and_muon_moves_them():
+    fast = FastGPT(small())
+    matrices = fast.hidden(fast.flat)
+    assert [matrix.shape for matrix in matrices[:6]] == [(16, 16)] * 4 + [(16, 64), (64, 16)]
+    assert len(matrices) == 12
+    fast.flat[: sum(matrix.size for matrix in matrices)] = 7
+    assert all((matrix == 7).all() for matrix in matrices)
+    assert not (fast.weights["token"].data == 7).any()
+    assert (fast.weights["1.down.W"].data == 7).all()
+
+
+def test_muon_learns_too_and_differs_from_adamw():
+    by_muon, history = trained(60, muon=True)
+    by_adamw, _ = trained(60)
+    assert history.validation < 0.5
+    assert not np.allclose(by_muon.weights["0.up.W"].data, by_adamw.weights["0.up.W"].data, atol=1e-3)
+    with_one, with_two = (trained(5, muon=True, threads=threads)[0] for threads in (1, 2))
+    np.testing.assert_allclose(with_one.weights["1.up.W"].data, with_two.weights["1.up.W"].data, atol=1e-3)
+
+
 def trained(steps=60, **settings):
     ids = np.arange(600) % 11
     fast = FastGPT(small())
@@ -227,13 +275,47 @@ def test_a_recipe_gives_a_writer(poet):
     assert (poet.data, poet.context) == ("poem", 16)
     ids = poet.encode("the sun")
     assert "".join(poet.characters[i] for i in ids) == "the sun"
-    written = poet.write("the ", np.random.default_rng(0))
-    text = "".join(next(written) for _ in range(40))
-    assert set(text) <= set(POEM)
-    tokens = generate(poet.model, poet.encode("the ").tolist(), 40, np.random.default_rng(0))
-    assert text == "".join(poet.characters[i] for i in tokens)
+    assert set(written(poet, "the ", 40)) <= set(POEM)
     with pytest.raises(UnknownCharacter, match="does not know the character 'Z'"):
         poet.encode("sunZ")
+
+
+def written(writer, prompt, count, **settings):
+    return "".join(islice(writer.write(prompt, np.random.default_rng(0), **settings), count))
+
+
+@pytest.mark.parametrize("prompt", ["", "the ", "the sun is up, t", "of the sea, the sun is up"])
+def test_it_writes_what_generate_does_with_half_a_context_at_least(poet, prompt):
+    """The last 16 characters, or, where these are full, the last 8 and those that follow."""
+    tokens, rng = poet.encode(prompt or "\n").tolist()[-16:], np.random.default_rng(0)
+    expected = []
+    for _ in range(40):
+        if len(tokens) > 16:
+            tokens = tokens[-8:]
+        new = generate(poet.model, tokens, 1, rng)
+        tokens, expected = tokens + new, expected + new
+    assert written(poet, prompt, 40) == "".join(poet.characters[i] for i in expected)
+    assert len(set(written(poet, prompt, 40, temperature=0.0))) > 1
+
+
+def test_a_reader_gives_the_models_logits_in_whatever_pieces_it_reads():
+    model, ids = small(), np.random.default_rng(4).integers(0, 11, 12)
+    for parameter in model.parameters():  # gains and biases, too, are to have their part
+        parameter.data[...] += 0.1 * np.random.default_rng(5).standard_normal(parameter.shape)
+    with no_gradient():
+        expected = model(ids[None]).data[0]
+    for pieces in ([12], [1] * 12, [3, 1, 7, 1], [11, 1]):
+        reader = Reader(model)
+        for n in pieces:
+            logits = reader(ids[reader.length : reader.length + n])
+            np.testing.assert_allclose(logits, expected[reader.length - 1], rtol=1e-4, atol=1e-5)
+        assert logits.dtype == np.float32
+        with pytest.raises(ValueError, match="got 1; expected 1 to 0"):
+            reader([3])
+        reader.length = 0
+        np.testing.assert_allclose(reader(ids), expected[-1], rtol=1e-4, atol=1e-5)
+    with pytest.raises(ValueError, match="got 0"):
+        Reader(model)([])
 
 
 def test_a_model_can_be_trained_further_on_a_text_of_its_alphabet(poet):

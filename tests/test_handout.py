@@ -31,8 +31,7 @@ from solutions import week
 @pytest.fixture(scope="module")
 def zips(tmp_path_factory):
     """{how many days are closed: the zip}."""
-    folder = tmp_path_factory.mktemp("zips")
-    return {count: zip_with(count, folder) for count in (0, 3)}
+    return {count: zip_with(count, tmp_path_factory) for count in (0, 3)}
 
 
 def bodies(source):

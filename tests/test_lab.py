@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 import solutions
-from grading.exercises import find
+from grading import examine
+from grading.examining.words import MORE_TO_COME
+from grading.exercises import find, mistakes_of
 from grading.exercises.drawing import cases_of
 from grading.lab import check
 from grading.lab.box import OPEN, box
@@ -29,6 +31,37 @@ def test_a_failed_check_raises_words_alone():
     assert "minus sign" in rendered
     assert "Traceback" not in rendered
     assert "File" not in rendered
+
+
+def plain_sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def test_a_step_is_checked_without_points_and_says_that_more_is_to_come():
+    """The formula as it stands passes the first step, and not the whole exercise."""
+    shown = check("sigmoid", plain_sigmoid, step=1)
+    assert repr(shown).startswith("sigmoid, step 1: right so far.\n  sigmoid(0.0) ")
+    assert "point" not in shown.verdict.title
+    assert MORE_TO_COME in repr(shown)
+    with pytest.raises(NotYet):
+        check("sigmoid", plain_sigmoid)
+
+
+@pytest.mark.parametrize(
+    "wrong", [mistake for mistake in mistakes_of("sigmoid") if mistake.name != "overflows"]
+)
+def test_a_step_names_the_same_mistakes(wrong):
+    """A mistake of the sigmoid either shows near 0, and is named there, too, or passes the first step."""
+    verdict = examine("sigmoid", wrong.candidate, seed=0, step=1)
+    if not verdict.right:
+        assert verdict.title == "sigmoid, step 1: not right yet."
+        assert verdict.mistake
+        assert {"Hint", "Again"}.isdisjoint(dict(verdict.facts)), "these belong to the whole exercise"
+
+
+def test_there_is_a_step_or_the_caller_is_told():
+    with pytest.raises(KeyError, match="neuron has no step 1"):
+        examine("neuron", solutions.neuron, step=1)
 
 
 def softmax_minus_one_maximum(z):

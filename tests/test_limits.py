@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import linecache
 import signal
+import sys
 import threading
 import time
 
@@ -13,7 +15,7 @@ import pytest
 
 from grading import examine
 from grading.exercises import Case
-from grading.kernel import limits
+from grading.kernel import interrupting, limits
 from grading.kernel.crash import STOPPED
 from grading.kernel.limits import TookTooLong, Watch
 from grading.kernel.probe import probe
@@ -75,7 +77,34 @@ def test_whatever_goes_on_for_ever_is_ended(interrupts, work):
         watch.run(0.1, work)
     assert caught.value.watch is watch
     assert caught.value.says == "did not end within 0.1 s"
-    assert signal.getsignal(limits._WAKE) in (signal.SIG_DFL, signal.default_int_handler)
+    assert signal.getsignal(interrupting.WAKE) in (signal.SIG_DFL, signal.default_int_handler)
+
+
+@pytest.fixture
+def threadless(monkeypatch):
+    """As in a browser."""
+    if sys.version_info < (3, 12):
+        pytest.skip("only Python 3.12 and newer tells of each step")
+    monkeypatch.setattr(limits, "INTERRUPTER", interrupting.FromWithin)
+
+
+@pytest.mark.usefixtures("threadless")
+@pytest.mark.parametrize(
+    "work", [works, catches_all, lambda: functools.reduce(lambda _, n: n, itertools.count())]
+)
+def test_without_threads_the_work_itself_looks_at_the_watch(work):
+    with Watch() as outer, Watch() as watch, pytest.raises(TookTooLong) as caught:
+        outer.run(60, lambda: watch.run(0.1, work))
+    assert caught.value.watch is watch
+    assert not interrupting.FromWithin._at_work
+    assert sys.monitoring.get_events(interrupting.FromWithin._TOOL) == 0
+
+
+@pytest.mark.usefixtures("threadless")
+def test_without_threads_an_endless_loop_is_named_too():
+    mine = written("def sigmoid(x):\n    while True:\n        x += 1\n")
+    says = " ".join(examine("sigmoid", mine["sigmoid"], seed=1).says.split())
+    assert "did not end within 0.2 s. It was stopped in line 2 of sigmoid: `while True:`" in says
 
 
 def test_it_is_ended_in_another_thread_than_the_main_one():

@@ -53,7 +53,9 @@ def test_constraints_hold_a_tested_version_inside_every_range():
     tested = pinned()
     wanted = [Requirement(line) for line in lines_of("requirements.txt")[:-1]]
     extras = PYPROJECT["project"]["optional-dependencies"]
-    wanted += [Requirement(line) for line in (*extras["dev"], *extras["site"])]
+    wanted += [
+        Requirement(line) for line in (requirement for extra in extras.values() for requirement in extra)
+    ]
     own = PYPROJECT["project"]["name"]  # an extra may hold another one
     wanted = [requirement for requirement in wanted if requirement.name != own]
     for requirement in wanted:

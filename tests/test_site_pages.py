@@ -91,6 +91,41 @@ def test_a_workflow_knows_its_repository(monkeypatch):
     assert links.address_of("LICENSE") == "https://github.com/somebody/foundations/blob/HEAD/LICENSE"
 
 
+@pytest.mark.usefixtures("here")
+def test_the_readme_leads_to_where_the_course_is_published():
+    readme = (course.ROOT / "README.md").read_text(encoding="utf-8")
+    for badge in links.badges():
+        assert badge in readme, f"The README says {course.REPOSITORY} otherwise than grading/course.py."
+
+
+def test_on_the_site_the_names_are_those_of_its_repository(monkeypatch):
+    monkeypatch.setenv("GITHUB_REPOSITORY", "somebody/foundations")
+    owner, name = course.REPOSITORY.split("/")[-2:]
+    text = f"git+{course.REPOSITORY} https://{owner}.github.io/{name}/lite"
+    assert links.published(text) == (
+        "git+https://github.com/somebody/foundations https://somebody.github.io/foundations/lite"
+    )
+
+
+def test_a_notebooks_page_has_four_ways_to_write_in_it(monkeypatch):
+    monkeypatch.setenv("GITHUB_REPOSITORY", "somebody/foundations")
+    shown = notebooks.how_to_write_in("day1_perceptron/perceptron.ipynb")
+    assert '<a href="../lite/lab/index.html?path=day1_perceptron/perceptron.ipynb">' in shown
+    for where in ("colab.research.google.com/github/", "codespaces.new/", "mybinder.org/v2/gh/"):
+        assert f"https://{where}somebody/foundations" in shown
+    for picture in re.findall(r"\]\(\.\./(docs/badges/[^)]+)\)", shown):
+        assert (course.ROOT / picture).is_file()
+
+
+def test_binder_installs_what_the_course_says():
+    folder = course.ROOT / ".binder"
+    lines = (folder / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    named = [line.split()[1] for line in lines if line.startswith("-")]
+    assert [(folder / name).resolve() for name in named] == [
+        course.ROOT / "requirements.txt", course.ROOT / "constraints.txt",
+    ]  # fmt: skip
+
+
 def test_a_link_into_a_day_to_come_is_only_words(monkeypatch):
     last = list(WEEK)[-1]
     monkeypatch.setattr(course, "days", lambda: ("day1_perceptron",))
@@ -127,7 +162,7 @@ def test_a_picture_of_a_notebook_has_its_words(monkeypatch):
     text, _ = notebooks.page_of(json.dumps({"cells": [draws, words]}), "day1_perceptron/x.ipynb", set())
     drawn, on_the_site, _ = json.loads(text)["cells"]
     assert (
-        "(https://colab.research.google.com/github/somebody/some.community/blob/main/"
+        '"https://colab.research.google.com/github/somebody/some.community/blob/main/'
         in on_the_site["source"]
     )
     assert drawn["metadata"]["mystnb"] == {"image": {"alt": "A line that rises."}}

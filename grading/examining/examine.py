@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import secrets
 from collections.abc import Container, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from grading import exercises
 from grading.examining.around import keeping_state, noting
 from grading.examining.mending import mended_by
-from grading.examining.trial import Drawn, Trial
-from grading.examining.words import blamed, lost, on_examples, right, unwritten, wrong_kind
+from grading.examining.trial import Drawn, Later, Trial
+from grading.examining.words import blamed, lost, of_step, on_examples, right, unwritten, wrong_kind
 from grading.exercises.drawing import SHOWN_SEED, cases_of
 from grading.judge import alike, problems_of
 from grading.judge.compare import A_LIST, WRAPPED
 from grading.judge.spec import Case, Exercise, Mistake
 from grading.kernel.examinee import Answer, Examinee, Here, is_wanted
-from grading.kernel.probe import Outcome, probe
+from grading.kernel.probe import Outcome, probe, probe_trusted
 from grading.kernel.surroundings import as_usual
 from grading.verdict import Verdict
 
 
-def examine(name: str, candidate: Any, seed: int | None = None, *, part: str | None = None) -> Verdict:
+def examine(
+    name: str, candidate: Any, seed: int | None = None, *, part: str | None = None, step: int = 0
+) -> Verdict:
     """Examine a learner's function or class.
 
     Args:
@@ -32,6 +35,7 @@ def examine(name: str, candidate: Any, seed: int | None = None, *, part: str | N
         candidate: the learner's function or class; or an Examinee that stands for it, in another process, say.
         seed: decides the random cases; None draws a fresh one, which the verdict names.
         part: of a class, only the cases and points of that part.
+        step: only the cases of the steps up to this one, which give no points; 0 is the whole exercise.
 
     Where the exercise's reference is withheld, the visible examples are all there is, and the verdict says so.
 
@@ -39,7 +43,7 @@ def examine(name: str, candidate: Any, seed: int | None = None, *, part: str | N
         a Verdict. Nothing is printed or raised, whatever the candidate does.
 
     Raises:
-        KeyError: there is no exercise (or part) of that name.
+        KeyError: there is no exercise (or part, or step) of that name.
     """
     exercise = exercises.find(name)
     if part is not None and part not in exercise.parts:
@@ -49,7 +53,9 @@ def examine(name: str, candidate: Any, seed: int | None = None, *, part: str | N
     examinee = candidate if isinstance(candidate, Examinee) else Here(candidate)
     wanted = exercise.wanted
     with as_usual():
-        cases = _drawn(name, seed, parts)
+        cases = [one for one in _drawn(name, seed, parts) if not step or 0 < one.case.step <= step]
+    if not cases:
+        raise KeyError(f"{name} has no step {step}")
     answer = examinee.answer(name, [drawn.case for drawn in cases], wanted)
     if not is_wanted(answer.kind, wanted):
         return wrong_kind(exercise, answer.kind, wanted, parts, seed)
@@ -57,6 +63,8 @@ def examine(name: str, candidate: Any, seed: int | None = None, *, part: str | N
         verdict = _verdict(exercise, examinee, cases, answer, parts, seed)
     visible = [(one.case, came) for one, came in zip(cases, answer.outcomes, strict=True) if one.case.shown]
     verdict = replace(verdict, examples=tuple(visible))
+    if step:
+        return of_step(verdict, step)
     return noting(verdict, {name for outcome in answer.outcomes for name in outcome.replaced})
 
 
@@ -145,14 +153,26 @@ def _expected(name: str, seed: int, place: int) -> Outcome:
     """What the reference makes of a case; where it is withheld, what it once made of it."""
     if examples := exercises.find(name).examples:
         return examples[place].expected
-    case = _cases(name, seed)[place]
-    return _expected_of_slow(name, case.code) if case.slow else probe(exercises.find(name).of, name, case)
+    return expected_of(name, _cases(name, seed)[place])
 
 
-@cache
-def _expected_of_slow(name: str, code: str) -> Outcome:
-    """A slow case is the same with every seed: once is enough."""
-    return probe(exercises.find(name).of, name, Case(code))
+def expected_of(name: str, case: Case) -> Outcome:
+    """What the reference makes of a case. Where the case is the same with other seeds, it is tried once."""
+    if case.by_properties:
+        return Later(lambda: probe_trusted(exercises.find(name).of, name, case).value)
+    key = name, case.code, case.may_change, pickle.dumps(dict(case.inputs))
+    if key in _OUTCOMES:
+        return _OUTCOMES[key]
+    outcome = probe_trusted(exercises.find(name).of, name, case)
+    if len(key[-1]) <= _KEPT_BYTES:
+        if len(_OUTCOMES) > _MOST_KEPT:
+            _OUTCOMES.clear()
+        _OUTCOMES[key] = outcome
+    return outcome
+
+
+_OUTCOMES: dict[tuple[str, str, tuple[str, ...], bytes], Outcome] = {}
+_MOST_KEPT, _KEPT_BYTES = 4096, 2000  # what has large arrays is drawn anew with each seed
 
 
 @lru_cache(maxsize=4096)

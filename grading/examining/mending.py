@@ -77,6 +77,9 @@ def mended_by(exercise: Exercise, examinee: Examinee, kind: str, trials: Sequenc
     failing = [trial for trial in failing if trial.case.part == failing[0].case.part]
     grave = [trial for trial in failing if not _kinds(trial.problems) <= exercise.partial.keys()]
     first = min(grave or failing, key=lambda trial: _numbers(trial.case))
+    free = (
+        not exercise.fixed and not first.case.inputs
+    )  # numbers of the learner's choice: none is the wrong one
     most = min(MOST, _NUMBERS // (1 + _numbers(first.case)))
     others = [trial for trial in part if trial is not first]
     whole = 0
@@ -84,6 +87,8 @@ def mended_by(exercise: Exercise, examinee: Examinee, kind: str, trials: Sequenc
         _with_edits(exercise, examinee, kind, first.case, range(1, most + 1)), 1
     ):
         if not _is_right(exercise, first, outcome):
+            continue
+        if free and outcome.edit[:1] == ("number",):
             continue
         whole += 1
         cases = [replace(trial.case, edit=number) for trial in others]

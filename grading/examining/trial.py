@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from grading.judge.spec import Case, Problem
 from grading.kernel.probe import Outcome
+
+
+class Later(Outcome):
+    """What comes of a case in which the reference does nothing but return a value: made when it is asked for."""
+
+    def __init__(self, value: Callable[[], Any]) -> None:
+        vars(self)["_make"] = value
+
+    @cached_property
+    def value(self) -> Any:
+        return vars(self)["_make"]()
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,21 @@ def on_examples(exercise: Exercise, trials: Sequence[Trial], parts: Mapping[str,
     return _all_points(exercise, parts, seed, NOTHING_WRONG, f"{NOTHING_WRONG}; {REST}", text)
 
 
+def of_step(verdict: Verdict, step: int) -> Verdict:
+    """The verdict on a step before the whole exercise: without points, and with a word on what is still to come."""
+    how = "right so far" if verdict.right else UNWRITTEN if verdict.look == UNWRITTEN else "not right yet"
+    text = MORE_TO_COME if verdict.right and not verdict.leans_on else verdict.text
+    facts = tuple(
+        fact for fact in verdict.facts if fact[0] not in ("Hint", "Again")
+    )  # these are the exercise's
+    return replace(verdict, title=f"{verdict.name}, step {step}: {how}.", text=text, facts=facts)
+
+
+MORE_TO_COME = "This step gives no points yet. The next one comes below, and asks for more."
 BEYOND = "right on the visible examples, wrong on others"
+NEARLY = (
+    "right on the visible examples, nearly right on others"  # what is wrong costs a part of the points only
+)
 ON_EXAMPLES, IT_RUNS, NOTHING_WRONG = "right on these examples", "it runs", "nothing wrong on these examples"
 
 
@@ -222,7 +236,8 @@ def lost(
     arrays = fixed and not problem.got and not told.got.crash and not told.expected.crash
     visible = [trial for trial in trials if trial.case.shown and trial.case.part == told.case.part]
     beyond = bool(visible) and not any(trial.problems for trial in visible)
-    how = BEYOND if beyond else "not right yet"
+    mild = {problem.kind for trial in failing for problem in trial.problems} <= exercise.partial.keys()
+    how = "not right yet" if not beyond else NEARLY if mild else BEYOND
     return Verdict(
         exercise.name,
         points,

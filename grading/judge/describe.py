@@ -19,7 +19,7 @@ def start(where: str) -> str:
 
 def be(where: str) -> str:
     """ "is", or "are" of what is called by a word in the plural, such as "the weights"."""
-    return "are" if re.fullmatch(r"(the )?\w+[^s\W]s", where) else "is"
+    return "are" if re.fullmatch(r"(the )?(?!bias$)\w+[^s\W]s", where) else "is"
 
 
 def have(where: str) -> str:

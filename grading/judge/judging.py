@@ -157,7 +157,11 @@ def _crashed(crash: Crash, wanted: object, exercise: Exercise) -> Problem:
     if rule:
         look = f"the values in that line: {crash.values}" if crash.values else ""
         return Problem(f"crash {crash.kind}", says, look, rule=rule)
-    return Problem(f"crash {crash.kind}", f"Your code stopped with {crash}{place_of(crash)}", look_at(crash))
+    return Problem(
+        f"crash {crash.kind}",
+        f"Your code stopped with {str(crash).rstrip('.')}{place_of(crash)}",
+        look_at(crash),
+    )
 
 
 _OF_SHAPES = r"got shape|: got \(\d|core dimension|not aligned|could not be broadcast"
@@ -260,5 +264,5 @@ def _difference(first: object, second: object) -> str:
     if first is None or second is None:
         return "" if first is second else "none"
     with np.errstate(all="ignore"):
-        found = compare(first, second, {})
+        found = compare(first, second, None)
     return found.kind if found else ""

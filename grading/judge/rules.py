@@ -86,6 +86,26 @@ CRASHES = (
         line=r"(?<![.\w])((?:and|or|nand|xor)_\w+)\b(?!\()",
     ),
     Rule(
+        "loop_over_a_number",
+        r"'(?:int|numpy\.int64)' object is not iterable",
+        "`for` goes through several things, and `{line}` is a single number. `range({line})` goes through 0, 1, 2 and "
+        "so on, and stops before it.",
+        line=r"\bfor .+? in ([\w.\[\]()-]+):",
+    ),
+    Rule(
+        "append_gives_nothing",
+        r"'NoneType' object has no attribute 'append'",
+        "`append` changes the list itself and gives back None. Leave out `{line} =` on this line.",
+        line=r"(\w+) = \w+\.append\(",
+    ),
+    Rule(
+        "zip_forgotten",
+        r"values to unpack",
+        "`in {line}` goes through two things, one after the other. `in zip({line})` goes through both at once, pair by "
+        "pair.",
+        line=r"\bfor \w+, ?\w+ in (\w+, ?\w+):",
+    ),
+    Rule(
         "tuple_without_a_comma",
         r"'function' object is not iterable",
         "One pull in brackets is only the pull. A tuple of one needs a comma at its end: `(lambda g: ...,)`.",
@@ -167,6 +187,12 @@ CRASHES = (
         "NumPy has no `np.{0}`. Is it spelled otherwise, or is it a function of yours, without `np.`?",
     ),
     Rule(
+        "numpy_without_its_name",
+        r"name '(abs|a?cos|a?sin|arange|argmax|argsort|array|clip|concatenate|dot|exp|eye|flatnonzero|inf|log|log10|"
+        r"log2|matmul|maximum|mean|minimum|nan|ones|pi|random|sqrt|square|std|where|zeros|zeros_like)' is not defined",
+        "`{0}` isn't defined by itself. NumPy has it: `np.{0}`.",
+    ),
+    Rule(
         "run_the_cells_above",
         _NOT_DEFINED,
         "`{0}` isn't defined. After a restart the notebook knows nothing: run the cells above this one, from the top. "
@@ -233,6 +259,11 @@ LOOKS = (
     ),
 )
 
+_NUMBER_BY_NUMBER = (
+    "`*` multiplies number by number, and these two shapes don't fit together for that. Print both just before this "
+    "line. If you meant the matrix product, it is `@`."
+)
+
 
 def rule_for(crash: Crash, name: str, members: Collection[str]) -> tuple[str, str]:
     """(key, sentence) of the first rule that a crash in an exercise fits; ("", "") where its cause isn't certain.
@@ -245,6 +276,12 @@ def rule_for(crash: Crash, name: str, members: Collection[str]) -> tuple[str, st
         return "calls_itself", (
             f"`{method}` calls itself without end: Python calls it because `self` stands on the right, and there "
             f"`{crash.line.removeprefix('return ')}` puts it on the right again. Use a method of `self`."
+        )
+    if len(crash.cycle) == 1 and f"np.{crash.cycle[0]}(self)" in crash.line:
+        method = crash.cycle[0]
+        return "numpy_asks_back", (
+            f"`np.{method}(self)` asks the object for its own `{method}`, which is this method. So it calls itself "
+            f"without end. Take the numbers inside: `np.{method}(self.data)`."
         )
     if len(crash.cycle) > 1:
         names = " and ".join(f"`{one}`" for one in crash.cycle)
@@ -276,4 +313,6 @@ def _filled(text: str, groups: list[str]) -> str:
 
 def look_at(crash: Crash) -> str:
     """One thing to look at, or '' where the exception names it."""
+    if "broadcast" in crash.message and re.search(r"(?<!\*)\*(?![*=])", crash.line):
+        return _NUMBER_BY_NUMBER
     return next((look for part, look in LOOKS if part in crash.message), "")

@@ -35,4 +35,7 @@ def close(got: np.ndarray, expected: np.ndarray, tolerance: Tolerance | None = N
         np.asarray(got, dtype=complex if np.iscomplexobj(got) else float),
         np.asarray(expected, dtype=float),
     )
+    equal: np.ndarray = got == expected
+    if equal.all():  # as often as not, and `isclose` takes ten times as long
+        return equal
     return np.isclose(got, expected, rtol=tolerance.relative, atol=tolerance.absolute, equal_nan=True)

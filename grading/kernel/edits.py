@@ -7,12 +7,12 @@ right is for the judge to say.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import islice
 
-from grading.kernel.edits_of_blocks import changes_in
+from grading.kernel.edits_of_blocks import changes_in, copied
 
 MOST = 120  # changes that are tried
 _MOST_NAMES = 40  # of which put one variable in the place of another
@@ -111,8 +111,8 @@ def _places(tree: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, ast.AST]]
 
 
 def _with(original: ast.stmt, position: int, change: Change) -> ast.stmt:
-    edited = copy.deepcopy(original)
-    parent, field, index, node = list(_places(edited))[position]
+    edited = copied(original)
+    parent, field, index, node = next(islice(_places(edited), position, None))
     new = change(node)
     if index is None:
         setattr(parent, field, new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dis
 import inspect
+import operator
 import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -28,12 +29,26 @@ def reference(name: str) -> Any:
         return None
 
 
-@lru_cache(maxsize=4096)
+_NAMES: dict[int, tuple[types.CodeType, frozenset[str]]] = {}  # by id, for to hash a piece of code takes long
+
+
 def global_names(code: types.CodeType) -> frozenset[str]:
     """The names that a piece of code looks up outside itself; attributes and locals are none of them.
 
     Told by the compiled code, as Python itself decides it: it is there where the source is not.
     """
+    known = _NAMES.get(id(code))
+    if known is None:
+        if len(_NAMES) > 4096:
+            _NAMES.clear()
+        known = _NAMES[id(code)] = (
+            code,
+            _looked_up(code),
+        )  # with the code itself, so that no other one gets its id
+    return known[1]
+
+
+def _looked_up(code: types.CodeType) -> frozenset[str]:
     steps = list(dis.get_instructions(code))
     named = {step.argval for step in steps if step.opname in _LOOKED_UP}
     inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
@@ -49,7 +64,7 @@ def functions_of(piece: Any) -> Iterator[types.FunctionType]:
     if isinstance(piece, types.FunctionType):
         yield _inside(piece)
     elif isinstance(piece, type):
-        for base in piece.__mro__:
+        for base in piece.__mro__[:-1]:  # the last is `object`, which has none
             for member in vars(base).values():
                 function = getattr(member, "__func__", getattr(member, "fget", member))
                 if isinstance(function, types.FunctionType):
@@ -57,6 +72,8 @@ def functions_of(piece: Any) -> Iterator[types.FunctionType]:
 
 
 def _inside(function: types.FunctionType) -> types.FunctionType:
+    if not hasattr(function, "__wrapped__"):  # as nearly all, and much is asked of this
+        return function
     try:
         inside = inspect.unwrap(function)
     except ValueError:  # it is said to be around itself
@@ -71,9 +88,27 @@ def _scopes(candidate: Any) -> list[dict[str, Any]]:
 
 def named_by(candidate: Any) -> Iterator[Any]:
     """What a candidate's own code names, where it was written."""
+    for scope, names in _names_of(candidate):
+        yield from (scope[name] for name in names if name in scope)
+
+
+_LAST: list[Any] = [[], []]  # the members of the class that was asked for last, and what came of it
+
+
+def _names_of(candidate: Any) -> list[tuple[dict[str, Any], set[str]]]:
+    """The names that a candidate's code looks up, by the place where it was written. Of a class it is asked often."""
+    bases = candidate.__mro__[:-1] if isinstance(candidate, type) else ()
+    members = [*bases, *(member for base in bases for member in vars(base).values())]
+    last, found = _LAST
+    if members and len(members) == len(last) and all(map(operator.is_, members, last)):
+        return list(found)
+    named: dict[int, tuple[dict[str, Any], set[str]]] = {}
     for function in functions_of(candidate):
         scope = function.__globals__
-        yield from (scope[name] for name in global_names(function.__code__) if name in scope)
+        named.setdefault(id(scope), (scope, set()))[1].update(global_names(function.__code__))
+    if members:
+        _LAST[:] = members, list(named.values())
+    return list(named.values())
 
 
 def piece_for(name: str, candidate: Any) -> Any:

@@ -14,6 +14,7 @@ import math
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from types import BuiltinFunctionType, ModuleType
 from typing import Any
 
@@ -31,6 +32,7 @@ _KEPT["builtins"] = {
     for name, value in _KEPT["builtins"].items()
     if isinstance(value, (type, BuiltinFunctionType)) and name not in ("input", "open", "print", "breakpoint")
 }
+_ALL_OF = {prefix: (itemgetter(*kept), tuple(kept.values())) for prefix, kept in _KEPT.items()}
 _PRINTING, _ERRORS = np.get_printoptions(), np.geterr()
 _RECURSION = max(1000, sys.getrecursionlimit())
 _GONE = object()  # stands for what was deleted
@@ -94,7 +96,10 @@ def as_usual() -> Iterator[Surroundings]:
 def switches_kept(pieces: Iterable[Any]) -> Iterator[None]:
     """Afterwards the classes among these have the switches that they had, such as Tensor.recording: no case depends on
     what another one left behind, and no later cell does."""
-    before = [(piece, _switches(piece)) for piece in pieces if isinstance(piece, type)]
+    classes = {
+        id(piece): piece for piece in pieces if isinstance(piece, type)
+    }  # a class is often named twice
+    before = [(piece, _switches(piece)) for piece in classes.values()]
     try:
         yield
     finally:
@@ -114,15 +119,16 @@ def _differing() -> dict[str, Any]:
     differing: dict[str, Any] = {}
     for prefix, kept in _KEPT.items():
         now = vars(_MODULES[prefix])
-        if not _holds(now, kept):
+        if not _holds(prefix, now):
             changed = (name for name, value in kept.items() if now.get(name, _GONE) is not value)
             differing |= {f"{prefix}.{name}": now.get(name, _GONE) for name in changed}
     return differing
 
 
-def _holds(now: dict[str, Any], kept: dict[str, Any]) -> bool:
+def _holds(prefix: str, now: dict[str, Any]) -> bool:
     """Does a module have all that was kept? Quickly: this is asked after every case."""
+    take, kept = _ALL_OF[prefix]
     try:
-        return kept.items() <= now.items()
-    except Exception:  # something that cannot be compared stands there
+        return bool(take(now) == kept)
+    except Exception:  # something is gone, or something that cannot be compared stands there
         return False

@@ -15,6 +15,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -182,8 +183,11 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+_hints = cache(typing.get_type_hints)
+
+
 def _record(kind: type, content: dict[str, Any], depth: int) -> Any:
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     if content.keys() != hints.keys():
         raise WireError(f"a {kind.__name__} has the fields {', '.join(hints)}")
     values = {}

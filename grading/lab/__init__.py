@@ -12,7 +12,20 @@ from grading.lab.checking import check, grade
 from grading.lab.waiting import Waiting
 from grading.lab.where import being_graded
 
-__all__ = ["Report", "Run", "check", "compare", "data", "grade", "plots", "watch", "write_module", "yours"]
+__all__ = [
+    "Report",
+    "Run",
+    "check",
+    "compare",
+    "data",
+    "grade",
+    "judge_choice",
+    "judge_parts",
+    "plots",
+    "watch",
+    "write_module",
+    "yours",
+]
 
 _ELSEWHERE = {"data": "solutions.data", "plots": "solutions.plots"}
 
@@ -69,6 +82,8 @@ def _loaded(name: str) -> Any:
         from grading.lab.comparing import compare
 
         return compare
+    if name in ("judge_parts", "judge_choice"):
+        return getattr(importlib.import_module("grading.lab.choosing"), name)
     if name in ("Report", "Run"):
         return getattr(importlib.import_module("grading.lab.report"), name)
     raise AttributeError(f"module 'grading.lab' has no attribute {name!r}")

@@ -41,13 +41,14 @@ class Passed:
         return box(self.verdict, _rows(self.verdict), self.more)
 
 
-def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
+def check(name: str, candidate: Any, part: str | None = None, step: int = 0) -> Passed | None:
     """Examine an exercise with fresh cases, as the grading does, and show its visible examples.
 
     In a copy that was handed out, the visible examples of open days are all there is, which is said.
 
     Args:
-        name: the exercise. candidate: your function or class. part: of a class, the part to check.
+        name: the exercise. candidate: your function or class. part: of a class, the part to check. step: of an exercise
+            in steps, the one to check; the whole of it, with 0.
 
     Raises:
         NotYet: something is not right yet; what it shows says what, and what to look at.
@@ -56,17 +57,17 @@ def check(name: str, candidate: Any, part: str | None = None) -> Passed | None:
         return None  # the hidden tests include these examples
     allow_recursion()  # a cell may have left too little of it to import what follows
     with as_usual():
-        return _checked(name, candidate, part)
+        return _checked(name, candidate, part, step)
 
 
-def _checked(name: str, candidate: Any, part: str | None) -> Passed:
+def _checked(name: str, candidate: Any, part: str | None, step: int) -> Passed:
     from grading.examining.examine import examine
 
-    verdict = examine(name, candidate, part=part)
+    verdict = examine(name, candidate, part=part, step=step)
     if not verdict.right:
         raise NotYet(verdict, boxed=_show_box(verdict))
     more = ""
-    if live():
+    if live() and not step:
         from grading.lab.offering import offered
 
         more = offered(name, part or "", candidate)

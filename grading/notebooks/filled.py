@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from nbformat import NotebookNode
 
 from grading.notebooks.forms import solved_of, source_of
@@ -21,6 +23,11 @@ def solved(day: str, notebook: str, only: set[str] | None = None) -> NotebookNod
         if cell.metadata.get("nbgrader", {}).get("solution") and (only is None or cell.id in only):
             cell.source = right[cell.id]
     return learners
+
+
+def with_short_trainings(source: str) -> str:
+    """A cell's source, with the setting that makes the trainings of its notebook short."""
+    return re.sub(r"^WHOLE = True\b", "WHOLE = False", source, flags=re.MULTILINE)
 
 
 def cell_of(notebook: NotebookNode, name: str) -> NotebookNode:

@@ -16,7 +16,7 @@ from grading import course, exercises
 from grading.course import ROOT, SOLVED
 from grading.judge.spec import Exercise, Hints
 from grading.notebooks.lesson import LessonCell, read_lesson
-from grading.notebooks.stubs import cell_source, without_marks, without_solution
+from grading.notebooks.stubs import BEGIN, cell_source, without_marks, without_solution
 
 HIDDEN_BEGIN, HIDDEN_END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 GO_ON = "raises-exception"  # Jupyter's tag for: an error here does not stop Run All
@@ -104,12 +104,15 @@ def _without_hidden(source: str) -> str:
 
 
 def _plain_cell(cell: LessonCell, path: str) -> NotebookNode:
-    name = re.sub(r"[^a-z0-9]+", "-", cell.title.lower()).strip("-")
+    task = BEGIN in cell.source  # the learner writes it, and it gives no points
+    name = cell.title if task else re.sub(r"[^a-z0-9]+", "-", cell.title.lower()).strip("-")
     if not name:
         raise LessonError(
             f"{path}: a cell has no name (write `# %% its-name [markdown]`): {cell.source[:60]!r}"
         )
-    metadata = {"tags": cell.about["tags"]} if cell.about.get("tags") else {}
+    metadata: dict[str, Any] = {"tags": cell.about["tags"]} if cell.about.get("tags") else {}
+    if task:
+        metadata["nbgrader"] = _nbgrader(name, solution=True)
     source = folded(cell.source) if cell.kind == "markdown" else cell.source
     return _cell(cell.kind, name, source, metadata)
 

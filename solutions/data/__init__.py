@@ -216,8 +216,10 @@ def _place(folder: str | os.PathLike[str] | None) -> tuple[Path, bool]:
     named = folder or os.environ.get("FOUNDATIONS_DATA")
     if named:
         return Path(os.path.expanduser(named)).absolute(), True
-    from pooch import os_cache  # here, as it loads what downloads need
-
+    try:
+        from pooch import os_cache  # here, as it loads what downloads need
+    except ImportError:  # as in a browser's own Python
+        return Path.home() / ".cache" / "foundations-course", False
     return Path(os_cache("foundations-course")).absolute(), False
 
 
@@ -242,9 +244,14 @@ def _files(name: str, root: Path, named: bool) -> list[Path]:
 
 def _locate(name: str, folder: str | os.PathLike[str] | None) -> tuple[list[Path], bool]:
     """The paths of a data set's files, fetched if need be, and whether their bytes are the official ones."""
-    from solutions.data.download import fetch, is_official  # here, as it loads what downloads need
-
     remote = REMOTES[name]
+    try:
+        from solutions.data.download import fetch, is_official  # here, as it loads what downloads need
+    except ImportError as error:
+        raise Missing(
+            f"{remote.title} is not here, and this Python cannot download it: it has no {error.name}. "
+            "Use this data set where the course is installed; spirals and digits need no download."
+        ) from error
     root, named = _place(folder)
     if not named:
         return fetch(remote, root), True
@@ -268,7 +275,7 @@ def _incomplete(remote: Remote, root: Path, missing: list[Path]) -> str:
         f"{remote.title} is not complete in {root}: {place} lacks {', '.join(path.name for path in missing)}."
     ]
     if any(os.path.isfile(root / path.name) for path in missing):
-        advice = f"name {root.parent} instead" if root.name == place.name else f"it belongs into {place}"
+        advice = f"name {root.parent} instead" if root.name == place.name else f"it belongs in {place}"
         lines.append(f"Some of that lies in {root} itself: {advice}.")
     if len(remote.hashes) == 1 and missing[0].name not in remote.hashes:
         lines.append(f"The archive {', '.join(remote.hashes)}, put into {root}, will do as well.")

@@ -54,11 +54,11 @@ def worked_example(stage: str = "loss") -> None:
             total = f"\nbias {b2[0, j]:g}\nscore {scores[k, j]:.2f}" if known >= 1 else ""
             _box(panel, COLUMNS[2], y, ("stay", "go")[j] + total, GREEN if known >= 1 else PALE)
             _arrow(panel, COLUMNS[2] + 0.9, y, COLUMNS[3] - 0.9, y, known >= 2)
-            share = f"\n{p[k, j]:.2f}" if known >= 2 else ""
+            share = f"\n{p[k, j]:.3f}" if known >= 2 else ""
             _box(panel, COLUMNS[3], y, "probability" + share, ORANGE if known >= 2 else PALE)
         true = WENT[k]
         _arrow(panel, COLUMNS[3] + 0.9, ROWS[true], COLUMNS[4] - 1.05, ROWS[true], known >= 2)
-        lost = f"\ntruth: go\n-ln {p[k, true]:.2f} = {surprises[k]:.2f}" if known >= 2 else ""
+        lost = f"\ntruth: go\n-ln {p[k, true]:.3f} = {surprises[k]:.2f}" if known >= 2 else ""
         _box(panel, COLUMNS[4], ROWS[true], "surprise" + lost, VERMILION if known >= 2 else PALE)
         panel.set_title(f"{day}: {'sun' if X[k, 0] else 'no sun'}, {'a friend' if X[k, 1] else 'no friend'}")
         panel.title.set_fontsize(11)

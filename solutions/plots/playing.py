@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -32,7 +33,7 @@ def play(draw: Callable[..., Any], **sliders: Slider) -> None:
     text = showing.words(draw.__doc__ or play.__doc__)
     data, metadata = showing.bundle(whole, text)
     shown = display(data, metadata=metadata, raw=True, display_id=True)
-    if showing.watched():
+    if showing.watched() and find_spec("ipywidgets"):  # a browser's own Python may lack it
         display(_sliders(draw, shown, text, sliders))
 
 

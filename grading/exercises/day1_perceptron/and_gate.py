@@ -29,8 +29,8 @@ mistake, alternative = bank_of(and_gate)
 
 
 @mistake(
-    says="This is an OR gate: a single input is enough to switch it on. For AND the bias must outweigh either input "
-    "alone.",
+    says="This is an OR gate: a single input is enough to switch it on. For AND the bias must outweigh each single "
+    "input.",
 )
 def or_instead():
     return np.array([1.0, 1.0]), -0.5
@@ -50,6 +50,13 @@ def upside_down():
 )
 def never_on():
     return np.array([1.0, 1.0]), -3.0
+
+
+@mistake(
+    says="Your gate is on even with both inputs off: there the weighted sum is just the bias, and it is positive.",
+)
+def always_on():
+    return np.array([1.0, 1.0]), 1.5
 
 
 @mistake(

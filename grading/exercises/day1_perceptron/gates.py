@@ -67,7 +67,7 @@ def _weights_and_bias(value: Any) -> tuple[np.ndarray, float] | Problem:
     wanted = "(weights, bias): two weights, and one number"
     if value is None:
         return Problem(
-            "none", "Nothing is returned: a function without `return` gives None.", "", wanted, "None"
+            "none", "Nothing is returned: the function ended without a `return`.", "", wanted, "None"
         )
     shapes = [_shape(part) for part in value] if isinstance(value, (list, tuple)) else []
     if shapes == [(2,), ()]:
@@ -83,6 +83,12 @@ def _weights_and_bias(value: Any) -> tuple[np.ndarray, float] | Problem:
         kind, says = (
             "weights alone",
             "Only two numbers are returned. A gate has two weights, and a bias as well.",
+        )
+    elif _shape(value) == () and not isinstance(value, (bool, np.bool_)):
+        kind = "one number"
+        says = (
+            "You return a single number, perhaps what the neuron answers. Asked for is what the neuron gets: two "
+            "weights, and a bias."
         )
     else:
         kind = "form"

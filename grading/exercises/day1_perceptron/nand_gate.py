@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from grading.exercises import Exercise, Hints, bank_of
 from grading.exercises.day1_perceptron.gates import gate_cases, gate_judge, mistakes_in_its_form
-from solutions import nand_gate
+from solutions import and_gate, nand_gate
 
 exercise = Exercise(
     of=nand_gate,
@@ -34,8 +36,17 @@ def and_instead():
 
 
 @mistake(
-    says="This is NOR: one input already switches it off. NAND goes off only when both are on, so the bias must "
-    "withstand either weight alone.",
+    says="`and_gate()` gives two weights and a bias, and not an answer that you could take from 1. What happens to the "
+    "answer when all three numbers change their sign?",
+)
+def one_minus_the_gate():
+    gate: Any = and_gate()
+    return 1 - gate
+
+
+@mistake(
+    says="This is NOR: one input already switches it off. NAND goes off only when both are on, so the bias must be "
+    "larger than one weight takes away, and smaller than two.",
 )
 def nor_instead():
     return np.array([-1.0, -1.0]), 0.5
@@ -67,7 +78,7 @@ def both_inputs_undecided():
 
 @mistake(
     says="With one input on, its weight and the bias cancel to exactly 0, and the neuron answers 0.5: undecided. "
-    "The bias must be larger than either weight is negative.",
+    "The bias must be larger than one weight takes away.",
 )
 def one_input_undecided():
     return np.array([-1.0, -1.0]), 1.0

@@ -81,6 +81,35 @@ def bias_outside(inputs, weights, bias):
 
 
 @mistake(
+    says="The bias goes through a sigmoid of its own. Add it to the sum: the sigmoid comes once, at the end.",
+)
+def bias_in_its_own_sigmoid(inputs, weights, bias):
+    return float(sigmoid(np.dot(inputs, weights)) + sigmoid(bias))
+
+
+@mistake(
+    says="`in inputs, weights` takes the inputs as one pair and the weights as the next. `in zip(inputs, weights)` "
+    "pairs each input with its weight.",
+)
+def pairs_without_zip(inputs, weights, bias):
+    z = bias
+    for x, w in inputs, weights:
+        z += x * w
+    return sigmoid(z)
+
+
+@mistake(
+    says="`for i in inputs` gives the numbers themselves, not their places. `for i in range(len(inputs))` counts the "
+    "places: 0, 1, 2 and so on.",
+)
+def numbers_as_places(inputs, weights, bias):
+    z = bias
+    for i in inputs:
+        z += inputs[i] * weights[i]
+    return sigmoid(z)
+
+
+@mistake(
     says="The bias is subtracted, as if it were a threshold. Here a large bias makes the neuron fire more easily.",
 )
 def bias_as_threshold(inputs, weights, bias):

@@ -15,7 +15,7 @@ exercise = Exercise(
     judge=gate_judge("OR", (0, 1, 1, 1)),
     fixed=False,
     hints=Hints(
-        nudge="What is different from AND? Now one input alone must be enough, and only (0, 0) must stay off. "
+        nudge="What is different from AND? Now a single input must be enough, and only (0, 0) must stay off. "
         "Which of the three numbers would you change?",
         formula=r"$b < 0$, but $w_1 + b > 0$ and $w_2 + b > 0$.",
         pseudocode="both weights 1: the sum is 0, 1 or 2 for none, one and both inputs\n"

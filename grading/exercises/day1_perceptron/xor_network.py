@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -132,6 +133,24 @@ def always_off(inputs):
 )
 def array_of_one(inputs):
     return np.array([xor_network(inputs)])
+
+
+@mistake(
+    says="A gate takes no inputs. It gives weights and a bias, and a neuron computes with them: "
+    "`weights, bias = or_gate()`, then `neuron(inputs, weights, bias)`.",
+)
+def gate_called_with_the_inputs(inputs):
+    gate: Any = or_gate
+    return gate(inputs)
+
+
+@mistake(
+    says="A gate gives two things, and `neuron` wants them one by one. Take them apart first: "
+    "`weights, bias = or_gate()`.",
+)
+def gate_not_taken_apart(inputs):
+    on: Any = neuron
+    return on(inputs, or_gate())
 
 
 @mistake(

@@ -216,6 +216,18 @@ def sums_and_activations(X, layers, activation):
 
 
 @mistake(
+    says="After the loop, W and b are still those of the last hidden layer, and you use them again. Those of the last "
+    "layer stand in `layers[-1]`.",
+)
+def last_hidden_layer_twice(X, layers, activation):
+    outputs = [X]
+    for W, b in layers[:-1]:
+        outputs.append(activation(dense(outputs[-1], W, b)))
+    outputs.append(dense(outputs[-1], W, b))
+    return outputs
+
+
+@mistake(
     says="You go through the layers from the last to the first. The data goes from the inputs to the "
     "outputs.",
 )

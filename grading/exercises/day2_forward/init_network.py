@@ -73,8 +73,9 @@ def _network_problems(network: Any, sizes: list[int]) -> Iterator[Problem]:
         yield Problem(f"no list {kind_of(network)}", says, look, wanted, kind_of(network))
         return
     if len(network) != count:
+        first = "from the first" if len(network) and _starts(network[0], sizes) else ""
         yield Problem(
-            f"layers {len(network) - count:+d} {kind_of(network[0]) if len(network) else ''}",
+            f"layers {len(network) - count:+d} {kind_of(network[0]) if len(network) else ''} {first}",
             f"The sizes {sizes} make {count} layer{'' if count == 1 else 's'}, one between each two neighbours; "
             f"your list has {len(network)} item{'' if len(network) == 1 else 's'}.",
             "There is one layer less than there are sizes, and each is a pair (W, b).",
@@ -94,6 +95,11 @@ def _network_problems(network: Any, sizes: list[int]) -> Iterator[Problem]:
             )
         yield from layer_problems(layer, sizes[number], sizes[number + 1], f" of layer {number}")
         seen.append(layer)
+
+
+def _starts(layer: Any, sizes: list[int]) -> bool:
+    """Is it the network's first layer, by its sizes?"""
+    return isinstance(layer, (list, tuple)) and bool(layer) and np.shape(layer[0]) == tuple(sizes[:2])
 
 
 def _equal(layer: Any, other: Any) -> bool:
@@ -224,6 +230,16 @@ def returns_after_the_first_layer(sizes, rng):
     for n_in, n_out in pairwise(sizes):
         layers.append(init_layer(n_in, n_out, rng))
         return layers
+
+
+@mistake(
+    says="Your list holds only the last layer. Is the empty list made before the loop, once, and does `append` stand "
+    "inside the loop?",
+)
+def only_the_last_layer(sizes, rng):
+    for n_in, n_out in pairwise(sizes):
+        layers = [init_layer(n_in, n_out, rng)]
+    return layers
 
 
 @alternative

@@ -8,6 +8,7 @@ asks whether it lies there.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -117,7 +118,8 @@ def sum_over_the_batch(predictions, targets):
 
 
 @mistake(
-    says="A surprise for each sample is there, and right. The loss is one number for the whole batch: their mean.",
+    says="You have the surprise of each sample, and that is right. The loss is one number for the whole "
+    "batch: their mean.",
 )
 def not_averaged(predictions, targets):
     return -np.sum(targets * _log(predictions), axis=1)
@@ -175,6 +177,15 @@ def clipped_too_early(predictions, targets):
 )
 def clipped_too_late(predictions, targets):
     return -np.mean(np.sum(targets * np.log(np.maximum(predictions.astype(float), 1e-100)), axis=1))
+
+
+@mistake(
+    says="np.max takes one array, and reads what comes second as an axis. To raise each number to at least a limit, "
+    "compare them one by one: np.maximum.",
+)
+def np_max_with_a_limit(predictions, targets):
+    limit: Any = 1e-12
+    return -np.mean(np.sum(targets * np.log(np.max(predictions, limit)), axis=1))
 
 
 @mistake(

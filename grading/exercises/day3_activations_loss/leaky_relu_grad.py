@@ -122,6 +122,16 @@ def flat_at_the_kink(z, slope=0.01):
     return np.where(z > 0, 1, np.where(z < 0, slope, 0)).astype(z.dtype)
 
 
+@mistake(
+    says="`if` asks one yes-or-no question about the whole array. Each number needs an answer of its own: np.where, "
+    "or a comparison used as a mask.",
+)
+def python_if(z, slope=0.01):
+    if z > 0:
+        return 1
+    return slope
+
+
 @alternative
 def filled_then_overwritten(z, slope=0.01):
     result = np.full_like(z, slope)

@@ -129,7 +129,7 @@ def sigmoid_between(X, targets, layers):
 
 
 @mistake(
-    says="You use softmax between the layers as well. It belongs only on top; between the layers stands ReLU.",
+    says="You use softmax between the layers as well. It belongs only at the end; between the layers you need ReLU.",
 )
 def softmax_between(X, targets, layers):
     return cross_entropy(softmax(forward(X, layers, softmax)[-1]), targets)
@@ -140,6 +140,14 @@ def softmax_between(X, targets, layers):
 )
 def arguments_swapped(X, targets, layers):
     return cross_entropy(targets, softmax(forward(X, layers, relu)[-1]))
+
+
+@mistake(
+    says="`relu(X)` calls relu at once, and its result, an array, is handed to forward. Hand over the function itself: "
+    "relu, without brackets.",
+)
+def activation_called(X, targets, layers):
+    return cross_entropy(softmax(forward(X, layers, relu(X))[-1]), targets)
 
 
 @mistake(

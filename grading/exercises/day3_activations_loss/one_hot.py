@@ -122,6 +122,30 @@ def whole_columns(labels, num_classes):
 
 
 @mistake(
+    says="`Y[label]` is a whole row: that of sample number `label`. The 1 of sample i belongs in row i and column "
+    "label: Y[i, label]. (And labels that are no class are not refused yet.)",
+)
+def whole_rows(labels, num_classes):
+    result = np.zeros((len(labels), num_classes))
+    for label in labels:
+        result[label] = 1
+    return result
+
+
+@mistake(
+    says="`Y[label]` is a whole row: that of sample number `label`. The 1 of sample i belongs in row i and column "
+    "label: Y[i, label].",
+)
+def whole_rows_after_the_check(labels, num_classes):
+    if np.any(labels < 0) or np.any(labels >= num_classes):
+        raise ValueError("no such class")
+    result = np.zeros((len(labels), num_classes))
+    for label in labels:
+        result[label] = 1
+    return result
+
+
+@mistake(
     says="The values are right, but they are whole numbers or True and False. Targets are multiplied and subtracted "
     "with floats: make them floats.",
 )

@@ -82,14 +82,14 @@ def absolute_value(z):
 
 
 @mistake(
-    says="You keep the negative numbers and drop the positive ones. It is the other half that a ReLU lets through.",
+    says="You keep the negative numbers and drop the positive ones. A ReLU lets the other half through.",
 )
 def keeps_the_negative_half(z):
     return np.minimum(z, 0)
 
 
 @mistake(
-    says="The values are right, but you write the zeros into the caller's own array. A neighbour who still needs z "
+    says="The values are right, but you write the zeros into the caller's own array. Other code that still needs z "
     "finds it changed: make a new array.",
 )
 def writes_into_the_argument(z):

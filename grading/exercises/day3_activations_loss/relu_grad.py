@@ -116,6 +116,16 @@ def zeros_and_ones_swapped(z):
     return (z <= 0).astype(z.dtype)
 
 
+@mistake(
+    says="`if` asks one yes-or-no question about the whole array. Each number needs an answer of its own: np.where, "
+    "or a comparison used as a mask.",
+)
+def python_if(z):
+    if z > 0:
+        return 1
+    return 0
+
+
 @alternative
 def comparison_as_floats(z):
     return (z > 0).astype(z.dtype)

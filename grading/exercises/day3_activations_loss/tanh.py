@@ -70,6 +70,15 @@ def overflows_on_the_left(z):
 
 
 @mistake(
+    says="The bounds of your clip fit float64. In float32, exp overflows already a little above 88. From about 20 on, "
+    "tanh is 1 to all digits, so you may clip much earlier.",
+)
+def clipped_for_float64_only(z):
+    z = np.clip(z, -100, 100)
+    return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+
+
+@mistake(
     says="That is the sigmoid: it goes from 0 to 1. tanh has the same shape, but goes from -1 to 1 and is 0 at 0.",
 )
 def sigmoid_instead(z):

@@ -58,7 +58,7 @@ def difference_squared(z):
 
 
 @mistake(
-    says="Right of the equals sign stands a minus: with plus, your slope grows to 2 where tanh is flat.",
+    says="The formula has a minus where you have a plus. With a plus, your slope grows to 2 where tanh is flat.",
 )
 def plus_for_minus(z):
     return 1 + np.tanh(z) ** 2

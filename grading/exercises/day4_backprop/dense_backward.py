@@ -200,6 +200,14 @@ def gradient_of_the_weights_first(dZ, X, W):
     return dW, dX, db
 
 
+@mistake(
+    says="`*` multiplies number by number, and adds nothing up. The sums over neurons and over samples come from "
+    "the matrix product, `@`.",
+)
+def number_by_number(dZ, X, W):
+    return dZ * W.T, X.T * dZ, np.sum(dZ, axis=0, keepdims=True)
+
+
 @alternative
 def by_einsum(dZ, X, W):
     return np.einsum("no,io->ni", dZ, W), np.einsum("ni,no->io", X, dZ), np.einsum("no->o", dZ)[np.newaxis]

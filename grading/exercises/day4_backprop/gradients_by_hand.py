@@ -107,6 +107,21 @@ def difference_for_the_sum(x, y, z):
     return z, z, x - y
 
 
+@mistake(
+    says="In your df/dz, x and y are multiplied. z is multiplied by their sum.",
+)
+def product_for_the_sum(x, y, z):
+    return z, z, x * y
+
+
+@mistake(
+    says="You divide f by each of its inputs. A slope asks how much f changes when an input changes by a little.",
+)
+def divided_by_its_inputs(x, y, z):
+    f = (x + y) * z
+    return f / x, f / y, f / z
+
+
 @alternative
 def by_exact_differences(x, y, z):
     def f(x, y, z):

@@ -112,7 +112,7 @@ def tanh_of_each_product(self, inputs):
 
 @mistake(
     method="__call__",
-    says="The bias is added after tanh. It belongs into the sum, so that it shifts where the neuron switches.",
+    says="The bias is added after tanh. It belongs in the sum, so that it shifts where the neuron switches.",
 )
 def bias_after_tanh(self, inputs):
     return (

@@ -58,12 +58,13 @@ exercise = Exercise(
         "All other elements stay where they are.",
         formula=r"$\dfrac{\partial f}{\partial x_i} \approx \dfrac{f(x_i + h) - f(x_i - h)}{2h}$, with all other "
         r"elements of $x$ as they were.",
-        pseudocode="gradient = zeros of x's shape\n"
+        pseudocode="x = a copy of x in float64          (np.array(x, dtype=float))\n"
+        "gradient = zeros of x's shape\n"
         "for each index i of x            (np.ndindex(x.shape) gives all of them, for any number of axes)\n"
         "    remember x[i]\n"
         "    x[i] = remembered + h;  above = f(x)\n"
         "    x[i] = remembered - h;  below = f(x)\n"
-        "    x[i] = remembered            (or work on a copy of x)\n"
+        "    x[i] = remembered\n"
         "    gradient[i] = (above - below) / (2 h)",
     ),
 )
@@ -192,7 +193,7 @@ def one_array_under_two_names(f, x, h=1e-5):
 
 
 @mistake(
-    says="The slopes are right, but in one long row. They belong into the shape of x.",
+    says="The slopes are right, but in one long row. Give them the shape of x.",
 )
 def in_one_row(f, x, h=1e-5):
     return numerical_gradient(f, x, h).ravel()
@@ -248,6 +249,50 @@ def through_a_row_that_may_be_a_copy(f, x, h=1e-5):
         row[i] = original
         gradient[i] = (above - below) / (2 * h)
     return gradient.reshape(x.shape)
+
+
+@mistake(
+    says="You write into an array of x's own kind, and so do the slopes. Whole numbers have no room for h, and single "
+    "precision is too coarse for it: start from a copy of x in float64, np.array(x, dtype=float).",
+)
+def in_place_in_the_kind_of_x(f, x, h=1e-5):
+    gradient = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        original = x[i]
+        x[i] = original + h
+        above = f(x)
+        x[i] = original - h
+        below = f(x)
+        x[i] = original
+        gradient[i] = (above - below) / (2 * h)
+    return gradient
+
+
+@mistake(
+    says="You loop over only the first axis. x[i] is then a whole row, which moves at once, and the name that should "
+    "remember it moves along. np.ndindex(x.shape) gives an index for every single element.",
+)
+def row_by_row_in_place(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for i in range(len(x)):
+        original = x[i]
+        x[i] = original + h
+        above = f(x)
+        x[i] = original - h
+        below = f(x)
+        x[i] = original
+        gradient[i] = (above - below) / (2 * h)
+    return gradient
+
+
+@mistake(
+    says="You call f with one element. f wants the whole array, in which only this element has moved.",
+)
+def f_of_one_element(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        gradient[i] = (f(x[i] + h) - f(x[i] - h)) / (2 * h)
+    return gradient
 
 
 @alternative

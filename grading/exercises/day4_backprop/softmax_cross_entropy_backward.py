@@ -112,6 +112,14 @@ def stopped_at_the_probabilities(logits, targets):
 
 
 @mistake(
+    says="You stop at the probabilities, with -y/p, and where p is 0 you divide by 0. One more step of the chain rule "
+    "leads through softmax, back to the logits.",
+)
+def stopped_at_probabilities_of_0(logits, targets):
+    return -targets / softmax(logits) / len(logits)
+
+
+@mistake(
     says="Your extra factor p(1 - p) belongs to squared error, or to half of softmax's derivative. With "
     "cross-entropy it cancels: each entry depends on the others' logits too.",
 )

@@ -10,7 +10,7 @@ from grading.exercises import Case, Exercise, Fixture, Hints, Problem, bank_of
 from grading.judge import compare
 from grading.judge.judging import plain_inputs
 from grading.kernel.probe import Outcome
-from solutions import descend
+from solutions import descend, sgd_step
 
 CALL = "descend(W, gradient, learning_rate, steps)"
 SQUARES = Fixture("gradient_of_the_sum_of_squares")
@@ -211,6 +211,16 @@ def stops_early(W, gradient, learning_rate, steps):
     path = [W]
     while len(path) <= steps and np.abs(gradient(path[-1])).max() > 1e-3:
         path.append(path[-1] - learning_rate * gradient(path[-1]))
+    return path
+
+
+@mistake(
+    says="You hand on `gradient` itself, which is a function. Call it at the present point, and hand on the slope.",
+)
+def the_function_for_its_slope(W, gradient, learning_rate, steps):
+    path = [W]
+    for _ in range(steps):
+        path.append(sgd_step(path[-1], gradient, learning_rate))
     return path
 
 

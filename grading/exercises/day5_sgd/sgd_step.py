@@ -115,7 +115,7 @@ def averaged_once_more(W, dW, learning_rate):
 
 @mistake(
     says="Only the sign of the gradient counts in your step: steep or flat, every number moves equally "
-    "far. The size of the gradient belongs into the step.",
+    "far. The size of the gradient belongs in the step.",
 )
 def sign_alone(W, dW, learning_rate):
     return W - learning_rate * np.sign(dW)

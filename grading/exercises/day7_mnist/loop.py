@@ -79,7 +79,7 @@ def _arguments(steps: list[Step]) -> Problem | None:
             return Problem(
                 "no biases" if sorted(map(np.shape, step.params)) == [(3, 5), (5, 2)] else "not all four",
                 "The optimizer does not get all four parameters, so some never learn.",
-                f"The network here has {', '.join(left_out)} too." if left_out else "",
+                f"Missing: {', '.join(left_out)}." if left_out else "",
                 wanted,
                 f"parameters of the shapes {shapes}",
             )
@@ -256,12 +256,17 @@ def _losses(case: Case, losses: Any, steps: list[Step]) -> Problem | None:
         says = "The list should have one loss for each epoch."
         return Problem(kind, says, "", wanted, f"{len(found)} numbers")
     sizes = np.array([float(len(step.rows)) for step in steps]).reshape(epochs, -1)
-    before = np.array([step.loss(step.params) for step in steps]).reshape(epochs, -1)
-    after = np.array([step.loss(step.after) for step in steps]).reshape(epochs, -1)
-    for each in (before, after):
+
+    def are_means(each: np.ndarray) -> bool:
         means = each.mean(axis=1), np.average(each, axis=1, weights=sizes)
-        if any(np.allclose(found, mean, rtol=1e-4) for mean in means):
-            return None
+        return any(np.allclose(found, mean, rtol=1e-4) for mean in means)
+
+    before = np.array([step.loss(step.params) for step in steps]).reshape(epochs, -1)
+    if are_means(before):
+        return None
+    after = np.array([step.loss(step.after) for step in steps]).reshape(epochs, -1)
+    if are_means(after):
+        return None
     shown = f"losses[0] = {before[0].mean():.6g}", f"losses[0] = {found[0]:.6g}"
     kind, says = (
         "other losses",

@@ -9,7 +9,6 @@
 #
 # The same model, the same data, and after 1,000 steps one run is at a loss of 2.3, and another at 3.7. The difference was there before the first
 # step. This notebook looks at networks that have learned nothing yet, and tells from the first numbers how well they will.
-#
 # You write one layer, `LayerNorm`, which every Transformer has twice in each block. The rest is looking and guessing.
 #
 # You need: the day's first notebook. Time: about an hour.
@@ -259,19 +258,21 @@ plots.rate_sweep(rates, losses)
 # **Predict first:** a context of three reached 2.14. What will eight reach?
 
 # %% train-eight tags=["training", "nbval-ignore-output"]
+WHOLE = True  # False: a sixth of the steps, and a worse network
 rng = np.random.default_rng(0)
 model = MLPLanguageModel(len(characters), 8, 24, 200, rng)
-steps, peak = 6_000, 0.005
+steps, peak = 6_000 if WHOLE else 1_000, 0.005
 X8, y8 = context_windows(train, characters, 8)
 optimizer = AdamW(model.parameters(), peak, decay=0.01)
 fit(model, optimizer, batches_of(X8, y8, rng), steps, lambda step: cosine_schedule(step, steps, peak, 100))
 for name, part in (("train", train), ("dev", dev), ("test", test)):
     print(f"{name:5} {loss_on(part, model, 8):.3f}")
 
-# %% goal tags=["training"]
+# %% goal tags=["training", "nbval-ignore-output"]
 if data.available("names"):
-    assert loss_on(dev, model, 8) < 2.06
-    print("With a context of eight, the loss on unseen names is below 2.06.")
+    goal = 2.06 if WHOLE else 2.2
+    assert loss_on(dev, model, 8) < goal
+    print(f"With a context of eight, the loss on unseen names is below {goal}.")
 
 # %% about-eight [markdown]
 # *Answer:* about 2.03, on the dev names, by which we chose, and on the test names, which nobody had looked at. Counting never got below 2.12.

@@ -195,15 +195,17 @@ def loss_on(words, model, context):
 # **Predict first:** where will the loss on unseen names end? Counting reached 2.455, 2.236 and 2.120 with a context of 1, 2 and 3.
 
 # %% train-the-model tags=["training", "nbval-ignore-output"]
+WHOLE = True  # False: here and at the map a fifth of the steps, and worse networks
 rng = np.random.default_rng(0)
 model = MLPLanguageModel(len(characters), 3, 10, 200, rng)
-losses = learn(model, train, 3, 10_000, rng)
+losses = learn(model, train, 3, 10_000 if WHOLE else 2_000, rng)
 print(f"train {loss_on(train, model, 3):.3f}, dev {loss_on(dev, model, 3):.3f}")
 
-# %% goal tags=["training"]
+# %% goal tags=["training", "nbval-ignore-output"]
 if data.available("names"):
-    assert loss_on(dev, model, 3) < 2.16
-    print("The loss on names that it has never seen is below 2.16 nats a character.")
+    goal = 2.16 if WHOLE else 2.3
+    assert loss_on(dev, model, 3) < goal
+    print(f"The loss on names that it has never seen is below {goal} nats a character.")
 
 # %% draw-the-losses tags=["training", "nbval-ignore-output"]
 levels = {f"counting, context {context}": loss for context, loss in counted.items() if context < 4}
@@ -271,7 +273,7 @@ for settings in ({"temperature": 0.5}, {}, {"temperature": 2.0}, {"temperature":
 # %% draw-the-map tags=["training", "nbval-ignore-output"]
 rng = np.random.default_rng(0)
 flat = MLPLanguageModel(len(characters), 3, 2, 200, rng)
-learn(flat, train, 3, 6_000, rng)
+learn(flat, train, 3, 6_000 if WHOLE else 1_200, rng)
 plots.letter_map(flat.embedding.W.data, characters)
 
 # %% about-the-map [markdown]

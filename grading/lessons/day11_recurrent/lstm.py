@@ -141,9 +141,10 @@ def train_recall(kind, steps, seed):
 
 
 # %% train-recall tags=["training", "nbval-ignore-output"]
+WHOLE = True  # False: one seed, and further down an eighth of the steps
 curves = {}
 for kind in ("rnn", "lstm"):
-    runs = [train_recall(kind, 400, seed) for seed in range(3)]
+    runs = [train_recall(kind, 400, seed) for seed in range(3 if WHOLE else 1)]
     curves[kind.upper()] = np.mean([losses for losses, _ in runs], axis=0)
     print(f"{kind.upper():>4}:", "  ".join(f"{right:.0%}" for _, right in runs), "right")
 
@@ -175,7 +176,7 @@ print(f"{len(x):,} names to learn from, {len(x_dev):,} held out")
 # %% train-names tags=["training", "nbval-ignore-output"]
 rng = np.random.default_rng(0)
 model = RecurrentModel(len(characters), 32, 128, "lstm", rng)
-steps = 2500 if real else 200
+steps = (2500 if WHOLE else 300) if real else 200
 
 
 def batch():
@@ -194,10 +195,11 @@ with no_gradient():
     on_dev = float(token_loss(model(x_dev), y_dev).data)
 print(f"held out: {on_dev:.4f}")
 
-# %% names-claim tags=["training"]
+# %% names-claim tags=["training", "nbval-ignore-output"]
 if real:
-    assert on_dev < 2.00
-    print("Under 2.00 on names held out.")
+    goal = 2 if WHOLE else 2.2
+    assert on_dev < goal
+    print(f"Under {goal:.2f} on names held out.")
 else:
     print("Too few names here for a claim.")
 

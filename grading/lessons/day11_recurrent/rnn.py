@@ -135,9 +135,10 @@ def batches_of(x, y, rng, size=64):
 
 
 # %% train-names tags=["training", "nbval-ignore-output"]
+WHOLE = True  # False: an eighth of the steps, and a worse network
 rng = np.random.default_rng(0)
 model = NameReader(len(characters), 32, 128, rng)
-steps = 4000 if real else 300
+steps = (4000 if WHOLE else 500) if real else 300
 optimizer = AdamW(model.parameters(), decay=0.1)
 losses = fit(
     model,
@@ -152,10 +153,11 @@ print(
     f"first loss {losses[0]:.3f}; ln {len(characters)} = {np.log(len(characters)):.3f}; held out {on_dev:.4f}"
 )
 
-# %% names-claim tags=["training"]
+# %% names-claim tags=["training", "nbval-ignore-output"]
 if real:
-    assert on_dev < 2.06
-    print("Under 2.06 on names held out.")
+    goal = 2.06 if WHOLE else 2.2
+    assert on_dev < goal
+    print(f"Under {goal} on names held out.")
 else:
     print("Too few names here for a claim.")
 

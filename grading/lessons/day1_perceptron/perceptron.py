@@ -78,16 +78,26 @@ for inputs in np.array([[1, 1], [0, 1], [1, 0], [0, 0]]):
 #
 # Take a pencil. At $x = 0$ we have $e^0 = 1$, so $\sigma(0) = \frac{1}{1 + 1} = 0.5$. At $x = 2$ we have $e^{-2} = 0.14$, so
 # $\sigma(2) = \frac{1}{1.14} = 0.88$. **Predict first:** what is $\sigma(-2)$? You need $e^2 = 7.39$.
+#
+# **Your turn.** You write `sigmoid` in two steps. Step 1 is one line, the formula as it stands. `np.exp(x)` is $e^x$, and
+# it takes a single number as well as a whole array, so you need no loop.
 
 
-# %% plain-sigmoid
-def plain_sigmoid(x):
+# %% sigmoid-step-1
+def sigmoid(x):
+    """Step 1: the sigmoid as its formula stands, 1 / (1 + e^-x), for a number or an array."""
+    ### BEGIN SOLUTION
     return 1 / (1 + np.exp(-x))
+    ### END SOLUTION
 
 
+# %% check-step-1
+check("sigmoid", sigmoid, step=1)
+
+# %% draw-sigmoid
 for x in (0.0, 2.0, -2.0):
-    print(f"{x:>4}: {plain_sigmoid(x):.2f}")
-plots.sigmoid_curve(plain_sigmoid)
+    print(f"{x:>4}: {sigmoid(x):.2f}")
+plots.sigmoid_curve(sigmoid)
 
 # %% sigmoid-in-words [markdown]
 # *Picture:* the sigmoid climbs in an S from 0 at the left to 1 at the right, through one half at x = 0; a dashed step jumps
@@ -95,26 +105,30 @@ plots.sigmoid_curve(plain_sigmoid)
 #
 # *Answer:* 1 / (1 + 7.39) = 0.12. Notice that 0.88 and 0.12 add up to 1: the sigmoid is as sure of "no" at -2 as of "yes" at 2.
 #
-# The formula is right. Now try it far away from 0.
+# So much for numbers near 0. Now go far away. **Predict first:** what should $\sigma(-1000)$ and $\sigma(1000)$ be? And what
+# does your line make of them?
 
-# %% plain-sigmoid-breaks
-try:
-    with np.errstate(over="raise"):  # NumPy would only warn; here it stops
-        plain_sigmoid(-1000.0)
-except FloatingPointError as error:
-    print("plain_sigmoid(-1000):", error)
+# %% far-from-zero
+for x in (1000.0, -1000.0):
+    try:
+        with np.errstate(over="raise"):  # NumPy would only warn; here it stops
+            print(f"sigmoid({x:g}) is", sigmoid(x))
+    except ArithmeticError as error:
+        print(f"sigmoid({x:g}) stops:", error)
 
 # %% write-sigmoid [markdown]
-# The formula asks for $e^{1000}$, which has 435 digits, and the largest float has 309. That is an **overflow**: NumPy warns, and goes on with
-# `inf`, infinity. The other direction does no harm: $e^{-1000}$ simply becomes 0. So take only powers of $e$ that
-# are at most 1. Multiply the fraction above and below by $e^x$, and you have a second form of the same formula:
+# *Answer:* they should be as good as 0 and 1. At 1000 all is well, because $e^{-1000}$ simply becomes 0. At -1000 the formula
+# asks for $e^{1000}$, which has 435 digits, and the largest float has 309.
+#
+# That is an **overflow**: NumPy warns, and goes on with `inf`, infinity. So take only powers of $e$ that are at most 1. Multiply
+# the fraction above and below by $e^x$, and you have a second form of the same formula:
 #
 # $$\sigma(x) = \frac{1}{1 + e^{-x}} = \frac{e^{x}}{1 + e^{x}}$$
 #
 # The first form is safe for positive x, the second for negative x.
 #
-# **Your turn.** Write a `sigmoid` that is right for any number, and for a whole array of them. `np.exp`, `np.abs` and
-# `np.where` take arrays, so you need no loop. But `np.where` computes both of its choices before it picks one, overflow
+# **Step 2.** Write `sigmoid` again, so that it is right for any number, and for a whole array of them. This one gives the points.
+# Like `np.exp`, `np.abs` and `np.where` take arrays. But `np.where` computes both of its choices before it picks one, overflow
 # and all.
 #
 # (The check also tries `float32`, numbers that take half the memory. Build your result from x, and they stay what they
@@ -196,8 +210,9 @@ plots.four_gates()
 #
 # ## Gates by hand
 #
-# With two inputs the activation is one half where $w_1 x_1 + w_2 x_2 + b = 0$, and that is a straight line. On one side
-# of it the neuron says yes, on the other no. So to build a gate, put a line between its discs and its squares.
+# With two inputs the activation is one half where $w_1 x_1 + w_2 x_2 + b = 0$, and that is a straight line, the **decision
+# boundary**. On one side of it the neuron says yes, on the other no. So to build a gate, put a line between its discs and its
+# squares.
 #
 # Find two weights and a bias for AND. "Yes" is an activation above 0.5, "no" is one below, by at least 0.01.
 
@@ -243,8 +258,9 @@ plots.gate_boundaries(neuron, AND=and_gate, OR=or_gate, NAND=nand_gate)
 # connection between two nerve cells grows stronger when both are active together. In 1958 Frank Rosenblatt
 # described the perceptron, and his book of 1962 has the rule that you will write: change something only after a mistake.
 #
-# Here are eight samples with two features each, and a label, 0 or 1. The perceptron predicts 1 where
-# $\mathbf{x} \cdot \mathbf{w} + b > 0$, else 0. It starts with all weights at zero, and looks at one sample after the other.
+# Here are eight samples. Each has two numbers, its **features**, and a **label**, 0 or 1. The perceptron predicts 1 where its
+# **score**, the sum $\mathbf{x} \cdot \mathbf{w} + b$, is above 0, else 0. It starts with all weights at zero, and looks at one
+# sample after the other.
 
 # %% samples
 x1 = [-0.5, 1.25, -0.25, 2.25, 2.25, -1.0, 0.5, -0.25]
@@ -262,7 +278,8 @@ plots.perceptron_steps(X, y, corrected=[0, 1, 6, 7, 1, 6])
 #
 # Follow sample 6. It is corrected twice, because a later correction can lose what an earlier one had won. Does this ever
 # end? If some line separates the two kinds, it does. That was proved in 1962.
-#
+
+# %% the-rule [markdown]
 # ## The rule
 #
 # For each sample, let error = label - prediction. It is 1 for a missed 1, -1 for a false alarm, and 0 if all is well. Then
@@ -335,7 +352,8 @@ plots.xor_lines()
 # The last panel is a proof. If both discs lie on one side of a line, then everything between them does, also the
 # centre. If both squares lie on the other side, then everything between *them* does, and that is the same centre. It cannot
 # be on both sides. Minsky and Papert wrote a book about such limits in 1969.
-#
+
+# %% two-layers [markdown]
 # ## Two layers
 #
 # One line is not enough. But say XOR in words: *at least one of them, but not both*. Each half of that sentence is a

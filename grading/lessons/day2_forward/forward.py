@@ -8,7 +8,8 @@
 # a whole batch of samples through it. All of that is five short functions: `init_layer`, `dense_loop`, `dense`,
 # `init_network` and `forward`.
 #
-# You need day 1. Matrices are explained on the way. The day takes two to three hours, and most of it is coding.
+# You need day 1: `yours` in the next cell fetches your own `sigmoid` from there, or the course's, if yours doesn't pass its check
+# yet. Matrices are explained on the way. The day takes two to three hours, and most of it is coding.
 #
 # Concepts: [Linear algebra](../concepts/math-foundations/linear-algebra.md), [Multilayer networks](../concepts/neural-networks/multilayer-networks.md).
 

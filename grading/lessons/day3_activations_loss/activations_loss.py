@@ -156,7 +156,8 @@ plots.slopes_multiplied({"sigmoid": sigmoid_grad, "tanh": tanh_grad, "ReLU": rel
 # Where a function is flat, it is **saturated**: next to nothing gets through, and the **gradient vanishes**. That is one reason
 # why hidden layers use ReLU and its relatives. ReLU has a price, too: a unit that is negative for every sample has slope 0 and never
 # wakes up. A leak of 0.01 is nearly flat, but it is not 0. (The size of the weights matters as much. That is day 6.)
-#
+
+# %% about-softmax [markdown]
 # ## 3 · From scores to probabilities
 #
 # The last layer gives one score for each class, the **logits**: say 2, 1 and -1. How do you make probabilities from them, numbers
@@ -266,7 +267,8 @@ plots.coin(truth=0.7)
 # - Their difference is the **KL divergence**, $\mathrm{KL}(y \,\|\, p) = \sum_j y_j \ln \frac{y_j}{p_j}$: what the wrong belief costs. It is never
 #   negative. The truth stands first, and the direction matters: for y = 0.7 and p = 0.5 it is 0.082, the other way round 0.087. (Many books
 #   write p for the truth and q for the belief.)
-#
+
+# %% about-one-hot [markdown]
 # **For a classifier the truth is certain.** This image is a 2: $y = (0, 0, 1)$, a **one-hot** row. Its entropy is 0, so
 # cross-entropy and KL divergence are the same, and the sum has one term left: *the surprise at the true class*.
 #
@@ -327,13 +329,13 @@ days = np.array([[1.0, 1.0], [1.0, 0.0]])  # Saturday: sun, a friend; Sunday: on
 hidden_layer = np.array([[1.0, -1.0], [2.0, -1.0]]), np.array([[-1.0, 1.0]])
 output_layer = np.array([[-1.0, 3.0], [2.0, -1.0]]), np.array([[0.0, -1.0]])
 p = softmax(forward(days, [hidden_layer, output_layer], sigmoid)[-1])
-print("probabilities", p.round(2).tolist())
+print("probabilities", p.round(3).tolist())
 print(f"loss {cross_entropy(p, one_hot(np.array([1, 1]), 2)):.2f}")
 plots.worked_example("loss")
 
 # %% example-in-words [markdown]
-# *Picture:* the whole network with all numbers. Saturday: the scores -0.34 and 1.37 become the probabilities 0.15 and 0.85, and the surprise at go
-# is 0.17. Sunday: 0.50 and 0 become 0.62 and 0.38, and the surprise is 0.97. The mean of the two surprises is the loss, 0.57.
+# *Picture:* the whole network with all numbers. Saturday: the scores -0.34 and 1.37 become the probabilities 0.152 and 0.848, and the surprise at
+# go is 0.17. Sunday: 0.50 and 0 become 0.622 and 0.378, and the surprise is 0.97. The mean of the two surprises is the loss, 0.57.
 #
 # *Answer:* 1 / 2.65 = 0.38, and the surprise is 0.97. That is above ln 2, because tossing a coin would have given 0.5.
 #

@@ -73,7 +73,7 @@ plots.two_paths_graph()
 # A list in which each node comes *after* all its parents is called a **topological order**. You walk it from its end. To make one, list the parents
 # of a node before the node. With recursion that takes four lines. But in a long chain, each node then is one more call inside the last, and Python
 # allows about a thousand. A list used as a stack has no such limit: put a node back *below* its parents, and list it when it comes up again. (One of
-# the points is for a chain of 100,000 nodes. The others don't depend on it.)
+# the points is for a graph of any depth. The others don't depend on it.)
 #
 # ## 3 · Write it
 #
@@ -92,6 +92,8 @@ def judged(step, numbers):
         yours = step(*map(Value, numbers)).slopes
     except NotImplementedError:
         return "not written yet"
+    if not isinstance(yours, tuple):
+        return f"slopes should be a tuple, and a tuple of one needs a comma: (2.0,). Yours are {yours}"
     tried = numerical_gradient(lambda p: step(*map(Value, p)).data, np.array(numbers))
     return "right" if np.allclose(tried, yours) else f"yours are {yours}, by brute force {tried.round(3)}"
 

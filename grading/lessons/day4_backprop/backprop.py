@@ -136,6 +136,9 @@ for w1, w2, b in ((1, 3, 1), (1 + 0.5, 3 - 0.25, 1 + 0.25)):
 #
 # `f` is a function that takes an array and returns a number, and `x` is the array, of any shape. You need a loop over all of its elements:
 # `for i in np.ndindex(x.shape)` gives each index `i`, for any number of axes, and `x[i]` is the element.
+#
+# Work on a copy in 64-bit floats, `np.array(x, dtype=float)`. Then the caller's array stays as it was, and a step of 0.00001 isn't lost where x has
+# whole numbers.
 
 # %% exercise="numerical_gradient"
 
@@ -167,7 +170,8 @@ plots.step_sizes(steps, {"one-sided": one_sided, "central": central})
 #
 # To the right of the bottom the error comes from the curve's bend. With a tenth of $h$ the one-sided error falls to a tenth, and the central one to a
 # hundredth. To the left the error is **rounding**: a float keeps about 16 digits, $f(x + h)$ and $f(x - h)$ agree in nearly all of them, and you
-# divide the little that is left by something tiny. So we use $h = 10^{-5}$ and double precision.
+# divide the little that is left by something tiny. So we use $h = 10^{-5}$, and double
+# precision, which means 64-bit floats.
 
 # %% equal-or-nearly [markdown]
 # ### Equal, or nearly?
@@ -187,6 +191,9 @@ plots.step_sizes(steps, {"one-sided": one_sided, "central": central})
 # | 1e-7 to 1e-4 | right if there is a kink (ReLU) nearby; suspicious for smooth functions |
 # | 1e-4 to 1e-2 | probably wrong somewhere |
 # | above 1e-2 | wrong. Near 1: a sign, or a gradient that is 0 where it shouldn't be |
+#
+# Now put the two together. `gradient_check` is given a function, a gradient that somebody derived for it, and the point. It returns the relative
+# error between this gradient and the one by brute force.
 
 # %% exercise="gradient_check"
 
@@ -198,8 +205,9 @@ def cubes(x):
     return np.sum(x**3)
 
 
-print("3 x^2, the right gradient: below 1e-7:", gradient_check(cubes, 3 * x**2, x) < 1e-7)
-print(f"2 x^2: {gradient_check(cubes, 2 * x**2, x):.2f}   -3 x^2: {gradient_check(cubes, -3 * x**2, x):.2f}")
+for name, gradient in (("3 x^2", 3 * x**2), ("2 x^2", 2 * x**2), ("-3 x^2", -3 * x**2)):
+    error = gradient_check(cubes, gradient, x)
+    print(name, "is right: below 1e-7" if error < 1e-7 else f"is wrong: {error:.2f}")
 
 # %% the-way-back [markdown]
 # ## 4 · The way back through a network

@@ -254,8 +254,8 @@ print(f"right on the training digits: {seen.mean():.0%}, on the digits held out:
 # %% about-dropout [markdown]
 # ## 6 · Dropout
 #
-# Another remedy works on the units. While training, switch each hidden unit off with probability `rate`, with fresh chance at each step
-# (`rng.random(A.shape)` draws a number between 0 and 1 for each). Then no unit can rely on another one being there. In use, all units are on. So that
+# Another remedy works on the units. While training, switch each hidden unit off with probability `rate`, and draw again at each step
+# (`rng.random(A.shape)` gives a random number between 0 and 1 for each unit). Then no unit can rely on another one being there. In use, all units are on. So that
 # the next layer still gets what it is used to, the units that are kept are divided by $1 - \text{rate}$ while training (**inverted dropout**):
 #
 # $$\text{output} = A \odot \text{mask} \qquad \text{mask}_{ij} = 0 \text{ or } \frac{1}{1 - \text{rate}}$$

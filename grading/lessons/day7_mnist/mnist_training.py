@@ -18,7 +18,7 @@
 # %% imports
 import numpy as np
 
-from grading.lab import check, data, plots, watch, yours
+from grading.lab import check, data, judge_choice, judge_parts, plots, watch, yours
 
 # %% your-pieces [markdown]
 # The next cell fetches your own pieces where they pass their checks, and the course's where they don't (yet). The network comes from
@@ -80,28 +80,54 @@ plots.pixel_values(pixels[labels == 3][1])
 # result flatters you. So people keep a third part for choosing, the **validation set**. The network learns from the training set, you choose by the
 # validation set, and you look at the test set once, at the end.
 #
-# Your `split` makes three parts when you call it twice. **Predict:** how many of the 1,797 images end up in each part?
+# Your `split` makes three parts when you call it twice. Write that down. It gives no points, but
+# what follows needs it, and the cell after it says whether it is right.
+#
+# **Predict:** test and validation should each get a fifth of *all* samples. Which fraction does the second call need?
+#
+# *Answer:* A quarter. After the first call four fifths are left, and a quarter of these is a fifth of all.
+
+
+# %% three_parts
+def three_parts(X, labels, rng):
+    """Split into three: a fifth of the samples to test, a fifth to choose by, the rest to learn from.
+
+    Args:
+        X: (N, ...), one sample a row.
+        labels: (N,), whole numbers.
+        rng: for both calls of `split`.
+
+    Returns:
+        (X_train, labels_train, X_val, labels_val, X_test, labels_test)
+    """
+    ### BEGIN SOLUTION
+    X_rest, labels_rest, X_test, labels_test = split(X, labels, 0.2, rng)
+    X_train, labels_train, X_val, labels_val = split(X_rest, labels_rest, 0.25, rng)
+    return X_train, labels_train, X_val, labels_val, X_test, labels_test
+    ### END SOLUTION
+
+
+# %% are-they-apart tags=["training"]
+print(judge_parts(three_parts))
 
 # %% split-digits tags=["data"]
-rng = np.random.default_rng(0)
-X_rest, labels_rest, X_test, labels_test = split(scale_pixels(pixels, 16), labels, 0.2, rng)
-X_train, labels_train, X_val, labels_val = split(X_rest, labels_rest, 0.25, rng)
+parts = three_parts(scale_pixels(pixels, 16), labels, np.random.default_rng(0))
+X_train, labels_train, X_val, labels_val, X_test, labels_test = parts
 y_train = one_hot(labels_train, 10)
 
 print("train", X_train.shape, X_train.dtype, "  validation", X_val.shape, "  test", X_test.shape)
 print("test images of each digit:", np.bincount(labels_test))
 
 # %% the-loop [markdown]
-# *Answer:* A fifth is the test set, about 360. A quarter of the rest is the validation set, about 360 again, and about 1,077 are left for training.
-#
 # ## The training loop
 #
 # Your `network.backward(X, y, learning_rate)` takes one step with all the data, the *full batch*. Training does that again and again. Once through
 # all the data is an **epoch**, so here each epoch is one step.
-#
-# **Predict first:** there are ten classes, and the network knows nothing yet. Which loss will the first line print, roughly? (Day 3 has the formula.)
 
 # %% exercise="train"
+
+# %% predict-the-first-loss [markdown]
+# **Predict first:** there are ten classes, and the network knows nothing yet. Which loss will the first line print, roughly? (Day 3 has the formula.)
 
 # %% train-digits tags=["training", "nbval-ignore-output"]
 network = NeuralNetwork(64, 32, 10, np.random.default_rng(1))
@@ -136,7 +162,59 @@ print(f"accuracy on training images {on_training:.1%}, on validation images {on_
 assert on_val > 0.85
 print("More than 85 % of the digits that it never saw are read correctly.")
 
+# %% a-fair-choice [markdown]
+# ### Choose, then look once
+# We guessed the rate of 0.5. Choose one yourself: train a network at each of several rates, and take the rate with the lowest loss on the validation
+# set. Only then show the chosen network the test set. That number is the one to report, even if another rate would have done better there.
+#
+# `trained(X, labels, rate)` gives a new network that has learned. It has `loss(X, y)`, where y is one-hot, and `predict(X)`. (This gives no points
+# either. If you are stuck: keep the best rate, its loss and its network in three variables, and go through the rates in a loop.)
+
+
+# %% choose_then_test
+def choose_then_test(parts, rates, trained):
+    """Choose a learning rate by the validation part, and look at the test part once.
+
+    Args:
+        parts: what `three_parts` returns.
+        rates: the rates to try.
+        trained: trained(X, labels, rate) trains a new network on X and labels, and returns it.
+
+    Returns:
+        (rate, accuracy): the rate whose network has the lowest loss on the validation part, and the accuracy of that
+        network on the test part.
+    """
+    ### BEGIN SOLUTION
+    X_train, labels_train, X_val, labels_val, X_test, labels_test = parts
+    networks = {rate: trained(X_train, labels_train, rate) for rate in rates}
+    losses = {rate: network.loss(X_val, one_hot(labels_val, 10)) for rate, network in networks.items()}
+    best = min(losses, key=losses.get)
+    return best, accuracy(networks[best].predict(X_test), labels_test)
+    ### END SOLUTION
+
+
+# %% is-it-fair tags=["training"]
+print(judge_choice(choose_then_test))
+
+# %% choose-on-digits [markdown]
+# Now with the digits, at rates that grow about threefold. **Predict:** which of 0.03, 0.1, 0.3, 1 and 3 wins?
+
+
+# %% the-choice tags=["training", "nbval-ignore-output"]
+def trained(X, labels, rate):
+    network, y = NeuralNetwork(64, 32, 10, np.random.default_rng(1)), one_hot(labels, 10)
+    losses = [network.backward(X, y, rate) for epoch in range(200)]
+    print(f"rate {rate}: the training loss fell from {losses[0]:.2f} to {losses[-1]:.3f}")
+    return network
+
+
+rate, on_test = choose_then_test(parts, (0.03, 0.1, 0.3, 1, 3), trained)
+print(f"chosen: rate {rate}, accuracy on {len(labels_test)} test images {on_test:.1%}")
+
 # %% which-errors [markdown]
+# *Answer:* 1. With small rates, 200 steps don't get far. At rate 3 the steps are so large that the network ends up guessing: a loss of 2.3 is that of
+# one in ten.
+#
 # ## Which errors?
 #
 # Two networks of the same accuracy can be wrong in different ways. The **confusion matrix** counts them: row $i$, column $j$ says how many images of
@@ -159,7 +237,7 @@ if data.available("mnist"):
 else:
     print("MNIST is not here; `python -m solutions.data mnist` gets it. This goes on with the small digits.")
     goal, epochs, batch_size, few = 0.85, 40, 32, 200
-    X_all, labels_all = X_rest, labels_rest
+    X_all, labels_all = np.concatenate([X_train, X_val]), np.concatenate([labels_train, labels_val])
 X_train, labels_train, X_val, labels_val = split(X_all, labels_all, 0.1, np.random.default_rng(0))
 y_train, y_val = one_hot(labels_train, 10), one_hot(labels_val, 10)
 print("train", X_train.shape, "  validation", X_val.shape, "  test", X_test.shape)
@@ -183,8 +261,8 @@ plots.images(X_train, labels_train)
 
 # %% which-rate [markdown]
 # ### Which learning rate?
-# Now the validation set is of use. Three short trainings try three rates, and the loss on the validation set says which one to take. **Predict:**
-# does the largest rate win?
+# Choose once more, as you did with the digits: three short trainings try three rates, and the loss on the validation set says which one to take. This
+# time the test set stays closed until the end. **Predict:** does the largest rate win?
 
 
 # %% sweep-the-rate tags=["training", "nbval-ignore-output"]

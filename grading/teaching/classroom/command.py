@@ -100,4 +100,5 @@ def _executors(scheduler: str | None, count: int | None) -> Iterator[tuple[Calla
         )
         raise SystemExit(2) from None
     with Client(scheduler) as client:
-        yield client.get_executor, count or sum(client.nthreads().values()) or 1
+        # One submission a worker at a time, however many threads it has.
+        yield client.get_executor, count or len(client.nthreads()) or 1

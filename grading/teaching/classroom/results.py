@@ -33,7 +33,8 @@ class Result:
     """What came of one student's submission of a day.
 
     fingerprint: of the submission and of all that decides its points; another one means that it has to be graded anew.
-    notes: what the grading had to mend. report: what a teacher may want to look at.
+    notes: what the grading had to mend. report: what a teacher may want to look at. tries: how often it was begun: more
+    than once where the process that graded it ended in the middle.
     """
 
     student: str
@@ -45,6 +46,7 @@ class Result:
     tasks: tuple[Task, ...] = ()
     notes: tuple[str, ...] = ()
     report: tuple[str, ...] = field(default=())
+    tries: int = 1
 
     @property
     def points(self) -> float:
@@ -66,6 +68,29 @@ def save(root: Path, result: Result) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     part.write_text(json.dumps(asdict(result), indent=1) + "\n", encoding="utf-8")
     os.replace(part, path)
+    forget_begun(root, result.day, result.student)
+
+
+def begun(root: Path, day: str, student: str) -> int:
+    """Note on the disk that the grading of a submission begins, and say the how manieth time it is.
+
+    The note outlives the process, and a cluster's other machines see it. `save` takes it away.
+    """
+    path = _begun(root, day, student)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as notes:
+        notes.write(b".")
+        return notes.tell()
+
+
+def forget_begun(root: Path, day: str, student: str) -> None:
+    """Forget that the grading of a submission ever began, as before a run of one's own."""
+    _begun(root, day, student).unlink(missing_ok=True)
+
+
+def _begun(root: Path, day: str, student: str) -> Path:
+    path = path_of(root, day, student)
+    return path.with_name(f".{path.name}.begun")
 
 
 def load(root: Path, day: str, student: str) -> Result | None:

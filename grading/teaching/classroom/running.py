@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grading.teaching.classroom import results
@@ -17,6 +17,8 @@ from grading.teaching.classroom.places import unfit
 from grading.teaching.classroom.results import FAILED, Result
 
 TRIES = 2
+# nbgrader changes the process's folder and its warnings. A cluster's worker may have several threads.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ def graded(
         if done:
             yield done
         else:
+            results.forget_begun(job.root, job.day, job.student)  # by a run that was interrupted
             open_jobs.append(job)
     tries = dict.fromkeys(open_jobs, 0)
     while open_jobs:
@@ -70,21 +73,34 @@ def stored(job: Job) -> Result | None:
 
 
 def carried_out(job: Job, grade: Grade) -> Result:
-    """Grade one job in the process where this is called, and store the result: what went wrong becomes a sentence."""
+    """Grade one job in the process where this is called, and store the result: what went wrong becomes a sentence.
+
+    A scheduler gives a job whose worker died to the next worker, three times and more: here it ends after `TRIES`.
+    """
+    if why := unfit(job.root, job.day, job.student):
+        result = Result(job.student, job.day, "", FAILED, why)
+        results.save(job.root, result)
+        return result
+    with _ONE_AT_A_TIME:
+        tries = results.begun(job.root, job.day, job.student)
+        if tries > TRIES:
+            return _died(job)
+        result = replace(_graded(job, grade), tries=tries)
+        results.save(job.root, result)
+    return result
+
+
+def _graded(job: Job, grade: Grade) -> Result:
+    """What came of it, or why nothing did."""
     began = time.perf_counter()
-    why = unfit(job.root, job.day, job.student)
-    mark = "" if why else results.fingerprint(job.root, job.day, job.student, job.settings)
-    result = None
-    for _ in range(0 if why else TRIES):  # a busy machine may fail once
+    mark = results.fingerprint(job.root, job.day, job.student, job.settings)
+    why = ""
+    for _ in range(TRIES):  # a busy machine may fail once
         try:
-            result = grade(job)
-            break
+            return grade(job)
         except Exception as error:
             why = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-    if result is None:
-        result = Result(job.student, job.day, mark, FAILED, why, round(time.perf_counter() - began, 2))
-    results.save(job.root, result)
-    return result
+    return Result(job.student, job.day, mark, FAILED, why, round(time.perf_counter() - began, 2))
 
 
 def _round(
@@ -122,7 +138,7 @@ def _round(
 
 def _died(job: Job, how: str = "") -> Result:
     why = f"the process that graded it ended without a word{how}, {TRIES} times"
-    result = Result(job.student, job.day, "", FAILED, why)
+    result = Result(job.student, job.day, "", FAILED, why, tries=TRIES)
     results.save(job.root, result)
     return result
 
@@ -145,7 +161,7 @@ def _end_with_the_parent() -> None:
 
 
 class _closing:
-    """An executor that, on Ctrl-C, waits for nothing: what is under way is graded anew by the next run."""
+    """An executor that, on Ctrl-C, waits for nothing: what is under way is graded by the next run."""
 
     def __init__(self, pool: Executor) -> None:
         self.pool = pool

@@ -39,6 +39,11 @@ def show(day: str, found: Sequence[Result], console: Console | None = None, earl
     if failed:
         title = "could not be graded (the gradebook keeps what it had)"
         console.print(_people(title, [(result.student, result.why) for result in failed]))
+    if again := [result.student for result in graded if result.tries > 1]:
+        console.print(
+            f"graded at the second try, for the process that graded them first ended: {escape(', '.join(again))}",
+            soft_wrap=True,
+        )
     # The first sentences: what follows tells a learner what to do.
     noted = [
         (one.student, "; ".join(note.partition(". ")[0] for note in one.notes)) for one in graded if one.notes

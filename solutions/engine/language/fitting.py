@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +12,7 @@ from tqdm import tqdm
 from solutions.engine.fitting import TrainingDiverged, remembered_ctrl_c
 from solutions.engine.language.gpt import FastGPT
 from solutions.engine.language.memory import keep_freed_memory
+from solutions.engine.language.muon import Muon
 from solutions.engine.language.threads import Team
 from solutions.engine.optimizers import InPlaceAdam
 from solutions.gpt import random_batch
@@ -49,10 +51,11 @@ def fit_text(
     floor: float = 0.1,
     decay: float = 0.1,
     max_norm: float = 1.0,
+    muon: bool = False,
     threads: int | None = None,
     progress: bool | None = None,
 ) -> TextHistory:
-    """Train a model in place, by AdamW, and measure it on the text held out.
+    """Train a model in place, by AdamW or Muon, and measure it on the text held out.
 
     Args:
         model: it learns.
@@ -65,6 +68,7 @@ def fit_text(
         rng: the Generator that draws windows and dropout.
         decay: weight decay, of what has two axes.
         max_norm: the largest joint norm of the gradient.
+        muon: take Muon for the layers' matrices; AdamW remains for all else.
         threads: None for one a core. With another number, a run differs by rounding.
         progress: a progress bar; None: only in a terminal.
 
@@ -74,12 +78,13 @@ def fit_text(
     Raises:
         TrainingDiverged: the loss is no longer finite.
     """
-    history, optimizer = TextHistory(), InPlaceAdam(peak, beta2=0.99)
+    history = TextHistory()
     warmup = min(warmup, steps // 10)
     bar = tqdm(total=steps, disable=None if progress is None else not progress, unit="step", leave=False)
     keep_freed_memory()
     # One thread for the matrix library: the team's threads share the cores.
     with threadpool_limits(1, user_api="blas"), bar, Team(model, threads, rng) as team:
+        take_step = stepper(model, team, decay, max_norm, muon)
         began, recent = time.perf_counter(), []
         with remembered_ctrl_c() as stop:
             while history.steps < steps and not stop.is_set():
@@ -90,7 +95,7 @@ def fit_text(
                         f"The loss became {loss} in step {history.steps + 1}, at learning rate {rate:.3g}. "
                         "Try a lower learning rate, a third, say."
                     )
-                _step(model, team.gradient, optimizer, rate, decay, max_norm)
+                take_step(rate)
                 history.steps += 1
                 recent.append(loss)
                 if len(recent) == BLOCK or history.steps == steps or stop.is_set():
@@ -104,18 +109,22 @@ def fit_text(
     return history
 
 
-def _step(
-    model: FastGPT,
-    gradient: np.ndarray,
-    optimizer: InPlaceAdam,
-    rate: float,
-    decay: float,
-    max_norm: float,
-) -> None:
-    """Clip, decay, and one step of Adam, all in place."""
-    norm = math.sqrt(float(gradient @ gradient))
-    if norm > max_norm:
-        gradient *= max_norm / norm
-    model.matrices *= 1 - rate * decay
-    optimizer.learning_rate = rate
-    optimizer.step([model.flat], [gradient])
+def stepper(model: FastGPT, team: Team, decay: float, max_norm: float, muon: bool) -> Callable[[float], None]:
+    """A function that, at a learning rate, clips the team's gradient, decays, and takes a step, all in place."""
+    gradient, adam = team.gradient, InPlaceAdam(beta2=0.99)
+    others, matrices = 0, model.hidden(model.flat)
+    if muon:
+        others = sum(matrix.size for matrix in matrices)
+        by_muon, their_gradients = Muon(matrices, team.each), model.hidden(gradient)
+
+    def take_step(rate: float) -> None:
+        norm = math.sqrt(float(gradient @ gradient))
+        if norm > max_norm:
+            np.multiply(gradient, max_norm / norm, out=gradient)
+        model.matrices *= 1 - rate * decay
+        if muon:
+            by_muon.step(their_gradients, rate)
+        adam.learning_rate = rate
+        adam.step([model.flat[others:]], [gradient[others:]])
+
+    return take_step

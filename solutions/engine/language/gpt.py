@@ -2,16 +2,27 @@
 
 import numpy as np
 
-from solutions.engine.fused import causal_attention, embedding, gelu, layer_norm, linear
+from solutions.engine.fused import (
+    causal_attention,
+    dropout,
+    embedding,
+    feed_forward,
+    layer_norm,
+    linear,
+    norm_linear,
+)
 from solutions.gpt import GPT
 from solutions.tensor import Tensor
+
+FEED_FORWARD = (("norm2.gain", "norm2.bias"), ("up.W", "up.b"), ("down.W", "down.b"))
 
 
 class FastGPT:
     """The logits of a reference GPT, from its own arrays, by fewer and larger operations.
 
-    All weights lie in one vector, so that an optimizer updates them in a few operations: first what has two axes and
-    decays, then biases and gains. The reference's Tensors become views into it: what one learns, the other knows.
+    All weights lie in one vector, so that an optimizer updates them in a few operations: first the layers' matrices,
+    then the two tables, then biases and gains. The reference's Tensors become views into it: what one learns, the
+    other knows.
 
     Args:
         model: a GPT, its weights float32; its arrays are moved.
@@ -19,7 +30,7 @@ class FastGPT:
 
     Attributes:
         flat: (P,), all weights.
-        matrices: the part of `flat` that decays.
+        matrices: the part of `flat` that decays, which has two axes.
         weights: {name: Tensor}, views into `flat`.
     """
 
@@ -28,7 +39,7 @@ class FastGPT:
         self.layers = len(model.blocks)
         slots = _slots(model)
         arrays = {name: np.concatenate([t.data for t in parts], axis=-1) for name, parts in slots.items()}
-        names = sorted(arrays, key=lambda name: arrays[name].ndim < 2)  # those of two axes first
+        names = sorted(arrays, key=lambda name: (arrays[name].ndim < 2, not name.endswith(".W")))
         self.flat = np.concatenate([arrays[name].ravel() for name in names])
         self.matrices = self.flat[: sum(a.size for a in arrays.values() if a.ndim >= 2)]
         self.weights, start = {}, 0
@@ -40,6 +51,18 @@ class FastGPT:
             for part, piece in zip(slots[name], np.split(view, cuts, axis=-1), strict=True):
                 part.data = piece
             start += size
+
+    def hidden(self, flat: np.ndarray) -> list[np.ndarray]:
+        """Of a vector such as `flat`, views of the layers' matrices (n_in, n_out), which stand first in it."""
+        views: list[np.ndarray] = []
+        start = 0
+        for name, weight in self.weights.items():
+            if not name.endswith(".W"):
+                break
+            view = flat[start : start + weight.data.size].reshape(weight.shape)
+            views += np.split(view, 3, axis=1) if name.endswith(".qkv.W") else [view]
+            start += weight.data.size
+        return views
 
     def twin(self) -> "FastGPT":
         """Another one with the same arrays, and gradients of its own: for another thread."""
@@ -54,25 +77,27 @@ class FastGPT:
         T = ids.shape[1]
         x = self._drop(embedding(w["token"], ids) + w["position"][:T], rng)  # (B, T, C)
         for i in range(self.layers):
-            h = layer_norm(x, w[f"{i}.norm1.gain"], w[f"{i}.norm1.bias"])
-            qkv = linear(h, w[f"{i}.qkv.W"], w[f"{i}.qkv.b"])  # (B, T, 3C)
-            found = causal_attention(qkv, self.heads)  # (B, T, C)
-            x = x + self._drop(linear(found, w[f"{i}.out.W"], w[f"{i}.out.b"]), rng)
-            h = layer_norm(x, w[f"{i}.norm2.gain"], w[f"{i}.norm2.bias"])
-            h = gelu(linear(h, w[f"{i}.up.W"], w[f"{i}.up.b"]))  # (B, T, 4C)
-            x = x + self._drop(linear(h, w[f"{i}.down.W"], w[f"{i}.down.b"]), rng)
+            norm, up, down = (self._of(i, *names) for names in FEED_FORWARD)
+            qkv = norm_linear(x, *self._of(i, "norm1.gain", "norm1.bias"), *self._of(i, "qkv.W", "qkv.b"))
+            found, out = causal_attention(qkv, self.heads), self._of(i, "out.W", "out.b")  # (B, T, C)
+            if rng is None or not self.dropout:
+                x = linear(found, *out, plus=x)
+                x = feed_forward(x, norm, up, down, plus=x)
+            else:
+                x = x + self._drop(linear(found, *out), rng)
+                x = x + self._drop(feed_forward(x, norm, up, down), rng)
         return layer_norm(x, w["norm.gain"], w["norm.bias"]) @ w["token"].transpose(1, 0)
 
     def parameters(self) -> list[Tensor]:
         """All weights, in the order of `flat`."""
         return list(self.weights.values())
 
+    def _of(self, i: int, first: str, second: str) -> tuple[Tensor, Tensor]:
+        """Two weights of layer i."""
+        return self.weights[f"{i}.{first}"], self.weights[f"{i}.{second}"]
+
     def _drop(self, x: Tensor, rng: np.random.Generator | None) -> Tensor:
-        """Inverted dropout, as in the reference `dropout`."""
-        if rng is None or not self.dropout:
-            return x
-        kept = rng.random(x.shape, dtype=np.float32) >= self.dropout
-        return x * np.multiply(kept, np.float32(1 / (1 - self.dropout)))
+        return x if rng is None or not self.dropout else dropout(x, self.dropout, rng)
 
 
 def _slots(model: GPT) -> dict[str, list[Tensor]]:

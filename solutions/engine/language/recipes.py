@@ -29,6 +29,8 @@ class TextRecipe:
     peak: float
     name: str = "default"
     dropout: float = 0.0
+    floor: float = 0.1
+    muon: bool = False
     lines: bool = False
 
 
@@ -55,11 +57,13 @@ SHAKESPEARE_BEST = replace(
     name="best",
     context=128,
     width=192,
-    layers=6,
     heads=6,
-    steps=3400,
-    peak=2e-3,
+    steps=1700,
+    batch_size=32,
+    peak=5e-3,
     dropout=0.1,
+    floor=0.02,
+    muon=True,
 )
 NAMES = replace(SHAKESPEARE, data="names", context=32, width=64, steps=1000, batch_size=64, lines=True)
 TEXT_RECIPES = {(recipe.data, recipe.name): recipe for recipe in (SHAKESPEARE, SHAKESPEARE_BEST, NAMES)}
@@ -123,6 +127,8 @@ def run_text(
         steps=recipe.steps,
         batch_size=recipe.batch_size,
         peak=recipe.peak,
+        floor=recipe.floor,
+        muon=recipe.muon,
         rng=rng,
         threads=threads,
         progress=progress,

@@ -1,13 +1,16 @@
 """Several threads, each with its share of every batch: NumPy lets go of Python's lock in large operations."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 
 from solutions.engine.language.gpt import FastGPT
 from solutions.tensor import no_gradient, token_loss
+
+Result = TypeVar("Result")
 
 
 class Team:
@@ -29,7 +32,8 @@ class Team:
         count = threads or cores()
         self.models = [model, *(model.twin() for _ in range(count - 1))]
         self.rngs = rng.spawn(count)
-        self.gradient = np.zeros_like(model.flat)
+        self.parts = [np.zeros_like(model.flat) for _ in range(count)]  # each thread's share
+        self.gradient = self.parts[0]
         self.pool = ThreadPoolExecutor(count) if count > 1 else None
 
     def __enter__(self) -> "Team":
@@ -44,22 +48,21 @@ class Team:
         shares = [rows for rows in np.array_split(np.arange(len(x)), len(self.models)) if len(rows)]
 
         def work(i: int) -> float:
-            rows, model = shares[i], self.models[i]
+            rows, model, start = shares[i], self.models[i], 0
             with np.errstate(over="ignore", invalid="ignore"):  # for each thread; overflow shows in the loss
                 loss = token_loss(model(x[rows], self.rngs[i]), y[rows]) * (len(rows) / len(x))
                 for parameter in model.parameters():
                     parameter.grad = None
                 loss.backward()
+            for parameter in model.parameters():
+                end = start + parameter.data.size
+                self.parts[i][start:end] = parameter.grad.ravel()
+                start = end
             return float(loss.data)
 
-        losses = self._each(work, len(shares))
-        start = 0
-        for together in zip(*(model.parameters() for model in self.models[: len(shares)]), strict=True):
-            place = self.gradient[start : start + together[0].data.size]
-            place[...] = together[0].grad.ravel()
-            for other in together[1:]:
-                place += other.grad.ravel()
-            start += place.size
+        losses = self.each(work, len(shares))
+        for part in self.parts[1 : len(shares)]:
+            self.gradient += part
         return sum(losses)
 
     def evaluate(self, data: np.ndarray, context: int, windows: int = 32) -> float:
@@ -74,9 +77,10 @@ class Team:
             return float(token_loss(self.models[0](x[rows]), y[rows]).data) * len(x[rows])
 
         with no_gradient():  # for all threads: it is a setting of the class
-            return sum(self._each(work, len(pieces))) / count
+            return sum(self.each(work, len(pieces))) / count
 
-    def _each(self, work: Callable[[int], float], count: int) -> Sequence[float]:
+    def each(self, work: Callable[[int], Result], count: int) -> list[Result]:
+        """[work(0), work(1), ... work(count - 1)], done by all threads."""
         return list(self.pool.map(work, range(count)) if self.pool else map(work, range(count)))
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from solutions.engine.classifier import ClassifierFileError
-from solutions.gpt import GPT, count_parameters, generate
+from solutions.engine.language.reader import Reader
+from solutions.gpt import GPT, count_parameters
+from solutions.language_model import sample_token
 
 FORMAT = "foundations text model 1"
 LARGEST = 100_000_000  # weights: a file that speaks of more is damaged, or a trap
@@ -59,13 +61,21 @@ class Writer:
     ) -> Iterator[str]:
         """Go on from a prompt, one character at a time, without end. An empty prompt stands for a new line.
 
+        Keys and values of what was read are kept. Where the context is full, it reads on from the last half of it: so
+        it looks back at half a context at least, and most characters cost one position only.
+
         Raises:
             UnknownCharacter: the prompt holds a character that is not in the vocabulary.
         """
-        tokens = self.encode(prompt or "\n").tolist()
+        reader = Reader(self.model)
+        tokens = self.encode(prompt or "\n").tolist()[-self.context :]
+        unread = tokens
         while True:
-            tokens = tokens[-self.context :]
-            tokens += generate(self.model, tokens, 1, rng, temperature, top_k)
+            if reader.length + len(unread) > self.context:
+                reader.length = 0
+                unread = tokens = tokens[-max(1, self.context // 2) :]
+            unread = [sample_token(reader(unread), rng, temperature, top_k)]
+            tokens += unread
             yield self.characters[tokens[-1]]
 
     def save(self, path: str | os.PathLike[str]) -> None:

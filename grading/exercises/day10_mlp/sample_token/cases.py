@@ -30,9 +30,9 @@ def _many(
 ) -> Case:
     inputs = {"logits": logits, "rng": Fixture("rng", seed)}
     if temperature == 1 and top_k is None:
-        return Case(DEFAULTS.format(DRAWS), inputs, shown, about)
+        return Case(DEFAULTS.format(DRAWS), inputs, shown, about, by_properties=True)
     inputs |= {"temperature": temperature, "top_k": top_k}
-    return Case(MANY.format(DRAWS), inputs, shown, about)
+    return Case(MANY.format(DRAWS), inputs, shown, about, by_properties=True)
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -61,8 +61,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _one(far.astype(np.float32), 0.5, 2, "float32 logits", seed())
     yield _one(rng.permutation(9) - 20.0, 0.0, 3, "temperature 0 with a top_k, all logits negative", seed())
     yield _one(rng.permutation(7) * 1.0, 2.0, 1, "a top_k of 1, at temperature 2", seed())
-    yield Case(
-        THRICE, {"logits": np.zeros(30), **three_generators(seed())}, about="draws from three generators"
-    )
+    three = {"logits": np.zeros(30), **three_generators(seed())}
+    yield Case(THRICE, three, about="draws from three generators", by_properties=True)
     yield _one(near, -1.0, 2, "a negative temperature", seed())
     yield _one(near, 0.0, 0, "a top_k of 0 at temperature 0", seed())

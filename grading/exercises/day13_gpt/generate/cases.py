@@ -32,7 +32,8 @@ def _case(
 ) -> Case:
     inputs = {"tokens": tokens, "count": count, "context": context, "adding_model": Fixture("adding_model")}
     inputs.setdefault("rng", Fixture("rng"))
-    return Case(code, inputs | more, shown, about)
+    by_properties = "scores" in more or code.endswith(REMEMBERS)
+    return Case(code, inputs | more, shown, about, by_properties=by_properties)
 
 
 def _draws(count: int, context: int, about: str, shown: bool = False, **more: Any) -> Case:

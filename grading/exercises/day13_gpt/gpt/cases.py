@@ -52,7 +52,7 @@ def _set(code: str, about: str, shown: bool = False, sizes: Sizes = SMALL, **inp
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(SMALL, MADE, "its tables, norm and blocks", "init", True)
     yield _case(SMALL, BLOCKS, "which of its two blocks are the same", "init", True)
-    first = _guesses(np.random.default_rng(3), 65, 16)
+    first = _guesses(np.random.default_rng(3), 65, 6)
     yield _case((65, 16, 32, 2, 4), FIRST_LOSS.format(65), "the first loss", "init", True, **first)
     ids = np.array([[0, 3, 1], [4, 4, 0]])
     yield _set(VALUES, "the logits of two sequences", True, ids=ids)
@@ -69,8 +69,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _call(rng)
 
 
-def _guesses(rng: np.random.Generator, size: int, T: int) -> dict[str, Any]:
-    return {"ids": rng.integers(0, size, (6, T)), "y": rng.integers(0, size, (6, T))}
+def _guesses(rng: np.random.Generator, size: int, B: int, T: int = 16) -> dict[str, Any]:
+    return {"ids": rng.integers(0, size, (B, T)), "y": rng.integers(0, size, (B, T))}
 
 
 def _init(rng: np.random.Generator) -> Iterator[Case]:
@@ -79,8 +79,8 @@ def _init(rng: np.random.Generator) -> Iterator[Case]:
     yield _case((3, 7, 4, 3, 1), BLOCKS, "which of its three blocks are the same", "init", rng=draws)
     named = "model = GPT(size=9, context=2, width=4, layers=1, heads=2, rng=rng)\n" + MADE
     yield Case(named, {"rng": draws}, about="arguments passed by name", part="init")
-    guesses = _guesses(rng, 27, 16)
-    wide = (27, 16, 64, 1, 4)
+    guesses = _guesses(rng, 27, 3)
+    wide = (27, 16, 32, 1, 4)
     yield _case(wide, FIRST_LOSS.format(27), "the first loss", "init", rng=draws, **guesses)
     yield _case(SMALL, SPREAD, "whether the numbers in its tables differ", "init", rng=draws)
     three = (

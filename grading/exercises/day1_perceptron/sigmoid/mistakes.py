@@ -98,10 +98,18 @@ def overflows(x):
 
 @mistake(
     says="math.exp takes one number at a time, and it stops with an error where the result is too large. "
-    "np.exp takes whole arrays; then see to the exponent.",
+    "Use np.exp, which takes whole arrays. Then look at the exponent.",
 )
 def math_exp_overflows(x):
     return 1 / (1 + math.exp(-x))
+
+
+@mistake(
+    says="`np.e ** -x` stops with an error where the result is too large for one number. np.exp goes on with infinity. "
+    "Use it, and then look at the exponent.",
+)
+def power_of_e_overflows(x):
+    return 1 / (1 + np.e**-x)
 
 
 @mistake(
@@ -166,8 +174,8 @@ def cut_off_at_five(x):
 
 
 @mistake(
-    says="Brackets are missing: 1 / 1 + e^-x is 1 + e^-x, for division comes first. All of 1 + e^-x stands "
-    "below the line.",
+    says="Brackets are missing: 1 / 1 + e^-x means 1 + e^-x, because Python divides before it adds. Divide by "
+    "the whole sum, 1 + e^-x.",
 )
 def brackets_missing(x):
     with np.errstate(over="ignore"):
@@ -175,7 +183,7 @@ def brackets_missing(x):
 
 
 @mistake(
-    says="You raise 2 to a power; here it is e, 2.718...: np.exp.",
+    says="You take powers of 2. The formula has powers of e, which is 2.718...: np.exp.",
 )
 def powers_of_two(x):
     with np.errstate(over="ignore"):
@@ -183,14 +191,14 @@ def powers_of_two(x):
 
 
 @mistake(
-    says="The result is rounded. Leave all digits: what comes after computes with them.",
+    says="You round the result. Keep all digits, because what comes after computes with them.",
 )
 def rounded(x):
     return np.round(sigmoid(x), 2)
 
 
 @mistake(
-    says="Below the line there is a minus: 1 - e^-x is 0 at x = 0. It is 1 + e^-x.",
+    says="You divide by 1 - e^-x, and at x = 0 that is 0. The formula divides by 1 + e^-x.",
 )
 def minus_below_the_line(x):
     with np.errstate(all="ignore"):

@@ -138,7 +138,7 @@ def without_the_last_input(X, W, b):
 
 
 @mistake(
-    says="`b[0]` is no copy, it is a view of b: with += you write into the caller's biases, and every "
+    says="`b[0]` is a view of b, not a copy: with += you write into the caller's biases, and every "
     "sample starts where the last one ended. Start each row from a copy.",
 )
 def adds_into_the_biases(X, W, b):
@@ -194,8 +194,7 @@ def last_column_empty(X, W, b):
 
 
 @mistake(
-    says="Negative sums become 0: that is an activation, which comes later. A dense layer alone gives Z as it "
-    "is.",
+    says="Negative sums become 0: that is an activation, which comes later. Here Z is wanted as it is.",
 )
 def activation_as_well(X, W, b):
     return np.maximum(X @ W + b, 0)

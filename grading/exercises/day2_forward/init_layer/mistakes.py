@@ -116,8 +116,8 @@ def random_bias(n_in, n_out, rng):
 
 
 @mistake(
-    says="Your biases start at 1. Nothing is known yet that speaks for a neuron to fire, or against it: "
-    "they start at zero.",
+    says="Your biases start at 1. Before any learning there is no reason why a neuron should fire more easily or less "
+    "easily: biases start at zero.",
 )
 def bias_of_ones(n_in, n_out, rng):
     return rng.standard_normal((n_in, n_out)), np.ones((1, n_out))

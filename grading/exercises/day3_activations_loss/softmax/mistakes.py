@@ -29,12 +29,21 @@ def maximum_over_the_batch(z):
 
 
 @mistake(
-    says="You subtract the largest logit of each column. It should be that of each row, for a row is one sample; "
+    says="You subtract the largest logit of each column. It should be that of each row, because a row is one sample; "
     "otherwise rows that lie far apart end in 0 / 0 or overflow.",
 )
 def maximum_over_the_columns(z):
     powers = np.exp(z - np.max(z, axis=0, keepdims=True))
     return powers / np.sum(powers, axis=1, keepdims=True)
+
+
+@mistake(
+    says="You subtract the largest logit above the line, but not below it. Shift the logits once, and use the shifted "
+    "ones in both places.",
+)
+def shifted_above_the_line_alone(z):
+    shifted = z - np.max(z, axis=1, keepdims=True)
+    return np.exp(shifted) / np.sum(np.exp(z), axis=1, keepdims=True)
 
 
 @mistake(

@@ -23,7 +23,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _functions(rng)
     yield from _backward(rng)
     yield from _shared(rng)
-    yield _chain(100_000, shown=False)
+    # A recursion needs as much of the room here as 100,000 nodes need of all of it, and this takes a tenth of the time.
+    about = "a graph 10,000 nodes deep, where calls may be nested a tenth as deeply as usual"
+    code = _chain(10_000).replace("y.backward()", "with room:\n    y.backward()")
+    yield Case(code, {"room": Fixture("tenth_of_the_room")}, about=about, part="depth", slow=True)
 
 
 def _shown() -> Iterator[Case]:
@@ -58,7 +61,7 @@ def _shown() -> Iterator[Case]:
     names = "[node.grad for node in (x, y, z, q, f)]"
     yield Case(code + names, shown=True, about="a graph of two steps", part="backward")
     yield from _shown_shared()
-    yield _chain(5_000, shown=True)
+    yield Case(_chain(5_000), shown=True, about="a graph 5,000 nodes deep", part="depth")
 
 
 def _shown_shared() -> Iterator[Case]:
@@ -75,20 +78,22 @@ def _shown_shared() -> Iterator[Case]:
         yield Case(code, shown=True, about=about, part="shared")
 
 
+# Drawn numbers are inputs: so the code is the same with every seed, and is compiled once.
 def _gradient_of(expression: str, a: float, b: float, about: str, shown: bool = False) -> Case:
-    code = f"a, b = Value({a}), Value({b})\nf = {expression}\nf.backward()\na.grad, b.grad"
-    return Case(code, shown=shown, about=about, part="backward")
+    p, q, inputs = (a, b, {}) if shown else ("p", "q", {"p": a, "q": b})
+    code = f"a, b = Value({p}), Value({q})\nf = {expression}\nf.backward()\na.grad, b.grad"
+    return Case(code, inputs, shown=shown, about=about, part="backward")
 
 
 def _slope_of(expression: str, x: float, about: str, shown: bool = False) -> Case:
     asked = "f.data, x.grad" if expression.startswith("3") else "x.grad"
-    code = f"x = Value({x})\nf = {expression}\nf.backward()\n{asked}"
-    return Case(code, shown=shown, about=about, part="backward")
+    p, inputs = (x, {}) if shown else ("p", {"p": x})
+    code = f"x = Value({p})\nf = {expression}\nf.backward()\n{asked}"
+    return Case(code, inputs, shown=shown, about=about, part="backward")
 
 
-def _chain(length: int, shown: bool) -> Case:
-    code = f"x, step = Value(1.0), Value(0.5)\ny = x\nfor _ in range({length}): y = y + step\ny.backward()\nx.grad"
-    return Case(code, shown=shown, about=f"a graph {length:,} nodes deep", part="depth", slow=not shown)
+def _chain(length: int) -> str:
+    return f"x, step = Value(1.0), Value(0.5)\ny = x\nfor _ in range({length}): y = y + step\ny.backward()\nx.grad"
 
 
 def _arithmetic(rng: np.random.Generator) -> Iterator[Case]:
@@ -176,20 +181,24 @@ def _backward(rng: np.random.Generator) -> Iterator[Case]:
 
 def _shared(rng: np.random.Generator) -> Iterator[Case]:
     a, b = _numbers(rng, 2)
-    start, end = f"a, b = Value({a}), Value({b})\n", "\nf.backward()\na.grad, b.grad"
+    numbers = {"p": a, "q": b}
+    start, end = "a, b = Value(p), Value(q)\n", "\nf.backward()\na.grad, b.grad"
     for middle in (
         "c = a * b\nd = c + a\nf = c * d * b",
         "c = a + b\nd = c * c\ne = d - c\nf = e * c + d",
         "f = a * a / (b * b + a)",
     ):
-        yield Case(start + middle + end, about="numbers that are used several times", part="shared")
+        yield Case(start + middle + end, numbers, about="numbers that are used several times", part="shared")
     # Both uses pass on the same: whichever comes last, what overwrites the other gives half.
     for call in CALLS:
         middle = f"c = a * a * 0.1\nf = c{call} + c{call} + b"
-        yield Case(start + middle + end, about="a number that a function is taken of twice", part="shared")
-    code = f"a, b = Value({a}), Value({a})\nc, d = a * 2, b * 2\nf = c * 3 + d * 5"
-    yield Case(code + end, about="different nodes that hold the same number", part="shared")
+        about = "a number that a function is taken of twice"
+        yield Case(start + middle + end, numbers, about=about, part="shared")
+    code = "a, b = Value(p), Value(p)\nc, d = a * 2, b * 2\nf = c * 3 + d * 5"
+    yield Case(code + end, {"p": a}, about="different nodes that hold the same number", part="shared")
     code = "x = Value(1.0)\ny = x\nfor _ in range(12):\n    y = y + y\ny.backward()\nx.grad"
     yield Case(code, about="a number used twice, twelve times over", part="shared")
-    code = f"w = Value({a})\nfor x in (1.0, 2.0, -3.0):\n    loss = (w * x - 1) ** 2\n    loss.backward()\nw.grad"
-    yield Case(code, about="several graphs that share a leaf", part="shared")
+    code = (
+        "w = Value(p)\nfor x in (1.0, 2.0, -3.0):\n    loss = (w * x - 1) ** 2\n    loss.backward()\nw.grad"
+    )
+    yield Case(code, {"p": a}, about="several graphs that share a leaf", part="shared")

@@ -134,6 +134,22 @@ def passes_on_again_and_again(self):
 
 @mistake(
     method="backward",
+    says="You pass a node's gradient on each time that you get to it, with what you have passed on before. Each node "
+    "should have one turn, when its gradient is complete.",
+)
+def passes_on_down_each_path(self):
+    self.grad += 1.0
+    edges = [(self, *edge) for edge in zip(self.parents, self.slopes, strict=True)][::-1]
+    for _ in range(100_000):  # paths may be many more than nodes
+        if not edges:
+            return
+        node, parent, slope = edges.pop()
+        parent.grad += node.grad * slope
+        edges += [(parent, *edge) for edge in zip(parent.parents, parent.slopes, strict=True)][::-1]
+
+
+@mistake(
+    method="backward",
     says="Your backward never gives self a gradient of its own: a result changes by 1 when it changes by 1, "
     "and its .grad should say so.",
 )

@@ -176,3 +176,11 @@ def shuffled_in_place(X, y, batch_size, rng):
 )
 def labels_as_floats(X, y, batch_size, rng):
     return ((X_batch, y_batch.astype(float)) for X_batch, y_batch in minibatches(X, y, batch_size, rng))
+
+
+@mistake(
+    says="Every batch holds all samples. Cut the shuffled row numbers: each batch gets the next few of them.",
+)
+def everything_in_each_batch(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    return [(X[order], y[order]) for _ in range(0, len(X), batch_size)]

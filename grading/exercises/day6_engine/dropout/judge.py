@@ -71,7 +71,7 @@ def _nothing_done(A: np.ndarray, output: np.ndarray, mask: np.ndarray, testing: 
     when = "When not training" if testing else "With a rate of 0"
     if not close(output, A).all():
         dropped = bool(np.any((output == 0) & (A != 0)))
-        says = f"{when} the output should be A as it is, but is {'cut' if dropped else 'scaled'}."
+        says = f"{when} the output should be A as it is, but {'units are dropped' if dropped else 'it is scaled'}."
         return Problem("drops" if dropped else "scales", says, "", "output = A", show(output))
     if not (mask == 1).all():
         kind = "mask of zeros" if not mask.any() else "mask not ones"
@@ -110,7 +110,7 @@ def _masked(A: np.ndarray, rate: float, output: np.ndarray, mask: np.ndarray) ->
         f"they are {what}."
     )
     return Problem(
-        f"kept times {came}", says, "The expected activation should stay as it was.", wanted, show(output)
+        f"kept times {came}", says, "The mean over many draws should stay as it was.", wanted, show(output)
     )
 
 

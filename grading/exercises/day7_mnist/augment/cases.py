@@ -37,11 +37,13 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         BATCHES,
         {"images": _images(MANY, np.float32), "rng": Fixture("rng", seed)},
         about="many batches of ten",
+        by_properties=True,
     )
     yield Case(
         ONCE,
         {"images": _images(1, np.float64), "rng": Fixture("rng", seed)},
         about="a batch of one, in float64",
+        by_properties=True,
     )
     yield Case(
         THRICE,
@@ -50,4 +52,5 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
             **three_generators(seed),
         },
         about="three calls, the first two with generators of one seed",
+        by_properties=True,
     )

@@ -33,7 +33,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     def seed() -> Fixture:
         return Fixture("network", int(rng.integers(10**6)))
 
-    yield Case(CODE, {**_problem_of(rng, 6), "epochs": 350, "learning_rate": 0.02, "network": seed()})
+    yield Case(CODE, {**_problem_of(rng, 6), "epochs": 310, "learning_rate": 0.02, "network": seed()})
     yield Case(
         CODE,
         {**_problem_of(rng, 8), "epochs": 7, "learning_rate": 0.3, "network": seed()},

@@ -80,6 +80,8 @@ def _steps(case: Case, notes: list[dict[str, Any]]) -> Problem | None:
 
 def _same_rows(step: dict[str, Any], X: np.ndarray, y: np.ndarray) -> bool:
     """All samples with their labels, in whatever order."""
+    if np.array_equal(step["X"], X) and np.array_equal(step["y"], y):
+        return True
 
     def ordered(rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
         both = np.hstack([rows, labels])

@@ -43,14 +43,19 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     def seed() -> int:
         return int(rng.integers(10**6))
 
-    yield Case(ONCE, _inputs(rng, 22, 3, 5, seed()), about="a last batch that is smaller")
-    yield Case(ONCE, _inputs(rng, 16, 2, 4, seed()), about="batches that come out even")
-    yield Case(ONCE, _inputs(rng, 14, 2, 1, seed()), about="batches of one")
-    yield Case(ONCE, _inputs(rng, 13, 4, 50, seed()), about="a batch size larger than the data")
-    yield Case(ONCE, _inputs(rng, 17, 1, 6, seed()), about="a single epoch")
+    for N, epochs, batch_size, about in (
+        (17, 3, 5, "a last batch that is smaller"),
+        (16, 2, 4, "batches that come out even"),
+        (10, 2, 1, "batches of one"),
+        (13, 4, 50, "a batch size larger than the data"),
+        (17, 1, 6, "a single epoch"),
+    ):
+        inputs = _inputs(rng, N, epochs, batch_size, seed())
+        yield Case(ONCE, inputs, about=about, by_properties=True)
     one = seed()
     runs = _inputs(rng, 15, 2, 4, one)
     for number in (2, 3):
         runs |= {f"network_{number}": Fixture("network", one), f"optimizer_{number}": Fixture("optimizer")}
     runs |= three_generators(one)
-    yield Case(THRICE, runs, about="three runs, the first two with generators of one seed")
+    about = "three runs, the first two with generators of one seed"
+    yield Case(THRICE, runs, about=about, by_properties=True)

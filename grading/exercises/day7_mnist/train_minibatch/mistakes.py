@@ -94,7 +94,7 @@ def weights_without_biases(network, optimizer, X, y, epochs, batch_size, rng):
 
 @mistake(
     says="You call the optimizer once for each parameter, four times a batch. Adam counts its calls and "
-    "finds its memory by the place in the list: all four belong into one call.",
+    "finds its memory by the place in the list: give it all four in one call.",
 )
 def a_step_for_each_parameter(network, optimizer, X, y, epochs, batch_size, rng):
     def step(network, optimizer, X_batch, y_batch):
