@@ -41,8 +41,8 @@ processor seconds, of all threads together, include the measurement. nanoGPT's o
 """
 
 TASKS_TEXT = """Each line is what the cells of a notebook give with the reference solutions, on samples that training
-never saw. The seeds stand in the notebooks. The recall has three seeds, each with its own share; by chance it would be an
-eighth.
+never saw. The seeds stand in the notebooks. The recall has three seeds, each with its own share; by chance it would be
+an eighth.
 """
 
 LEARNING_TEXT = """Day 14's notebooks train a small GPT on Shakespeare, and then on names. LoRA corrects the query and
