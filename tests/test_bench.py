@@ -253,7 +253,7 @@ def test_the_committed_page_is_what_the_results_say():
 @pytest.mark.parametrize(("flags", "runs"), [([], [False]), (["--full"], [True]), (["--render"], [])])
 def test_the_report_is_written_after_its_runs(flags, runs, monkeypatch):
     done = []
-    monkeypatch.setattr(command, "remake", done.append)
+    monkeypatch.setattr(command, "remake", lambda full, only: done.append(full))
     monkeypatch.setattr(command, "write_report", lambda: done.append("written"))
     assert command.main(["report", *flags]) == 0
     assert done == [*runs, "written"]
