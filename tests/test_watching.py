@@ -69,7 +69,8 @@ def test_without_a_browser_there_is_one_picture(play, shown):
 @pytest.mark.parametrize("play", PLAYS.values(), ids=PLAYS)
 def test_a_slider_draws_the_same_picture_anew(play, browser):
     play()
-    (pictures, (box,)) = browser
+    pictures, (box,), (named,) = browser
+    assert named == {"text/html": playing.NAMED, "text/plain": ""}, "handles get names for screen readers"
     *sliders, problem = box.children
     for slider in sliders:
         for end in (slider.min, slider.max):
@@ -82,7 +83,7 @@ def test_a_slider_draws_the_same_picture_anew(play, browser):
 
 def test_and_can_be_found_by_hand(browser):
     plots.play_gate(solutions.neuron, "AND")
-    pictures, (box,) = browser
+    pictures, (box,), _ = browser
     assert title(pictures[0]) == "AND: 2 of 4 right"
     for slider, value in zip(box.children, (1, 1, -1.5), strict=False):
         slider.value = value
@@ -94,7 +95,7 @@ def test_a_function_that_fails_for_some_numbers_is_said_under_the_sliders(browse
         return plt.subplots(figsize=(1 / rate, 1))[0]
 
     playing.play(draw, rate=(0, 1, 0.5, 1))
-    _, (box,) = browser
+    _, (box,), _ = browser
     slider, problem = box.children
     slider.value = 0
     assert "ZeroDivisionError" in problem.value

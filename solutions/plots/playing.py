@@ -16,6 +16,17 @@ from solutions.plots.style import BLUE, ORANGE, VERMILION, figure, when_written
 
 Slider = tuple[float, float, float, float]  # lowest, highest, step, first value
 
+# Screen readers say a slider's name where its handle has one; ipywidgets writes it only next to the slider.
+NAMED = """<script>{
+    const area = document.currentScript.closest(".jp-OutputArea") ?? document.body;
+    const name = () => area.querySelectorAll(".noUi-handle").forEach(handle => {
+        const label = handle.closest(".widget-slider")?.querySelector(".widget-label");
+        if (label) handle.setAttribute("aria-label", label.textContent);
+    });
+    new MutationObserver(name).observe(area, {childList: true, subtree: true});
+    name();
+}</script>"""
+
 
 @when_written
 def play(draw: Callable[..., Any], **sliders: Slider) -> None:
@@ -35,6 +46,7 @@ def play(draw: Callable[..., Any], **sliders: Slider) -> None:
     shown = display(data, metadata=metadata, raw=True, display_id=True)
     if showing.watched() and find_spec("ipywidgets"):  # a browser's own Python may lack it
         display(_sliders(draw, shown, text, sliders))
+        display({"text/html": NAMED, "text/plain": ""}, raw=True)
 
 
 def _sliders(draw: Callable[..., Any], shown: Any, text: str, ranges: dict[str, Slider]) -> Any:
