@@ -237,7 +237,9 @@ if data.available("mnist"):
 else:
     print("MNIST is not here; `python -m solutions.data mnist` gets it. This goes on with the small digits.")
     goal, epochs, batch_size, few = 0.85, 40, 32, 200
-    X_all, labels_all = np.concatenate([X_train, X_val]), np.concatenate([labels_train, labels_val])
+    X_all, labels_all, X_test, labels_test = split(
+        scale_pixels(pixels, 16), labels, 0.2, np.random.default_rng(0)
+    )
 X_train, labels_train, X_val, labels_val = split(X_all, labels_all, 0.1, np.random.default_rng(0))
 y_train, y_val = one_hot(labels_train, 10), one_hot(labels_val, 10)
 print("train", X_train.shape, "  validation", X_val.shape, "  test", X_test.shape)
