@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,10 @@ from solutions import sigmoid
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(wasm.why_not()), reason=wasm.why_not())]
 
-# One exercise of each day, or with FOUNDATIONS_WASM=all in the environment every one.
-FIRST = [course.exercises_of(day, course.notebooks(day)[0])[0] for day in course.days()]
-NAMES = exercises.names() if os.environ.get("FOUNDATIONS_WASM") == "all" else FIRST
+# Their examples include graphs of thousands of nodes. When such a graph is freed, each node frees the next one inside
+# itself, and this Python's bound on that does not know a browser's stack: it overflows.
+DEEP = ("Value", "Tensor")
+NAMES = [name for name in exercises.names() if name not in DEEP]
 PROGRAM = Path(__file__).parent / "wasm_verdicts.py"
 
 
@@ -37,7 +37,7 @@ def verdicts() -> dict[str, list[dict[str, Any]]]:
     assert script.count(place) == 1
     ours = [course.ROOT / "grading", course.ROOT / "solutions"]
     files = wasm.files_of([*ours, *map(folder_of, ("IPython", "traitlets", "pygments"))], "course")
-    code, out, err = wasm.printed_by(script.replace(place, f"EXERCISES = {[*NAMES]!r}"), files, seconds=1500)
+    code, out, err = wasm.printed_by(script.replace(place, f"EXERCISES = {NAMES!r}"), files, seconds=1500)
     assert code == 0, "\n".join(err)
     found: dict[str, list[dict[str, Any]]] = {}
     for line in out:
