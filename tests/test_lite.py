@@ -152,11 +152,15 @@ def test_what_is_written_is_kept_in_the_browser_and_can_be_downloaded(page):
     stub.click()
     page.keyboard.press("Control+End")
     page.keyboard.type("  # mine")
+    stub.filter(has_text="# mine").wait_for()
     page.keyboard.press("Control+s")
-    page.locator(".jp-DirListing-item.jp-mod-dirty").wait_for(state="detached")
+    for _ in range(40):  # until it is saved
+        with page.expect_download() as download:
+            page.get_by_role("menuitem", name="File", exact=True).click()
+            page.get_by_role("menuitem", name="Download", exact=True).click()
+        if "# mine" in (text := Path(download.value.path()).read_text(encoding="utf-8")):
+            break
+        page.wait_for_timeout(500)
+    assert "# mine" in text
     page.reload()
     page.locator(".jp-CodeCell .cm-content").filter(has_text="# mine").wait_for()
-    with page.expect_download() as download:
-        page.get_by_role("menuitem", name="File", exact=True).click()
-        page.get_by_role("menuitem", name="Download", exact=True).click()
-    assert "# mine" in Path(download.value.path()).read_text(encoding="utf-8")
