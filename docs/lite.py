@@ -2,6 +2,8 @@
 
 The site serves JupyterLab, the day folders and the course as a wheel. Python itself (Pyodide, with NumPy) is fetched by
 the reader's browser from a content delivery network, jsdelivr.net. What is written stays in that browser.
+
+    python -m docs.lite    # fetch its kernel, or see that it is there
 """
 
 from __future__ import annotations
@@ -20,8 +22,12 @@ from docs.wheel import make_wheel
 from grading import course
 from grading.files import write_whole
 
+EXTENSIONS = Path("share", "jupyter", "labextensions")
 STAGE = course.WORK / "site" / "lite"  # what it is built from
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
+# A package with an extension that every JupyterLab of its environment would load, and that only JupyterLite can use:
+# so it has a folder of its own.
+PACKAGE = "jupyterlite-pyodide-kernel"
 KERNEL_OF_THE_BROWSER = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
 # Jupyter asks nobody for news.
 SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
@@ -33,6 +39,34 @@ ABOUT = {
 
 class CannotBuild(Exception):
     """JupyterLite was not built; the message says why."""
+
+
+def home() -> Path:
+    """Where the kernel's package is put, by its version."""
+    pins = (course.ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    (pin,) = (line for line in pins if line.startswith(f"{PACKAGE}=="))
+    return course.WORK / "lite" / pin
+
+
+def available() -> bool:
+    """Has the kernel been fetched?"""
+    return (home() / EXTENSIONS / KERNEL).is_dir()
+
+
+def fetch() -> None:
+    """Put the kernel into its folder, if it is not there.
+
+    Raises:
+        CannotBuild: pip could not get it.
+    """
+    if available():
+        return
+    where = ["--target", str(home()), "--no-deps", home().name]
+    command = [sys.executable, "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *where]
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode or not available():
+        said = done.stderr.strip().splitlines()
+        raise CannotBuild(f"pip did not bring {home().name}: {said[-1] if said else 'it gave no reason'}")
 
 
 def notebook_for_the_browser(text: str, path: str, files: Collection[str]) -> str:
@@ -79,8 +113,9 @@ def build(out: Path, stage: Path = STAGE) -> None:
         out: that folder. stage: where what it is made of is put.
 
     Raises:
-        CannotBuild: JupyterLite stopped; the message has its last lines.
+        CannotBuild: JupyterLite stopped; the message has its last lines. Or its kernel cannot be fetched.
     """
+    fetch()
     for old in (stage / "files", stage / "pypi", out / "files", out / "pypi"):
         shutil.rmtree(old, ignore_errors=True)
     for path, text in contents().items():
@@ -95,7 +130,7 @@ def build(out: Path, stage: Path = STAGE) -> None:
                 "contents": ["files"],
                 "ignore_contents": [],
                 "ignore_sys_prefix": ["federated_extensions"],  # nbgrader's and others are of no use there
-                "federated_extensions": [str(Path(sys.prefix, "share", "jupyter", "labextensions", KERNEL))],
+                "federated_extensions": [str(home() / EXTENSIONS / KERNEL)],
                 "no_sourcemaps": True,
                 "no_unused_shared_packages": True,
                 "output_dir": str(out),
@@ -105,10 +140,20 @@ def build(out: Path, stage: Path = STAGE) -> None:
     for name, content in settings.items():
         write_whole(stage / name, json.dumps(content, indent=1))
     command = [sys.executable, "-m", "jupyterlite_core", "build"]
-    environment = os.environ | {"JUPYTER_CONFIG_DIR": str(stage / "no-settings-of-anybody's")}
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(stage / "no-settings-of-anybody's"),
+        "PYTHONPATH": str(home()),
+    }
     done = subprocess.run(
         command, cwd=stage, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
     if done.returncode:
         said = done.stdout.decode(errors="replace").strip().splitlines()
         raise CannotBuild("\n".join(said[-15:]) or "It gave no reason.")
+
+
+if __name__ == "__main__":
+    try:
+        fetch()
+    except CannotBuild as error:
+        sys.exit(str(error))

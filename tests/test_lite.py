@@ -20,8 +20,11 @@ from docs.links import in_the_browser
 from grading import course
 from solutions.week import WEEK
 
-pytest.importorskip("jupyterlite_pyodide_kernel", reason="JupyterLite is not installed: make site")
-pytestmark = pytest.mark.slow
+pytest.importorskip("jupyterlite_core", reason="JupyterLite is not installed: make site")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not lite.available(), reason="JupyterLite's kernel is not here: python -m docs.lite"),
+]
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/"
 
 

@@ -171,8 +171,8 @@ def test_validate_speaks_our_words(learner):
 
 
 TO_TRAIN = """
-    imports earlier-days load-digits scale_pixels split split-digits accuracy mnist train_minibatch sweep-the-rate
-    helpers train-mnist the-exam mnist-claim
+    imports earlier-days load-digits scale_pixels split three_parts split-digits accuracy mnist train_minibatch
+    sweep-the-rate helpers train-mnist the-exam mnist-claim
 """
 
 

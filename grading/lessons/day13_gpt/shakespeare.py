@@ -23,7 +23,8 @@ import numpy as np
 from grading.lab import check, data, plots, yours
 
 # %% earlier-pieces
-token_loss, no_gradient, AdamW, fit = yours("token_loss", "no_gradient", "AdamW", "fit")
+Tensor, token_loss, no_gradient = yours("Tensor", "token_loss", "no_gradient")
+AdamW, fit = yours("AdamW", "fit")
 sample_token, cosine_schedule, encode, decode = yours("sample_token", "cosine_schedule", "encode", "decode")
 bigram_counts, MLPLanguageModel, RecurrentModel = yours("bigram_counts", "MLPLanguageModel", "RecurrentModel")
 GPT, count_parameters = yours("GPT", "count_parameters")
