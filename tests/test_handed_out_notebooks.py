@@ -15,7 +15,11 @@ pytestmark = pytest.mark.slow
 NOTEBOOKS = [(day, name) for day in DAYS for name in course.notebooks(day)]
 
 # Trainings whose claims hold without any data, and so only here: these are whole.
-WHOLE = {"heads": ["train-to-reverse"], "fine_tuning": ["train-base", "train-answers", "prefer"]}
+WHOLE = {
+    "heads": ["train-to-reverse"],
+    "fine_tuning": ["train-base", "train-answers"],
+    "preferences": ["train-namer", "prefer"],
+}
 LEFT_OUT = ["dates-claim"]  # of transformer, which needs no data: wherever there are tests, it runs whole
 
 

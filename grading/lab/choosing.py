@@ -29,7 +29,7 @@ def judge_parts(three_parts: Callable[..., Any]) -> str:
     except NotImplementedError:
         return UNWRITTEN
     if not isinstance(parts, (tuple, list)) or len(parts) != 6:
-        return f"Six arrays should come back, and it is {kind_of(parts)}. Look at what the docstring returns."
+        return f"Six arrays should come back, but it is {kind_of(parts)}. Look at what the docstring returns."
     if [np.ndim(part) for part in parts] != [2, 1] * 3:
         return "The arrays come in another order. After each X stand its labels: X_train, labels_train, X_val, ..."
     rows = {name: np.asarray(part).astype(int).ravel() for name, part in zip(_PARTS, parts[::2], strict=True)}
@@ -71,7 +71,7 @@ class _Noted:
         return np.where(np.arange(_CLASSES) == says[:, np.newaxis], 0.91, 0.01)
 
     def predict(self, X: np.ndarray) -> np.ndarray:
-        return np.argmax(self.forward(X), axis=1)
+        return self.forward(X).argmax(axis=1)
 
     def loss(self, X: np.ndarray, y: np.ndarray) -> float:
         P = self.forward(X)
