@@ -43,6 +43,14 @@ def test_what_a_waiting_cell_had_made_is_taken_back_and_missed_later(tmp_path):
     assert "waits for sigmoid, too: it needs again" in said(passes_on)
 
 
+def test_a_task_without_points_is_waited_for_like_an_exercise(tmp_path):
+    stub = "def task():\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+    notebook = run(cells(stub, "made = task()", "made + 1"), tmp_path)
+    assert errors(notebook) == {}
+    assert said(notebook.cells[2]) == "This cell waits for task (its cell is above: not written yet)."
+    assert "waits for task, too: it needs made" in said(notebook.cells[3])
+
+
 def test_a_missing_definition_is_named_with_its_place(tmp_path):
     notebook = run(cells('check("sigmoid", sigmoid)'), tmp_path)
     assert "waits for sigmoid, an exercise of day1_perceptron/perceptron.ipynb" in said(notebook.cells[1])

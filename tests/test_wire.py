@@ -78,6 +78,7 @@ cases = st.builds(
     st.booleans(),
     texts,
     texts,
+    st.integers(0, 9),
     st.lists(texts, max_size=2).map(tuple),
 )
 

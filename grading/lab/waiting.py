@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import inspect
 import symtable
+from types import CodeType
 from typing import Any
 
 from grading import course
@@ -82,8 +84,9 @@ class Waiting:
         code = trace.tb_frame.f_code
         within = "" if code.co_filename.startswith(_COURSE) else code.co_qualname
         inside_an_exercise = _home(within.split(".")[0])
-        if type(error) is NotImplementedError and not error.args and inside_an_exercise:
-            here = trace.tb_frame.f_globals is self.shell.user_ns
+        here = trace.tb_frame.f_globals is self.shell.user_ns
+        a_stub = inside_an_exercise or (here and _is_a_task(code))
+        if type(error) is NotImplementedError and not error.args and a_stub:
             place = "its cell is above" if here else f"in {inside_an_exercise}"
             return within, f"This cell waits for {within} ({place}: not written yet)."
         if type(error) is not NameError or inside_an_exercise:
@@ -105,6 +108,14 @@ class Waiting:
         except (SyntaxError, ValueError):
             return []
         return [symbol.get_name() for symbol in symbols if symbol.is_assigned() and not symbol.is_imported()]
+
+
+def _is_a_task(code: CodeType) -> bool:
+    """Is this a stub that no one has written in: of an exercise, or of a task without points?"""
+    try:
+        return "# YOUR CODE HERE\n" in inspect.getsource(code)
+    except (OSError, TypeError):
+        return False
 
 
 def _home(name: str) -> str:

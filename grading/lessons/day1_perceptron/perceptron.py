@@ -79,12 +79,12 @@ for inputs in np.array([[1, 1], [0, 1], [1, 0], [0, 0]]):
 # Take a pencil. At $x = 0$ we have $e^0 = 1$, so $\sigma(0) = \frac{1}{1 + 1} = 0.5$. At $x = 2$ we have $e^{-2} = 0.14$, so
 # $\sigma(2) = \frac{1}{1.14} = 0.88$. **Predict first:** what is $\sigma(-2)$? You need $e^2 = 7.39$.
 #
-# **Your turn.** You write `sigmoid` in two steps. Step 1 is one line, the formula as it stands. `np.exp(x)` is $e^x$, and
-# it takes a single number as well as a whole array, so you need no loop.
+# **Your turn.** You write the sigmoid in two steps. Step 1 is `plain_sigmoid`, one line, the formula as it stands.
+# `np.exp(x)` is $e^x$, and it takes a single number as well as a whole array, so you need no loop.
 
 
-# %% sigmoid-step-1
-def sigmoid(x):
+# %% plain_sigmoid
+def plain_sigmoid(x):
     """Step 1: the sigmoid as its formula stands, 1 / (1 + e^-x), for a number or an array."""
     ### BEGIN SOLUTION
     return 1 / (1 + np.exp(-x))
@@ -92,12 +92,12 @@ def sigmoid(x):
 
 
 # %% check-step-1
-check("sigmoid", sigmoid, step=1)
+check("sigmoid", plain_sigmoid, step=1)
 
 # %% draw-sigmoid
 for x in (0.0, 2.0, -2.0):
-    print(f"{x:>4}: {sigmoid(x):.2f}")
-plots.sigmoid_curve(sigmoid)
+    print(f"{x:>4}: {plain_sigmoid(x):.2f}")
+plots.sigmoid_curve(plain_sigmoid)
 
 # %% sigmoid-in-words [markdown]
 # *Picture:* the sigmoid climbs in an S from 0 at the left to 1 at the right, through one half at x = 0; a dashed step jumps
@@ -112,9 +112,9 @@ plots.sigmoid_curve(sigmoid)
 for x in (1000.0, -1000.0):
     try:
         with np.errstate(over="raise"):  # NumPy would only warn; here it stops
-            print(f"sigmoid({x:g}) is", sigmoid(x))
+            print(f"plain_sigmoid({x:g}) is", plain_sigmoid(x))
     except ArithmeticError as error:
-        print(f"sigmoid({x:g}) stops:", error)
+        print(f"plain_sigmoid({x:g}) stops:", error)
 
 # %% write-sigmoid [markdown]
 # *Answer:* they should be as good as 0 and 1. At 1000 all is well, because $e^{-1000}$ simply becomes 0. At -1000 the formula
@@ -127,7 +127,7 @@ for x in (1000.0, -1000.0):
 #
 # The first form is safe for positive x, the second for negative x.
 #
-# **Step 2.** Write `sigmoid` again, so that it is right for any number, and for a whole array of them. This one gives the points.
+# **Step 2.** Now write `sigmoid`. It is right for any number, and for a whole array of them, and it gives the points.
 # Like `np.exp`, `np.abs` and `np.where` take arrays. But `np.where` computes both of its choices before it picks one, overflow
 # and all.
 #
