@@ -172,7 +172,7 @@ def expected_of(name: str, case: Case) -> Outcome:
 
 
 _OUTCOMES: dict[tuple[str, str, tuple[str, ...], bytes], Outcome] = {}
-_MOST_KEPT, _KEPT_BYTES = 4096, 2000  # what has large arrays is drawn anew with each seed
+_MOST_KEPT, _KEPT_BYTES = 4096, 2000  # large arrays differ from seed to seed, so keeping them would not help
 
 
 @lru_cache(maxsize=4096)

@@ -86,7 +86,7 @@ assert held == count_parameters(65, 64, 64, 2), f"Your GPT holds {held:,}: do it
 # ## 3 · The whole of it, with day 4's Value
 #
 # Arrays are a convenience. Everything in a GPT is additions and products of single numbers, and a few exp, tanh and powers. To see it, here is your model once more, in plain lists of day 4's `Value`.
-# There is no array in it, no axis, no mask, no broadcasting: a position that must not see the future gets the past only.
+# There is no array in it, no axis, no mask, no broadcasting: each position is simply given what came before it.
 
 # %% in-scalars
 copies = {}

@@ -110,7 +110,7 @@ print(f"{sum(a == b for a, b in zip(plain, cached, strict=True))} of 100 tokens 
 assert cached == plain
 
 # %% about-same [markdown]
-# *Answer:* all of them. This is no approximation. It does the same sums and leaves out those whose results are known. That is also the test for a
+# *Answer:* all of them. Nothing is approximated. The cache does the same sums and leaves out those whose results are known. That is also the test for a
 # cache: a wrong position or a wrong mask still *runs*, and writes text that looks only a little worse.
 #
 # Now the clock. **Predict first:** how does the time for *one more* token depend on how long the text already is?

@@ -72,7 +72,7 @@ def save(root: Path, result: Result) -> None:
 
 
 def begun(root: Path, day: str, student: str) -> int:
-    """Note on the disk that the grading of a submission begins, and say the how manieth time it is.
+    """Note on the disk that the grading of a submission begins, and say how often it has begun.
 
     The note outlives the process, and a cluster's other machines see it. `save` takes it away.
     """
