@@ -10,8 +10,6 @@ import solutions
 from grading import exercises
 from grading.examining.examine import examine
 
-GOAL = 0.1  # seconds
-
 
 def measure(rounds: int, names: list[str] | None = None) -> dict[str, float]:
     """Milliseconds of processor time by exercise: the median of the rounds, after one to warm up.

@@ -98,11 +98,6 @@ class Waited:
     floor_processor: float | None = None
     goal: float | None = None
 
-    @property
-    def reached(self) -> str:
-        """In a word, whether the goal was; '' where there is none."""
-        return "" if self.goal is None else "reached" if self.seconds <= self.goal else "not reached"
-
 
 def timed(command: Command, root: Path) -> tuple[float, float]:
     """Seconds by the clock, and of the processor (0 on Windows, where nobody counts those of ended processes).

@@ -22,6 +22,7 @@ CELLS = [
     Cell(CIFAR, 256, "Nesterov", batch_norm=True),
 ]
 SECONDS = 0.05  # of the bare products in one measurement, about
+REST = 0.05  # seconds before each: the threads of the contender before it wait busily for more, and would be in the way
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 
 
@@ -55,6 +56,7 @@ def measure(
             for k in rng.permutation(len(seconds)):
                 name, count = list(seconds)[k]
                 with limited(count):
+                    time.sleep(REST)
                     began = time.perf_counter()
                     passes[name]()
                     seconds[name, count].append(time.perf_counter() - began)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from bench import __main__ as command
-from bench import language, language_rivals, latency, rivals, scalar, table
+from bench import goals, language, language_rivals, latency, rivals, scalar, table
 from bench.__main__ import HERE
 from grading import course
 from solutions import GPT, SGD, RecurrentModel, token_loss
@@ -57,16 +57,18 @@ def test_pytorchs_network_has_the_engines_gradients(batch_norm):
         np.testing.assert_allclose(linear.weight.grad.numpy().T, layer.dW, rtol=1e-7, atol=1e-9)
 
 
-def test_an_answer_that_is_waited_for_has_its_floor_and_goal_beside_it():
+def test_an_answer_that_is_waited_for_has_its_floor_and_goal():
     rows = [
         latency.Waited("Python", 0.03, 0.02),
         latency.Waited("a typo", 0.5, 0.1, "Python", 0.03, 0.02, 0.5),
         latency.Waited("a day", 4.128, 3.0, "Python", 0.03, 0.02, 3.0),
     ]
     page = table.render({"machine": {}, "latency": [asdict(one) for one in rows]})
-    assert "| Python | 0.03 | 0.02 |  |  |  |  |  |" in page
-    assert "| a typo | 0.50 | 0.10 | Python | 0.03 | 0.02 | 0.5 | reached |" in page
-    assert "| a day | 4.13 | 3.00 | Python | 0.03 | 0.02 | 3 | not reached |" in page
+    assert "| Python | 0.03 | 0.02 |  |  |  |" in page
+    assert "| a day | 4.13 | 3.00 | Python | 0.03 | 0.02 |" in page
+    assert "1 of 2 are reached." in page
+    assert "| a typo | at most 0.5 s | 0.5 s | yes |" in page
+    assert "| a day | at most 3 s | 4.128 s | no |" in page
 
 
 def test_every_floor_is_measured_before_what_stands_on_it():
@@ -92,11 +94,38 @@ def test_a_command_that_ends_otherwise_than_it_should_is_not_timed(tmp_path):
     latency.timed(replace(wrong, expected=3), tmp_path)
 
 
-def test_the_goals_of_grading_a_day_are_told():
-    page = "\n".join(table.autograde({"day1": 2.9, "day2": 4.0}))
-    assert "Reached by 1 of 2." in page
-    assert "no day over 5 s. Reached." in page
-    assert "Not reached: day3." in "\n".join(table.autograde({"day3": 5.1}))
+def lines_of(**results):
+    """What the table of goals says of results."""
+    return [(goal.what, goal.found, goal.reached) for goal in goals.of(results)]
+
+
+def test_the_goals_of_grading_name_the_slowest_day_and_check():
+    told = lines_of(autograde={"day1": 2.9, "day2": 5.1}, checks={"softmax": 3.1, "Tensor": 100.4})
+    assert ("a day graded in 3 s", "1 of 2", False) in told
+    assert ("the slowest day graded", "5.1 s (day2)", False) in told
+    assert ("the slowest check", "100 ms (`Tensor`)", True) in told
+    assert [reached for *_, reached in lines_of(autograde={"day1": 3.0})] == [True, True]
+
+
+def test_the_goals_of_training_name_the_network_that_is_least():
+    def cell(engine, torch, batch=128, net="784-512-256-10"):
+        rates = {"engine": {"1": engine, "2": 1}, "torch": {"1": torch}, "products": {"1": 100}}
+        return {"net": net, "batch": batch, "optimizer": "SGD", "rates": rates}
+
+    cells = [cell(90, 30), cell(84, 40, 512), cell(40, 32, 64), cell(50, 10, 128, "784-128-10")]
+    told = lines_of(throughput={"SkylakeX": {"cells": cells}, "default": {"cells": cells}})
+    assert ("our engine to PyTorch, SkylakeX, median", "2.55", True) in told
+    assert ("our engine to PyTorch, SkylakeX, least", "1.25 (784-512-256-10, 64, SGD)", False) in told
+    products = "our engine to the products alone, SkylakeX"
+    assert (products, "0.84 (784-512-256-10, 512, SGD)", False) in told
+    assert not any("default, median" in what for what, *_ in told)
+
+
+def test_photographs_that_never_come_so_far_are_not_reached_and_a_class_has_a_goal():
+    assert lines_of(cifar10=[{"seed": 0, "seconds": {"60%": 24.9}}]) == [("CIFAR-10 to 60 %", "24.9 s", True)]
+    assert lines_of(cifar10=[{"seed": 0, "seconds": {"55%": 9.0}}]) == [("CIFAR-10 to 60 %", "never", False)]
+    assert lines_of(cifar10="the data is not here", **{"class": "no bubblewrap"}) == []
+    assert lines_of(**{"class": {"seconds each": 0.51}}) == [("a class, a submission", "0.51 s", False)]
 
 
 def weights_of(ours, theirs):
@@ -197,11 +226,13 @@ def test_goals_of_language_are_said_reached_or_not():
     run["generating"] = {"length": 500, "without": 20.0, "readable": 300.0, "engine": 700.0}
     page = "\n".join(table.language(run))
     assert "| 12 | 1 | 1.1 | 0.7 | 1.0 | 2.0 | 1.10 | 0.69 | 0.55 |" in page
-    assert "the fused GPT at 1 of PyTorch's speed. Reached in 2 of 2 rows." in page
-    assert "the readable GPT at 0.7 of PyTorch's speed. Reached in 1 of 2 rows." in page
+    told = lines_of(language=run)
+    assert ("the fused GPT to PyTorch, batch 12, 1 thread", "1.10", True) in told
+    assert ("the readable GPT to PyTorch, batch 12, 1 thread", "0.69", False) in told
+    assert ("the readable GPT to PyTorch, batch 32, 1 thread", "0.70", True) in told
     assert "| the engine's cache | 700 | 35.0 |" in page
-    assert "Goal: 15 times as fast. Reached by both." in page
-    assert "Goal: 600 tokens a second. Not reached by `generate_cached`." in page
+    assert ("the engine's cache, to generation without", "35.00", True) in told
+    assert ("`generate_cached`, tokens a second", "300", False) in told
 
 
 def test_sgd_in_place_equals_the_reference():
