@@ -44,7 +44,7 @@ def _backward(rng: np.random.Generator) -> Iterator[Case]:
     yield shown(code, about="two results that share a leaf")
     code = "a, b = Tensor(2.0), Tensor([[5.0]])\n(a * b).backward()\na.grad, b.grad"
     yield shown(code, about="the shapes () and (1, 1), which broadcasting brings together")
-    yield shown(_chain(5_000), about="a graph 5,000 nodes deep")
+    yield shown(_chain(3_500), about="a graph 3,500 nodes deep")
 
     hidden = partial(Case, part="backward")
     yield hidden("x = Tensor([4.0])\nx.backward()\nx.grad", about="a result that is a leaf itself")
