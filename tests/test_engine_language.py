@@ -262,7 +262,7 @@ def test_the_last_tenth_is_held_out_and_lines_can_be_shuffled():
 def tiny(**changes):
     from dataclasses import replace
 
-    return replace(SHAKESPEARE, context=16, width=16, layers=1, heads=2, steps=40, batch_size=8, **changes)
+    return replace(SHAKESPEARE, context=16, width=16, layers=1, heads=2, steps=80, batch_size=8, **changes)
 
 
 @pytest.fixture(scope="module")

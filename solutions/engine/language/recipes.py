@@ -50,7 +50,9 @@ SHAKESPEARE = TextRecipe(
     heads=4,
     steps=900,
     batch_size=24,
-    peak=3e-3,
+    peak=5e-3,
+    floor=0.02,
+    muon=True,
 )
 SHAKESPEARE_BEST = replace(
     SHAKESPEARE,
@@ -60,10 +62,7 @@ SHAKESPEARE_BEST = replace(
     heads=6,
     steps=1700,
     batch_size=32,
-    peak=5e-3,
     dropout=0.1,
-    floor=0.02,
-    muon=True,
 )
 NAMES = replace(SHAKESPEARE, data="names", context=32, width=64, steps=1000, batch_size=64, lines=True)
 TEXT_RECIPES = {(recipe.data, recipe.name): recipe for recipe in (SHAKESPEARE, SHAKESPEARE_BEST, NAMES)}
