@@ -145,6 +145,15 @@ def test_a_definition_made_anew_leaves_the_notebook_as_it_is():
     assert mine["seen"] == [1, 2]
 
 
+def test_pieces_of_earlier_days_are_not_fetched_a_second_time(capsys):
+    fetching = "def yours(*names):\n    print('yours:', *names)\n    return np.tanh, np.exp\n"
+    mine = notebook(
+        fetching, "tanh, exp = yours('tanh', 'exp')\n", "def f(x):\n    return tanh(x) + exp(x)\n"
+    )
+    assert made_anew(mine["f"], "f")(0.0) == 1
+    assert capsys.readouterr().out == "yours: tanh exp\n", "one line for the cell, none for the second making"
+
+
 def test_of_a_cell_that_was_edited_the_last_version_counts():
     mine = notebook("def f():\n    return 'old'\n", "def f(x=[]):\n    x.append(3)\n    return x\n")
     mine["f"]()
