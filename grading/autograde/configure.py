@@ -57,6 +57,8 @@ def steps_of_grading(config: Any, run: str) -> None:
     here = "grading.autograde"
     config.Autograde.exporter_class = "grading.notebooks.handed_in.LearnersNotebook"
     steps = "nbgrader.preprocessors"
+    # Not CheckCellMetadata: all of nbgrader's metadata is that of the source notebook, which `generate_assignment`
+    # has checked. The skeleton takes over none of what was handed in.
     config.Autograde.sanitize_preprocessors = [
         "grading.notebooks.skeleton.Skeleton",
         *(
@@ -66,7 +68,6 @@ def steps_of_grading(config: Any, run: str) -> None:
                 "DeduplicateIds",
                 "OverwriteKernelspec",
                 "OverwriteCells",
-                "CheckCellMetadata",
             )
         ),
     ]
@@ -76,7 +77,6 @@ def steps_of_grading(config: Any, run: str) -> None:
         f"{steps}.LimitOutput",
         f"{here}.points.SavePoints",
         f"{steps}.AssignLatePenalties",
-        f"{steps}.CheckCellMetadata",
     ]
     config.GenerateFeedback.preprocessors = [
         f"{steps}.GetGrades",

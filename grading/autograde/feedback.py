@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
+from grading.autograde.points import NO_RESPONSE
 from grading.autograde.prose import MOST, Prose
 from grading.autograde.records import published
 from grading.lab.box import box
@@ -24,7 +25,6 @@ from grading.verdict import Record
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _TEMPLATE = "feedback.html.j2"
-_UNCHANGED = "No response."  # nbgrader's own comment on a stub as it was released: the verdict says as much
 
 
 class FeedbackPage(Exporter):
@@ -107,7 +107,7 @@ def _cell(cell: NotebookNode, prose: Prose) -> dict[str, Any]:
         "name": cell.id,
         "html": in_classes(cell.source[:MOST]),
         "outputs": list(_outputs(cell)),
-        "comment": (grade.get("comment") or "").replace(_UNCHANGED, ""),
+        "comment": (grade.get("comment") or "").replace(NO_RESPONSE, ""),
         "note": _why_not_run(cell) if skipped or "plots." in cell.source else "",
     }
 

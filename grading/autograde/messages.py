@@ -10,10 +10,10 @@ import re
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from grading.kernel.answering import OUTCOMES_MIME
 from grading.kernel.wire import clean
+from grading.notebooks.nodes import display, failure, stream
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _HALVES = re.compile("[\ud800-\udfff]")  # halves of characters, which no file can hold
@@ -50,7 +50,7 @@ def size_of(output: NotebookNode) -> int:
 
 def _shown(kind: str, content: Any) -> NotebookNode | None:
     if kind == "stream" and content["name"] in ("stdout", "stderr"):
-        return new_output("stream", name=content["name"], text=_text(content["text"]))
+        return stream(content["name"], _text(content["text"]))
     if kind == "error":
         lines = content["traceback"]
         _must_be_list(lines)
@@ -61,7 +61,7 @@ def _shown(kind: str, content: Any) -> NotebookNode | None:
             picture = content["data"].get(mime)
             if isinstance(picture, str) and _BASE64.fullmatch(picture):
                 data[mime] = picture
-        return new_output("display_data", data)
+        return display(data)
     return None
 
 
@@ -71,16 +71,11 @@ def _outcomes(data: Any) -> NotebookNode | None:
         return None
     answer = data[OUTCOMES_MIME] if isinstance(data[OUTCOMES_MIME], dict) else {}
     kept = {key: value if isinstance(value := answer.get(key), str) else "" for key in ("nonce", "reply")}
-    return new_output("display_data", {OUTCOMES_MIME: kept})
+    return display({OUTCOMES_MIME: kept})
 
 
 def _error(name: str, value: str, traceback: list[str]) -> NotebookNode:
-    return new_output(
-        "error",
-        ename=clean(name),
-        evalue=clean(value),
-        traceback=[*map(clean_lines, traceback[-_MOST_LINES:])],
-    )
+    return failure(clean(name), clean(value), [*map(clean_lines, traceback[-_MOST_LINES:])])
 
 
 def clean_lines(text: str) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from nbgrader.utils import is_grade
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import compute_checksum, is_grade, is_solution
 
 from grading.autograde.configure import SECONDS_A_CELL
 from grading.autograde.records import STOPPED, published, shown, task_of
 from grading.lab.checking import record_of
 from grading.verdict import Record, Verdict
 
+NO_RESPONSE = "No response."  # nbgrader's own comment on a stub as it was released
 TIMEOUTS = ("CellTimeoutError", "KeyboardInterrupt")
 _TOO_LONG = (
     f"took longer than {SECONDS_A_CELL} s and was stopped. Is there a loop whose end is never reached?"
@@ -34,19 +37,36 @@ class Verdicts(NbGraderPreprocessor):
         return nb, resources
 
 
-class SavePoints(SaveAutoGrades):
-    """nbgrader's own step, with the record's points: text on stderr never costs right code anything."""
+class SavePoints(NbGraderPreprocessor):
+    """What nbgrader's SaveAutoGrades does, with the record's points: text on stderr never costs right code anything.
 
-    def _add_score(self, cell: NotebookNode, resources: dict) -> None:
-        super()._add_score(cell, resources)
-        grade = self.gradebook.find_grade(
-            cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
-        )
-        record = published(cell)
-        grade.auto_score = float(record.points) if record else 0.0
-        # Points by hand stay; where the rest was graded anew, the formgrader says that they want another look.
-        grade.needs_manual_grade = grade.manual_score is not None
-        self.gradebook.db.commit()
+    A notebook's points come into the gradebook together, or none of them does.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        where = resources["nbgrader"]
+        with Gradebook(where["db_url"]) as gradebook:
+            submitted = gradebook.find_submission_notebook(
+                where["notebook"], where["assignment"], where["student"]
+            )
+            grades = {grade.name: grade for grade in submitted.grades}
+            comments = {comment.name: comment for comment in submitted.comments}
+            for cell in nb.cells:
+                if is_grade(cell):
+                    _score(grades[cell.metadata.nbgrader.grade_id], published(cell))
+                if is_solution(cell):
+                    unchanged = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+                    comments[cell.metadata.nbgrader.grade_id].auto_comment = (
+                        NO_RESPONSE if unchanged else None
+                    )
+            gradebook.db.commit()
+        return nb, resources
+
+
+def _score(grade: Any, record: Record | None) -> None:
+    grade.auto_score = float(record.points) if record else 0.0
+    # Points by hand stay; where the rest was graded anew, the formgrader says that they want another look.
+    grade.needs_manual_grade = grade.manual_score is not None
 
 
 def _told(cell: NotebookNode, solutions: dict[str, NotebookNode]) -> Record:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from grading.lab.box import box
 from grading.lab.checking import VERDICT_MIME
+from grading.notebooks.nodes import display, failure
 from grading.verdict import Record
 
 STOPPED = "Stopped"  # the name of an error that says why a cell was not run
@@ -20,8 +20,7 @@ def task_of(cell: NotebookNode) -> tuple[str, str]:
 
 def shown(record: Record) -> NotebookNode:
     """A record as a test cell's output."""
-    data = {VERDICT_MIME: record.plain(), "text/plain": record.says, "text/html": box(record)}
-    return new_output("display_data", data)
+    return display({VERDICT_MIME: record.plain(), "text/plain": record.says, "text/html": box(record)})
 
 
 def published(cell: NotebookNode) -> Record | None:
@@ -41,4 +40,4 @@ def published(cell: NotebookNode) -> Record | None:
 
 def error(why: str) -> NotebookNode:
     """An output that says why a cell was not run, or not judged."""
-    return new_output("error", ename=STOPPED, evalue=why, traceback=[why])
+    return failure(STOPPED, why, [why])

@@ -15,7 +15,6 @@ from typing import Any
 from jupyter_client.utils import ensure_async
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_output
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade
 from traitlets import Bool, Integer
@@ -28,6 +27,7 @@ from grading.autograde.records import error, shown, task_of
 from grading.examining.examine import examine
 from grading.kernel.answering import CODE, SPARE
 from grading.lab.checking import fixed_seed, not_defined, record_of
+from grading.notebooks import nodes
 from grading.notebooks.reading import PROBLEM
 from grading.notebooks.skeleton import OWN, SKIPPED
 from grading.verdict import Record
@@ -154,7 +154,7 @@ class Run(Execute):
 
         def ask(request: str, most: int) -> list[Any]:
             for _ in range(2):  # what hung the first time ends at once the second time
-                asking = new_code_cell(CODE.format(request))
+                asking = nodes.new_cell(nodes.CODE, CODE.format(request))
                 self._run(asking, index, most)
                 if self._ended or not self._late:
                     break
@@ -224,9 +224,8 @@ class Run(Execute):
         seconds: int = self.timeout  # type: ignore[has-type]
         self.timeout = min(seconds, 10)
         cell = self.nb.cells[index]
-        sparing = new_code_cell(
-            SPARE.format(seconds, "nbgrader" in cell.metadata or OWN not in cell.metadata)
-        )
+        final = "nbgrader" in cell.metadata or OWN not in cell.metadata
+        sparing = nodes.new_cell(nodes.CODE, SPARE.format(seconds, final))
         self._run(sparing, index, self.most_output)
         self.timeout = seconds
         if self._late and not self._ended:
@@ -284,7 +283,7 @@ class Run(Execute):
         if self._asking or self._has_room():
             cell.outputs.append(output)
         elif had_room:
-            cell.outputs.append(new_output("stream", name="stderr", text=_LEFT_OUT))
+            cell.outputs.append(nodes.stream("stderr", _LEFT_OUT))
 
     def _has_room(self) -> bool:
         return self._kept <= self.kept_output and self._kept_before + self._kept <= self.kept_in_all

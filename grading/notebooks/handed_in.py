@@ -7,12 +7,16 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from traitlets import Bool
 
 from grading.notebooks.reading import PROBLEM, LinkError, read, unreadable
 
 
 class LearnersNotebook(NotebookExporter):
     """nbconvert's notebook exporter, but a file that is no notebook is graded as an empty one, with the reason."""
+
+    # Held against nbformat's schema once, when all steps are done, and not after each of them.
+    optimistic_validation = Bool(True)
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any

@@ -10,11 +10,12 @@ from typing import Any
 import nbformat
 
 from grading import course
+from grading.notebooks.nodes import CODE, MARKDOWN, RAW, fresh_id, new_cell
 
 PROBLEM = "foundations_problem"
 MOST_BYTES = 50_000_000  # of a notebook that is graded: its outputs may be pictures
 MOST_CELLS = 2_000
-_KINDS = ("code", "markdown", "raw")
+_KINDS = (CODE, MARKDOWN, RAW)
 _HALVES = re.compile("[\ud800-\udfff]")  # halves of characters, which JSON can name and no file can hold
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
@@ -53,7 +54,7 @@ def read(path: Path) -> nbformat.NotebookNode:
     names: set[str] = set()
     for cell in cells:
         if cell.id in names:
-            cell.id = nbformat.v4.new_code_cell().id
+            cell.id = fresh_id()
         names.add(cell.id)
     return nbformat.v4.new_notebook(cells=cells, nbformat_minor=5)
 
@@ -69,8 +70,7 @@ def _cleaned(cell: dict[str, Any]) -> nbformat.NotebookNode | None:
     kept: dict[str, Any] = {"metadata": _tidy(metadata) if isinstance(metadata, dict) else {}}
     if isinstance(name := cell.get("id"), str) and _ID.fullmatch(name):
         kept["id"] = name
-    make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
-    return make.get(kind, nbformat.v4.new_raw_cell)(source=_HALVES.sub("\ufffd", source), **kept)
+    return new_cell(kind, _HALVES.sub("\ufffd", source), **kept)
 
 
 def _tidy(metadata: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from grading.notebooks.nodes import CODE, MARKDOWN, new_cell
 from grading.notebooks.publish import source_path
 from grading.notebooks.reading import PROBLEM
 from grading.notebooks.releasing import release_of
@@ -143,11 +144,11 @@ def definitions(source: str) -> list[str]:
 
 def _own(cell: NotebookNode) -> NotebookNode:
     """A cell that the learner added: no nbgrader metadata of a copied cell, and an id of its own."""
-    make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
+    kind = CODE if cell.cell_type == CODE else MARKDOWN
     tags = cell.get("metadata", {}).get("tags", [])
     kept = {"tags": [tag for tag in tags if isinstance(tag, str)]} if isinstance(tags, list) else {}
     pictures = {"attachments": cell.attachments} if cell.get("attachments") else {}
-    return make(source=cell.source, metadata={OWN: True, **kept}, **pictures)
+    return new_cell(kind, cell.source, metadata={OWN: True, **kept}, **pictures)
 
 
 def _filled(cell: NotebookNode, pieces: list[NotebookNode], released: NotebookNode) -> NotebookNode:

@@ -150,6 +150,7 @@ def grade_one(root: Path, day: str, student: str) -> Graded:
     """
     from nbgrader.converters import Autograde
 
+    _one_engine()
     config = _settings(root)
     folders = _course_directory(config, day, student)
     with _quietly(), _environment(FOUNDATIONS_SEED=os.environ.get("FOUNDATIONS_SEED", SEED)):
@@ -173,6 +174,15 @@ def read_graded(root: Path, day: str, student: str) -> Graded:
         notes += [problem] if problem else notebook.metadata.get(NOTES, [])
         report += notebook.metadata.get(REPORT, [])
     return Graded(records, tuple(notes), tuple(report))
+
+
+@cache
+def _one_engine() -> None:
+    """nbgrader makes an engine each time that it opens the gradebook, nine times a submission; SQLAlchemy keeps with an
+    engine what it made of each query. So an address has one engine in this process."""
+    from nbgrader import api
+
+    api.create_engine = cache(api.create_engine)
 
 
 def _course_directory(config: Config, day: str, student: str) -> Any:
