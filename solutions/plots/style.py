@@ -20,6 +20,7 @@ BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW, BLACK = (
     "#000000",
 )
 CYCLE = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BLACK)
+VERMILION_TEXT = "#B84F00"  # for small letters on white: 5 to 1, where VERMILION has 3.9 to 1
 DIVERGING = "PuOr"  # for signed values; readable without red and green
 SEQUENTIAL = "cividis"  # for amounts
 
