@@ -17,6 +17,7 @@ from solutions.plots.style import (
     SEQUENTIAL,
     VERMILION,
     figure,
+    ink_on,
     when_written,
 )
 
@@ -43,9 +44,9 @@ def pixel_values(image: np.ndarray) -> None:
     """One small image with the number of each pixel written into it: what the network is given."""
     grid = _square(image)
     _, panel = figure(width=4.2, height=4.2)
-    panel.imshow(grid, cmap="gray")
+    shades = panel.imshow(grid, cmap="gray")
     for (row, column), value in np.ndenumerate(grid):
-        colour = "black" if value >= grid.max() / 2 else "white"
+        colour = ink_on(shades.to_rgba(value))
         panel.text(column, row, f"{value:g}", ha="center", va="center", color=colour, fontsize=9)
     panel.grid(False)
     panel.set(title="One image, as numbers", xlabel="column", ylabel="row")
@@ -104,9 +105,8 @@ def confusion(matrix: np.ndarray, names: Sequence[Any]) -> None:
     errors = matrix - np.diag(np.diag(matrix))
     shades = panel.imshow(errors, cmap=SEQUENTIAL)
     for (row, column), count in np.ndenumerate(matrix):
-        light = errors[row, column] > errors.max() / 2
         weight = "bold" if row == column else "normal"
-        colour = "black" if light else "white"
+        colour = ink_on(shades.to_rgba(errors[row, column]))
         panel.text(
             column, row, str(count), ha="center", va="center", color=colour, fontsize=8, fontweight=weight
         )
