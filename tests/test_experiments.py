@@ -85,6 +85,18 @@ def test_a_mystery_names_no_bug_until_it_is_revealed(tmp_path):
     assert "The bug: dW2 is computed from Z1 instead of A1." in told.stdout
 
 
+@pytest.mark.parametrize(
+    ("options", "picture"),
+    [(["--bug", "no-gate"], "relative_errors.png"), (["--graph", "x * y"], "graph.png")],
+)
+def test_who_asks_for_a_bug_gets_no_graph_and_the_other_way_round(tmp_path, options, picture):
+    done = run("day4_backprop", *options, "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert ("The bug:" in done.stdout) == ("--bug" in options)
+    assert ("by the graph" in done.stdout) == ("--graph" in options)
+    assert [file.name for file in tmp_path.glob("*.png")] == [picture]
+
+
 def test_only_a_mystery_is_revealed(tmp_path):
     done = run("day4_backprop", "--reveal", "--out", str(tmp_path))
     assert done.returncode == 2

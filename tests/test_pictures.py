@@ -7,11 +7,13 @@ import io
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from PIL import Image
 
 from grading.lab import box, captions
-from solutions.plots import showing
+from solutions.plots import showing, style
 
 TEXT = 'A line that is "steep" & rises.'
 LIGHT, DARK = "#ffffff", "#111111"  # JupyterLab's backgrounds
@@ -66,6 +68,18 @@ def test_a_cell_has_its_words_as_long_as_it_is_as_the_lesson_has_it():
 @pytest.mark.parametrize("background", [LIGHT, DARK])
 def test_borders_can_be_told_from_the_page(colour, background):
     assert contrast(colour, background) >= 3
+
+
+@pytest.mark.parametrize("colours", [style.SEQUENTIAL, style.DIVERGING, "gray"])
+def test_letters_can_be_read_on_every_shade(colours):
+    for shade in np.linspace(0, 1, 101):
+        background = to_hex(plt.get_cmap(colours)(shade))
+        assert contrast(to_hex(style.ink_on(background)), background) >= 4.5
+
+
+@pytest.mark.parametrize("colour", [style.BLUE, style.VERMILION_TEXT])
+def test_coloured_letters_can_be_read_on_the_card(colour):
+    assert contrast(colour, to_hex(showing.CARD)) >= 4.5
 
 
 def contrast(one: str, other: str) -> float:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browsers import FLAGS, chromium, served
+from browsers import FLAGS, barriers, chromium, served
 
 from docs import npm
 from docs.attention import HEADS, load
@@ -170,7 +170,6 @@ def test_a_page_asks_nobody_else_and_fits_a_phone(page, address, name):
     ("scheme", "names"), [("light", LOOKED_AT[::2]), ("dark", LOOKED_AT[1::2])], ids=["light", "dark"]
 )
 def test_no_barriers_are_found(browser, address, scheme, names):
-    axe = (npm.folder_of("axe-core") / "axe.min.js").read_text(encoding="utf-8")
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     found = {}
@@ -178,10 +177,8 @@ def test_no_barriers_are_found(browser, address, scheme, names):
     for name in names:
         page.goto(f"{address}/{name}.html")
         page.wait_for_load_state("networkidle")
-        page.evaluate(axe)
-        result = page.evaluate("axe.run({resultTypes: ['violations']})")
-        for violation in result["violations"]:
-            found[name, violation["id"]] = [node["html"][:160] for node in violation["nodes"][:3]]
+        if faults := barriers(page):
+            found[name] = faults
         page.screenshot(path=SCREENSHOTS / f"site-{name.replace('/', '-')}-{scheme}.png")
     context.close()
     assert found == {}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from solutions.plots.showing import show
-from solutions.plots.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, figure, when_written
+from solutions.plots.style import BLACK, BLUE, GREEN, ORANGE, VERMILION, VERMILION_TEXT, figure, when_written
 
 FLAT = 0.05  # a curve with a slope between -0.05 and 0.05 is nearly flat
 
@@ -229,7 +229,7 @@ def coin(truth: float = 0.7) -> None:
     at = 0.15
     top = -(truth * math.log(at) + (1 - truth) * math.log(1 - at))
     panel.annotate("", (at, entropy), (at, top), arrowprops={"arrowstyle": "<->", "color": VERMILION})
-    panel.annotate("KL divergence", (at, entropy), (6, 8), textcoords="offset points", color=VERMILION)
+    panel.annotate("KL divergence", (at, entropy), (6, 8), textcoords="offset points", color=VERMILION_TEXT)
     panel.plot(truth, entropy, "o", color=BLACK)
     panel.set(xlabel="belief p that it shows heads", ylabel="nats", ylim=(0, 2.6), xlim=(0, 1))
     panel.legend(frameon=False, loc="upper center")

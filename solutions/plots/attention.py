@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from solutions.plots.showing import show
-from solutions.plots.style import BLACK, DIVERGING, SEQUENTIAL, figure, when_written
+from solutions.plots.style import BLACK, DIVERGING, SEQUENTIAL, figure, ink_on, when_written
 
 LINES = ("-", "--", "-.", ":")
 
@@ -32,11 +32,11 @@ def tables(matrices: Mapping[str, Any], rows: str = "row t", columns: str = "col
         numbers = np.asarray(matrix, dtype=float)
         shown = np.where(np.isfinite(numbers), numbers, -1.0)
         low, high = shown.min(), max(shown.max(), shown.min() + 1e-9)
-        panel.imshow(shown, cmap=SEQUENTIAL, vmin=low, vmax=high)
+        shades = panel.imshow(shown, cmap=SEQUENTIAL, vmin=low, vmax=high)
         for (t, s), number in np.ndenumerate(numbers):
-            light = (shown[t, s] - low) / (high - low) < 0.55
             text = "-∞" if number == -np.inf else f"{number:.2g}"
-            panel.text(s, t, text, ha="center", va="center", fontsize=9, color="white" if light else BLACK)
+            ink = ink_on(shades.to_rgba(shown[t, s]))
+            panel.text(s, t, text, ha="center", va="center", fontsize=9, color=ink)
         _bare(panel)
         panel.set(title=title, xlabel=columns, xticks=range(numbers.shape[1]), yticks=range(numbers.shape[0]))
     np.atleast_1d(panels)[0].set_ylabel(rows)

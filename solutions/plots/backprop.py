@@ -9,9 +9,19 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from solutions.plots.showing import show
-from solutions.plots.style import BLACK, BLUE, DIVERGING, GREEN, ORANGE, PURPLE, VERMILION, figure
+from solutions.plots.style import (
+    BLACK,
+    BLUE,
+    DIVERGING,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    VERMILION,
+    VERMILION_TEXT,
+    figure,
+)
 
-GREY = "0.55"
+GREY = "0.4"
 
 
 def secants(h: float = 1.0) -> None:
@@ -73,7 +83,10 @@ def there_and_back() -> None:
     ]
     _, axes = plt.subplots(figsize=(10.5, 3.3), layout="constrained")
     for k, ((name, shape), gradient) in enumerate(zip(values, gradients, strict=True)):
-        for y, text, colour in ((1.0, f"{name}\n{shape}", BLUE), (-1.0, f"{gradient}\n{shape}", VERMILION)):
+        for y, text, colour in (
+            (1.0, f"{name}\n{shape}", BLUE),
+            (-1.0, f"{gradient}\n{shape}", VERMILION_TEXT),
+        ):
             axes.text(
                 2.4 * k,
                 y,
@@ -87,7 +100,7 @@ def there_and_back() -> None:
                 zorder=3,
             )
     for k in range(4):
-        for y, text, way, colour in ((1.0, forward[k], 1, BLUE), (-1.0, backward[k], -1, VERMILION)):
+        for y, text, way, colour in ((1.0, forward[k], 1, BLUE), (-1.0, backward[k], -1, VERMILION_TEXT)):
             start, end = (2.4 * k + 0.62, 2.4 * k + 1.78)[::way]
             arrow = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.6}
             axes.annotate("", xy=(end, y), xytext=(start, y), arrowprops=arrow)

@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 
 from solutions.plots.showing import show
-from solutions.plots.style import BLACK, BLUE, GREEN, ORANGE, SEQUENTIAL, VERMILION, figure
-
-SEEN_WELL = 0.55  # of the colour scale: above it, black letters can be read, and below it white ones
+from solutions.plots.style import BLACK, BLUE, GREEN, ORANGE, SEQUENTIAL, VERMILION, figure, ink_on
 
 
 def _table(panel: Any, values: np.ndarray, characters: Sequence[str], letters_in: bool = False) -> Any:
@@ -27,7 +25,6 @@ def _table(panel: Any, values: np.ndarray, characters: Sequence[str], letters_in
         for i, first in enumerate(characters):
             for j, second in enumerate(characters):
                 if values[i, j]:
-                    light = shades[i, j] > SEEN_WELL * shades.max()
                     panel.text(
                         j,
                         i,
@@ -35,7 +32,7 @@ def _table(panel: Any, values: np.ndarray, characters: Sequence[str], letters_in
                         ha="center",
                         va="center",
                         fontsize=7,
-                        color=BLACK if light else "white",
+                        color=ink_on(drawn.to_rgba(shades[i, j])),
                     )
     return drawn
 

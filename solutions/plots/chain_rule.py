@@ -10,7 +10,7 @@ import numpy as np
 
 from solutions.plots.graph import Edge, Node, draw
 from solutions.plots.showing import EDGE, show
-from solutions.plots.style import BLACK, BLUE, VERMILION, figure
+from solutions.plots.style import BLACK, BLUE, VERMILION, VERMILION_TEXT, figure
 
 SHADE = "#cfe4f2"  # behind a number that takes part, pale enough for black and for colours
 
@@ -68,14 +68,17 @@ def _graph(
     colour: str,
     asked: str = "",
 ) -> None:
-    """Boxes with text and arrows between them; what is asked for is shaded."""
-    for start, end in links:
-        arrow = {"arrowstyle": "-|>", "color": EDGE, "linewidth": 1.2, "shrinkA": 22, "shrinkB": 24}
-        panel.annotate("", xy=places[end], xytext=places[start], arrowprops=arrow)
+    """Boxes with text and arrows from edge to edge between them; what is asked for is shaded."""
+    rings = {}
     for name, place in places.items():
         shade = SHADE if name in asked else "white"
         ring = {"boxstyle": "round,pad=0.4", "facecolor": shade, "edgecolor": colour}
-        panel.text(*place, boxes[name], ha="center", va="center", color=BLACK, fontsize=9, bbox=ring)
+        text = panel.text(*place, boxes[name], ha="center", va="center", color=BLACK, fontsize=9, bbox=ring)
+        rings[name] = text.get_bbox_patch()
+    for start, end in links:
+        arrow = {"arrowstyle": "-|>", "color": EDGE, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0}
+        arrow |= {"patchA": rings[start], "patchB": rings[end]}
+        panel.annotate("", xy=places[end], xytext=places[start], arrowprops=arrow)
     panel.axis("off")
 
 
@@ -124,7 +127,7 @@ def dense_cells(X: Any, dZ: Any) -> None:
         _grid(panel, 6.4, "dW", known, {(k, j)})
         terms = " + ".join(f"{_signed(X[i, k])}·{_signed(dZ[i, j])}" for i in range(2))
         sentence = f"dW[{k}, {j}] = {terms} = {dW[k, j]:g}"
-        panel.text(4.2, -0.55, sentence, ha="center", va="center", color=VERMILION)
+        panel.text(4.2, -0.55, sentence, ha="center", va="center", color=VERMILION_TEXT)
         panel.set(xlim=(-0.9, 8.6), ylim=(-0.95, 2.75))
         panel.axis("off")
     show(dense_cells.__doc__)

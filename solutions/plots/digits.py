@@ -11,7 +11,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 
 from solutions.plots.showing import show
-from solutions.plots.style import BLACK, VERMILION, figure
+from solutions.plots.style import BLACK, VERMILION_TEXT, figure
 
 FILE = Path(__file__).with_name("twelve_digits.png")  # side by side, 28 by 28 pixels each
 
@@ -29,7 +29,7 @@ def twelve_digits() -> None:
         panel.set_axis_off()
         right = answer == truth
         said = f"it says {answer}" if right else f"it says {answer}: no, {truth}"
-        panel.set_title(said, color=BLACK if right else VERMILION, fontsize=11)
+        panel.set_title(said, color=BLACK if right else VERMILION_TEXT, fontsize=11)
     show(twelve_digits.__doc__)
 
 

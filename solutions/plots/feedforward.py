@@ -22,6 +22,7 @@ from solutions.plots.style import (
     VERMILION,
     YELLOW,
     figure,
+    ink_on,
     when_written,
 )
 
@@ -172,7 +173,7 @@ def forward_pass(
     for panel, array, name in zip(panels[0], outputs, names, strict=True):
         shown = panel.imshow(array, cmap=DIVERGING, vmin=-3, vmax=3)
         for (i, j), number in np.ndenumerate(array):
-            ink = "white" if abs(number) > 1.8 else BLACK
+            ink = ink_on(shown.to_rgba(number))
             panel.text(j, i, f"{number:.1f}", ha="center", va="center", fontsize=8, color=ink)
         panel.set_title(f"{name}\n{array.shape}", fontsize=10)
         panel.set(xlabel="unit" if name[0] != "X" else "feature", ylabel="sample")

@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from solutions.plots.showing import CARD, EDGE, image, in_notebook, show, watched, words
-from solutions.plots.style import BLACK, BLUE, VERMILION
+from solutions.plots.style import BLACK, BLUE, VERMILION_TEXT
 
 BOX = (1.5, 0.9)  # width and height of a node, in the picture's own units
 STEP = (2.6, 1.35)  # from one column, or row, to the next
@@ -65,7 +65,7 @@ def dot_source(nodes: list[Node], edges: list[Edge]) -> str:
     lines = ["digraph {", "rankdir=LR", 'node [shape=box, style=rounded, fontname="Helvetica"]']
     lines.append('edge [fontname="Helvetica", fontsize=11]')
     for number, node in enumerate(nodes):
-        rows = [(node.name, BLACK), (node.data, BLUE), (node.grad, VERMILION)]
+        rows = [(node.name, BLACK), (node.data, BLUE), (node.grad, VERMILION_TEXT)]
         body = "<BR/>".join(f'<FONT COLOR="{colour}">{_escaped(row)}</FONT>' for row, colour in rows if row)
         lines.append(f"{number} [label=<{body or ' '}>]")
     lines += [f"{edge.start} -> {edge.end} [label=<{_escaped(edge.slope) or ' '}>]" for edge in edges]
@@ -107,7 +107,7 @@ def _draw_box(axes: Any, x: float, y: float, node: Node, size: float) -> None:
             zorder=3,
         )
     )
-    rows = [(node.name, BLACK, "bold"), (node.data, BLUE, "normal"), (node.grad, VERMILION, "normal")]
+    rows = [(node.name, BLACK, "bold"), (node.data, BLUE, "normal"), (node.grad, VERMILION_TEXT, "normal")]
     rows = [row for row in rows if row[0]]
     for place, (text, colour, weight) in enumerate(rows):
         above = ((len(rows) - 1) / 2 - place) * 0.27

@@ -134,6 +134,7 @@ def learned_line(perceptron_fit: Callable[..., Any], X: np.ndarray, y: np.ndarra
     _legend(whole, left)
     right.bar_label(right.bar(range(1, len(mistakes) + 1), mistakes))
     right.set(xlabel="epoch", ylabel="mistakes", title="Until an epoch without one")
+    right.title.set_fontsize(10)  # as on the left
     right.set_xticks(range(1, len(mistakes) + 1))
     right.set_yticks(range(max(mistakes) + 1))
     show(learned_line.__doc__)

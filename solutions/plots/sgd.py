@@ -9,11 +9,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from solutions.plots.showing import show
-from solutions.plots.style import BLACK, CYCLE, SEQUENTIAL, figure, when_written
+from solutions.plots.style import BLACK, BLUE, GREEN, PURPLE, SEQUENTIAL, VERMILION, figure, when_written
 
 Surface = Callable[[np.ndarray, np.ndarray], np.ndarray]
 MARKS = "osD^vP"
 LINES = ("-", "--", "-.", ":")
+COLOURS = (BLUE, VERMILION, GREEN, PURPLE)  # no orange: it would be lost on the landscapes' yellow
 
 
 def _heights(
@@ -40,7 +41,7 @@ def _walk(panel: Any, path: Any, number: int, label: str, size: float = 3) -> No
         marker=MARKS[number % len(MARKS)],
         markersize=size,
         linewidth=1.3,
-        color=CYCLE[number % len(CYCLE)],
+        color=COLOURS[number % len(COLOURS)],
         label=label,
     )
 
@@ -78,7 +79,7 @@ def rates_on_a_curve(
         reach = max(1.2, 1.1 * float(np.abs(path).max()))
         w = np.linspace(-reach, reach, 200)
         panel.plot(w, w**2, color="0.6")
-        panel.plot(path, path**2, "-" + MARKS[number], markersize=4, color=CYCLE[number])
+        panel.plot(path, path**2, "-" + MARKS[number], markersize=4, color=COLOURS[number % len(COLOURS)])
         panel.set(xlabel="w", title=f"rate {rate:g}: ends at {path[-1]:.3g}")
     np.atleast_1d(panels)[0].set_ylabel("loss w²")
     show(rates_on_a_curve.__doc__)
@@ -168,7 +169,9 @@ def sweep(losses: Mapping[str, Any], rates: Any) -> None:
     _, panel = figure(width=6.5)
     for number, (name, values) in enumerate(losses.items()):
         shown = np.where(np.isfinite(values), np.minimum(values, 1e6), 1e6)
-        panel.plot(rates, shown, LINES[number], marker=MARKS[number], markersize=4, label=name)
+        panel.plot(
+            rates, shown, LINES[number], marker=MARKS[number], markersize=4, color=COLOURS[number], label=name
+        )
     panel.set(
         xscale="log",
         yscale="log",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import matplotlib.pyplot as plt
+from matplotlib.colors import to_rgb
 
 # Okabe and Ito, "Color Universal Design", https://jfly.uni-koeln.de/color/
 BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW, BLACK = (
@@ -20,8 +21,19 @@ BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW, BLACK = (
     "#000000",
 )
 CYCLE = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BLACK)
+VERMILION_TEXT = "#B84F00"  # for small letters on white: 5 to 1, where VERMILION has 3.9 to 1
 DIVERGING = "PuOr"  # for signed values; readable without red and green
 SEQUENTIAL = "cividis"  # for amounts
+
+
+def ink_on(shade: Any) -> str:
+    """Black or white: what is easier to read on a colour, by the contrast of the Web Content Accessibility Guidelines.
+
+    shade: anything that Matplotlib takes for a colour.
+    """
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(shade))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return BLACK if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "white"
 
 
 def figure(rows: int = 1, columns: int = 1, width: float = 5.0, height: float = 3.4) -> tuple[Any, Any]:

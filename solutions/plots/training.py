@@ -15,9 +15,9 @@ from solutions.plots.style import (
     DIVERGING,
     ORANGE,
     SEQUENTIAL,
-    SKY,
     VERMILION,
     figure,
+    ink_on,
     when_written,
 )
 
@@ -44,9 +44,9 @@ def pixel_values(image: np.ndarray) -> None:
     """One small image with the number of each pixel written into it: what the network is given."""
     grid = _square(image)
     _, panel = figure(width=4.2, height=4.2)
-    panel.imshow(grid, cmap="gray")
+    shades = panel.imshow(grid, cmap="gray")
     for (row, column), value in np.ndenumerate(grid):
-        colour = "black" if value > grid.max() / 2 else "white"
+        colour = ink_on(shades.to_rgba(value))
         panel.text(column, row, f"{value:g}", ha="center", va="center", color=colour, fontsize=9)
     panel.grid(False)
     panel.set(title="One image, as numbers", xlabel="column", ylabel="row")
@@ -91,8 +91,10 @@ def learning_curves(epochs: Sequence[float], curves: Mapping[str, Mapping[str, S
         if measure.startswith("loss") and best < len(values) - 1:
             panel.plot(places[best], values[best], "D", color=VERMILION, markersize=7)
             card = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
-            above = {"xytext": (0, 10), "textcoords": "offset points", "ha": "center", "bbox": card}
-            panel.annotate(f"lowest, epoch {places[best]:g}", (places[best], values[best]), **above)
+            # Below and to the right: there the curve is level, and that of the training set is lower still.
+            side = "left" if best < 0.6 * len(values) else "right"
+            below = {"xytext": (0, -9), "textcoords": "offset points", "ha": side, "va": "top", "bbox": card}
+            panel.annotate(f"lowest, epoch {places[best]:g}", (places[best], values[best]), **below)
         panel.legend()
     return whole
 
@@ -103,9 +105,8 @@ def confusion(matrix: np.ndarray, names: Sequence[Any]) -> None:
     errors = matrix - np.diag(np.diag(matrix))
     shades = panel.imshow(errors, cmap=SEQUENTIAL)
     for (row, column), count in np.ndenumerate(matrix):
-        light = errors[row, column] > errors.max() / 2
         weight = "bold" if row == column else "normal"
-        colour = "black" if light else "white"
+        colour = ink_on(shades.to_rgba(errors[row, column]))
         panel.text(
             column, row, str(count), ha="center", va="center", color=colour, fontsize=8, fontweight=weight
         )
@@ -211,14 +212,14 @@ def two_pixels(images: np.ndarray, count: int = 1000) -> None:
     variances, directions = np.linalg.eigh(centred.T @ centred / len(centred))
     white = centred @ directions / np.sqrt(variances)
     _, (before, after) = figure(1, 2, width=3.9, height=3.9)
-    before.plot(*pixels.T, ".", color=SKY, markersize=4)
+    before.plot(*pixels.T, ".", color=BLUE, markersize=3)
     for line, number, name in (("-", 1, "first"), ("--", 0, "second")):
         reach = 2 * np.sqrt(variances[number]) * directions[:, number]
         ends = np.stack([pixels.mean(axis=0) - reach, pixels.mean(axis=0) + reach])
-        before.plot(*ends.T, line, color=BLACK, label=f"{name} component")
+        before.plot(*ends.T, line, color=BLACK, linewidth=2.5, label=f"{name} component")
     before.set(xlabel="a pixel", ylabel="its right neighbour", title="Nearly the same number twice")
     before.legend(loc="upper left")
-    after.plot(white[:, 1], white[:, 0], ".", color=SKY, markersize=4)
+    after.plot(white[:, 1], white[:, 0], ".", color=BLUE, markersize=3)
     after.set(xlabel="along the first component", ylabel="along the second", title="Whitened")
     for panel in (before, after):
         panel.set_aspect("equal", adjustable="datalim")

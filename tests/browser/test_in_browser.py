@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsers import FLAGS, chromium
+from browsers import FLAGS, barriers, chromium
 from course_copy import CourseCopy, cell_of, solved, write
 from lab import SCREENSHOTS, SIZES, TOKEN, Learner, errors, jupyterlab, shown
 
+from docs import npm
 from grading import course
 
 sync_api = pytest.importorskip(
@@ -23,6 +24,11 @@ pytestmark = [
     pytest.mark.skipif(not chromium(), reason="no Chromium on this machine: apt-get install chromium"),
 ]
 
+# JupyterLab takes cells that are out of sight out of the page.
+ALL_IN_THE_PAGE = """() => {
+    const notebook = jupyterapp.shell.currentWidget.content;
+    notebook.notebookConfig = {...notebook.notebookConfig, windowingMode: 'none'};
+}"""
 NOTEBOOKS = [(day, notebook) for day in course.days() for notebook in course.notebooks(day)]
 RUN_HERE = [("day3_activations_loss", "activations_loss"), ("day14_modern", "kv_cache")]
 # JupyterLab's own: its debugger asks a kernel that is being restarted.
@@ -156,6 +162,37 @@ def test_a_slider_moves_the_picture(learner, request):
     )
     assert cell.locator("img").count() == 1
     learner.screenshot(f"slider-{request.node.callspec.id}")
+
+
+ONE_OF_EACH_KIND = """
+    title imports draw-digits digits-in-words a-decision plain_sigmoid check-step-1 sigmoid-hints sigmoid sigmoid-tests
+    neuron neuron-tests play-and
+"""
+
+
+@pytest.mark.skipif(not npm.available("axe-core"), reason="axe is not here: python -m docs.npm axe-core")
+def test_no_barriers_are_found_in_what_a_notebook_shows(learner, root):
+    """Text, table, picture, slider, and a check that says right, one that says wrong and one of a first step."""
+    notebook = solved()
+    notebook.cells = [cell for cell in notebook.cells if cell.id in ONE_OF_EACH_KIND.split()]
+    cell_of(notebook, "sigmoid").source = WRONG
+    write(notebook, root / "day1_perceptron" / "kinds.ipynb")
+    learner.open_notebook("day1_perceptron/kinds.ipynb")
+    learner.page.evaluate(ALL_IN_THE_PAGE)
+    cells = learner.run_all()
+    assert len(ONE_OF_EACH_KIND.split()) == len(cells) == learner.page.locator(".jp-Notebook-cell").count()
+    for theme, light in (("JupyterLab Dark", "false"), ("JupyterLab Light", "true")):
+        learner.page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}})")
+        learner.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{light}'")
+        learner.go_to("digits-in-words").locator("summary").focus()
+        learner.page.keyboard.press("Enter")
+        opened = learner.page.locator("details[open]").filter(has_text="Twelve handwritten digits")
+        assert opened.count() == (theme == "JupyterLab Dark"), "Enter opens it, and closes it again"
+        learner.page.evaluate(
+            "document.querySelectorAll('.jp-Notebook details').forEach(one => one.open = true)"
+        )
+        assert barriers(learner.page, ".jp-RenderedHTMLCommon", ".jp-OutputArea-output") == {}
+        learner.screenshot(f"kinds-{theme}")
 
 
 def test_validate_speaks_our_words(learner):

@@ -118,7 +118,7 @@ plots.value_graph(o, x1=x1, x2=x2, w1=w1, w2=w2, b=b, o=o)
 
 # %% about-the-neuron [markdown]
 # *Picture:* The neuron's graph from left to right: four boxes for inputs and weights, two products, two sums with b, and tanh. Each box holds its
-# number in blue and its gradient in red. Each edge holds a slope.
+# number, and under it its gradient. Each edge holds a slope.
 #
 # Nobody derived anything for this neuron. **Look:** which of the two weights moves the output more, and why that one?
 #

@@ -122,7 +122,7 @@ print(scale.forward(2.0), scale.gradient(), scale.forward(5.0), scale.gradient()
 #
 # Now the network. With N samples, D inputs, H hidden units, C classes:
 #
-# | | is | shape | | way back |
+# | array | is | shape | up | way back |
 # |---|---|---|---|---|
 # | `Z1` | `dense` of X | (N, H) | $\uparrow$ | `dW1`, `db1` by `dense_backward` |
 # | `A1` | `relu` of Z1 | (N, H) | $\uparrow$ | `dZ1` by `relu_backward` |

@@ -85,7 +85,7 @@ assert len(x) == 5 + 4 + 4
 #
 # Make a table with a row for each first character and a column for each second, and make a mark for each pair. For the three names:
 #
-# | | . | a | e | m | v |
+# | first / second | . | a | e | m | v |
 # |---|---|---|---|---|---|
 # | **.** | 0 | 1 | 1 | 1 | 0 |
 # | **a** | 2 | 0 | 1 | 0 | 1 |
