@@ -41,6 +41,7 @@ def configure(config: Any, config_file: str) -> None:
     config.Execute.timeout = SECONDS_A_CELL
     config.Execute.extra_arguments = course.QUIET_KERNEL
     config.Execute.kernel_name = "python3"
+    config.Execute.shutdown_kernel = "immediate"
     os.environ["JUPYTER_PATH"] = course.own_kernels_first()
 
     here = "grading.autograde"

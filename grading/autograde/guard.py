@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
+from queue import Empty
 from typing import Any
 
 import psutil
@@ -89,6 +91,30 @@ class Listening(AsyncKernelClient):
     def start_channels(self, *_: Any, **__: Any) -> None:
         """Open the channels of requests and of what the cells show. Nobody here answers `input()`."""
         super().start_channels(stdin=False, hb=False, control=False)
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Until the kernel answers, and what it shows arrives.
+
+        jupyter_client then waits until nothing more is shown, for 0.2 s. Here each message is known by its request.
+
+        Raises:
+            RuntimeError: the kernel died, or did not answer within so many seconds.
+        """
+        end = time.monotonic() + (float("inf") if timeout is None else timeout)
+        answered = False
+        while time.monotonic() < end:
+            self.kernel_info()
+            with contextlib.suppress(Empty):
+                message = await self.shell_channel.get_msg(timeout=1)
+                answered = message["msg_type"] == "kernel_info_reply"
+            if answered:
+                with contextlib.suppress(Empty):
+                    await self.iopub_channel.get_msg(timeout=0.2)
+                    self._handle_kernel_info_reply(message)
+                    return
+            if not await self.is_alive():
+                raise RuntimeError("Python ended before it was ready.")
+        raise RuntimeError(f"Python was not ready within {timeout:g} s.")
 
 
 def guarded(kernel: Any) -> Any:

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from grading import course
@@ -35,14 +36,16 @@ def before(assignment: str, student: str, notebooks: list[str]) -> None:
     from nbgrader.apps import AutogradeApp
     from nbgrader.converters import GenerateAssignment
 
-    from grading.autograde import known
+    from grading.autograde import ahead, known
     from grading.notebooks.publish import write_sources
 
+    course.WORK.mkdir(exist_ok=True)
+    handed_in = {Path(notebook).stem for notebook in notebooks}
+    ahead.begin(sorted(handed_in.intersection(course.notebooks(assignment))))
     known.forget(assignment)
     _keys[assignment] = known.keys_of(assignment)
     app = AutogradeApp.instance()
     app.coursedir.assignment_id = assignment
-    course.WORK.mkdir(exist_ok=True)
     with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
         if known.is_registered(assignment):
             with contextlib.suppress(MissingEntry):

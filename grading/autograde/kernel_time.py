@@ -10,8 +10,8 @@ from typing import Any
 import psutil
 
 
-def _family(kernel: Any) -> list[psutil.Process]:
-    """The kernel's processes."""
+def family(kernel: Any) -> list[psutil.Process]:
+    """The kernel's processes, itself first."""
     process = getattr(getattr(kernel, "provisioner", None), "process", None)
     try:
         first = psutil.Process(process.pid) if process is not None else None
@@ -41,7 +41,7 @@ def _descendants(process: psutil.Process) -> list[psutil.Process]:
 def used(kernel: Any) -> float:
     """Seconds of processor time that the kernel has used."""
     total = 0.0
-    for process in _family(kernel):
+    for process in family(kernel):
         with contextlib.suppress(psutil.Error):
             total += sum(process.cpu_times()[:2])
     return total
@@ -52,7 +52,7 @@ async def starved(kernel: Any, most: float) -> bool:
     if used(kernel) >= most:
         return False
     for _ in range(10):
-        for process in _family(kernel):
+        for process in family(kernel):
             with contextlib.suppress(psutil.Error):
                 if process.status() in (psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP):
                     return True

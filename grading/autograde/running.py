@@ -15,12 +15,12 @@ from typing import Any
 from jupyter_client.utils import ensure_async
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade
 from traitlets import Bool, Integer
 
+from grading.autograde.ahead import StartedAhead
 from grading.autograde.asking import InKernel, NoAnswer, NotDefined
-from grading.autograde.guard import Watch, guarded
+from grading.autograde.guard import Watch
 from grading.autograde.kernel_time import starved, used
 from grading.autograde.messages import error_of, output_of, size_of
 from grading.autograde.records import error, shown, task_of
@@ -39,7 +39,7 @@ _NEARLY = 0.97  # of its time: some goes into handing it on
 _LEFT_OUT = "\nWhat else was shown is left out here.\n"
 
 
-class Run(Execute):
+class Run(StartedAhead):
     """nbgrader's Execute that asks the kernel and judges here, and lives through dead, hanging and flooding kernels.
 
     The records are kept here. The test cells get them when the kernel is gone: nothing that it sends can change them.
@@ -74,15 +74,6 @@ class Run(Execute):
         nb.metadata[REPORT] = list(dict.fromkeys(self._report))
         nb.metadata[SURE] = not (self._report or self._ended or self._hung)
         return nb, resources
-
-    def create_kernel_manager(self) -> Any:
-        """A kernel, not started yet, every byte of which is counted."""
-        self.km = guarded(self.new_kernel())
-        return self.km
-
-    def new_kernel(self) -> Any:
-        """The manager of a kernel for this notebook."""
-        return super().create_kernel_manager()
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
         if cell.cell_type == "code" and cell.source.strip():
