@@ -3,6 +3,8 @@
 So are those that passed before and are as they were then, with all that they use: a note of each is kept below
 `.foundations/solved`. `--fresh-notebooks` runs them all, as does a fresh clone, which has no notes.
 
+Their kernels are forks of one process that has loaded what all of them import.
+
 Notebooks that say `WHOLE = True` are run with False: their trainings are short, and what they claim is less.
 `--whole-trainings` leaves it at True.
 """
@@ -10,6 +12,7 @@ Notebooks that say `WHOLE = True` are run with False: their trainings are short,
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections import Counter
 from collections.abc import Generator
@@ -18,6 +21,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
+from tests.warm_kernels import NAME, WarmKernels
 
 ROOT = Path(__file__).parent
 SOLVED = ROOT / "solutions" / "notebooks"
@@ -103,6 +108,19 @@ def note_of(notebook: Path) -> Path:
     return ROOT / ".foundations" / "solved" / f"{notebook.stem}-{found.hexdigest()[:16]}"
 
 
+@cache
+def warm_kernels() -> WarmKernels:
+    return WarmKernels(os.environ)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    """Before the first cell of a notebook: have nbval take a warm kernel."""
+    if item.path.suffix == ".ipynb" and hasattr(os, "fork"):
+        os.environ["JUPYTER_PATH"] = str(warm_kernels().path)
+        item.config.option.nbval_current_env, item.config.option.nbval_kernel_name = False, NAME
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Remember how the cells of solved notebooks came out."""
     path = report.nodeid.partition("::")[0]
@@ -112,6 +130,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Make a note of every notebook all of whose cells have passed."""
+    if warm_kernels.cache_info().currsize:
+        warm_kernels().close()
     if hasattr(session.config, "workerinput"):  # the process that gathers all reports does it
         return
     for notebook, came in outcomes.items():

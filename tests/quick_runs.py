@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from warm_kernels import WarmKernels
 
 from grading import course
 from grading.notebooks.filled import with_short_trainings
@@ -58,11 +59,20 @@ def cut_short(notebook: NotebookNode, day: str, whole: Collection[str] = ()) -> 
     )
 
 
-def run(notebook: NotebookNode, folder: Path, environment: Mapping[str, str] | None = None) -> NotebookNode:
-    """Run a notebook in a folder, in place; with an environment, in nothing but that."""
+def run(
+    notebook: NotebookNode, folder: Path, kernels: WarmKernels | None = None, **more: str
+) -> NotebookNode:
+    """Run a notebook in a folder, in place.
+
+    Args:
+        kernels: start one, in nothing but their environment. more: names in that environment.
+    """
     where = {"metadata": {"path": str(folder)}}
-    client = NotebookClient(notebook, timeout=600, resources=where, extra_arguments=course.QUIET_KERNEL)
-    client.execute(**({"env": dict(environment)} if environment else {}))
+    km = kernels.manager() if kernels else None
+    client = NotebookClient(
+        notebook, km=km, timeout=600, resources=where, extra_arguments=course.QUIET_KERNEL
+    )
+    client.execute(cleanup_kc=True, **({"env": kernels.environment | more} if kernels else {}))
     return notebook
 
 

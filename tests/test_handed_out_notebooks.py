@@ -7,6 +7,7 @@ import pytest
 from course_copy import solved, write
 from handed_out import DAYS, Copy, zip_with
 from quick_runs import cut_short, errors, run, said, without_pixels
+from warm_kernels import WarmKernels
 
 from grading import course
 
@@ -33,13 +34,20 @@ def copy(tmp_path_factory):
     return made
 
 
+@pytest.fixture(scope="module")
+def kernels(copy):
+    kernels = WarmKernels(copy.environment)
+    yield kernels
+    kernels.close()
+
+
 @pytest.mark.parametrize(("day", "name"), NOTEBOOKS)
-def test_a_solved_notebook_runs_to_its_end(copy, day, name):
+def test_a_solved_notebook_runs_to_its_end(copy, kernels, day, name):
     notebook = nbformat.read(copy.root / day / f"{name}.ipynb", as_version=4)
     notebook.cells = [cell for cell in notebook.cells if cell.id not in LEFT_OUT]
     cut_short(notebook, day, WHOLE.get(name, ()))
     without_pixels(notebook)
-    run(notebook, copy.root / day, copy.environment)
+    run(notebook, copy.root / day, kernels)
     assert errors(notebook) == {}
     for cell in notebook.cells:
         told = said(cell)

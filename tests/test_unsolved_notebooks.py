@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from course_copy import KEPT, CourseCopy
 from quick_runs import cut_short, errors, run, said, without_pixels
+from warm_kernels import WarmKernels
 
 from grading import course
 
@@ -27,14 +28,20 @@ def root(tmp_path_factory):
     return CourseCopy.make(tmp_path_factory.mktemp("unsolved") / "course").root
 
 
+@pytest.fixture(scope="module")
+def kernels(root):
+    environment = {key: value for key, value in os.environ.items() if key in KEPT}
+    kernels = WarmKernels(environment | {"PYTHONPATH": str(root), "HOME": str(root.parent)})
+    yield kernels
+    kernels.close()
+
+
 @pytest.mark.parametrize(("day", "name"), NOTEBOOKS)
-def test_it_runs_to_its_end_without_an_error(root, day, name):
+def test_it_runs_to_its_end_without_an_error(root, kernels, day, name):
     notebook = nbformat.read(root / day / f"{name}.ipynb", as_version=4)
     cut_short(notebook, day)
     without_pixels(notebook)
-    environment = {key: value for key, value in os.environ.items() if key in KEPT}
-    environment |= {"PYTHONPATH": str(root), "HOME": str(root.parent), "JPY_SESSION_NAME": f"{name}.ipynb"}
-    run(notebook, root / day, environment)
+    run(notebook, root / day, kernels, JPY_SESSION_NAME=f"{name}.ipynb")
     assert errors(notebook) == {}
     for cell in notebook.cells:
         if cell.id.endswith("-tests"):

@@ -23,6 +23,7 @@ import dis
 import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -144,17 +145,7 @@ class Exercise:
     @property
     def members(self) -> frozenset[str]:
         """Of a class, its methods and what they keep on `self`."""
-        if not isinstance(self.of, type):
-            return frozenset()
-        found = [one for kind in self.of.__mro__ for one in vars(kind).values()]
-        functions = [one for one in found if isinstance(one, types.FunctionType)]
-        kept = {
-            step.argval
-            for one in functions
-            for step in dis.get_instructions(one)
-            if step.opname == "STORE_ATTR"
-        }
-        return frozenset({one.__name__ for one in functions} | kept)
+        return _members_of(self.of) if isinstance(self.of, type) else frozenset()
 
     @property
     def parts(self) -> dict[str, int]:
@@ -168,6 +159,17 @@ class Exercise:
     def measured(self, case: Case) -> str:
         """What is compared of a case's outcome, where there is no judge."""
         return next((example.measured for example in self.examples if example.case is case), VALUES)
+
+
+@cache
+def _members_of(kind: type) -> frozenset[str]:
+    """A class's methods and what they keep on `self`; kept, as its code is read for it, and each wrong case asks."""
+    found = [one for base in kind.__mro__ for one in vars(base).values()]
+    functions = [one for one in found if isinstance(one, types.FunctionType)]
+    kept = {
+        step.argval for one in functions for step in dis.get_instructions(one) if step.opname == "STORE_ATTR"
+    }
+    return frozenset({one.__name__ for one in functions} | kept)
 
 
 @dataclass(frozen=True)

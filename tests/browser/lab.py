@@ -32,11 +32,23 @@ FINISHED = """() => {
     const code = [...panel.content.model.cells].filter(cell => cell.type === 'code' && cell.sharedModel.getSource());
     return panel.sessionContext.session?.kernel?.status === 'idle' && code.every(cell => cell.executionCount);
 }"""
+READY = """path => {
+    const { context, sessionContext } = jupyterapp.shell.currentWidget ?? {};
+    return context?.path === path && sessionContext?.session?.kernel?.status === 'idle';
+}"""
 GO_TO = """id => {
     const notebook = jupyterapp.shell.currentWidget.content;
     const place = [...notebook.model.cells].findIndex(cell => cell.id === id);
     notebook.activeCellIndex = place;
     return notebook.scrollToItem(place, 'start');
+}"""
+
+# Opens a file as the file browser does, and ends what was in front before it, with its kernel.
+NEXT = """async path => {
+    const before = jupyterapp.shell.currentWidget;
+    await jupyterapp.commands.execute('docmanager:open', {path});
+    await before.sessionContext.shutdown();
+    before.dispose();
 }"""
 
 
@@ -119,8 +131,15 @@ class Learner:
     def open_notebook(self, path: str) -> None:
         """Open a notebook, and wait for its kernel."""
         self.open(path)
-        ready = "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-        self.page.wait_for_function(ready)
+        self.page.wait_for_function(READY, arg=path)
+
+    def open_next(self, path: str) -> None:
+        """Open a notebook in place of the one that is there, where there is one, and wait for its kernel."""
+        if "/lab/tree/" not in self.page.url:
+            self.open_notebook(path)
+            return
+        self.page.evaluate(NEXT, path)
+        self.page.wait_for_function(READY, arg=path)
 
     def run_all(self, seconds: float = 600) -> dict[str, dict[str, Any]]:
         """Restart and Run All, by the toolbar's button; every cell afterwards, by its name."""

@@ -57,37 +57,50 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def contexts(browser: Any) -> dict[str, Any]:
+    """For each size a browser of its own, which keeps what it has loaded of JupyterLab."""
+    made = {}
+    for size, (width, height) in SIZES.items():
+        made[size] = browser.new_context(viewport={"width": width, "height": height})
+        made[size].set_default_timeout(120_000)  # the machine may be busy with other tests
+    return made
+
+
+@pytest.fixture(scope="module")
 def console() -> list[str]:
     return []
 
 
-@pytest.fixture
-def pages(browser: Any, console: list[str]) -> Iterator[Any]:
-    """Makes a page of some size; at the end there must be no error on the console."""
-    contexts = []
+def new_page(context: Any, console: list[str]) -> Any:
+    """An empty page; what its console says of errors is noted."""
+    page = context.new_page()
+    page.on("console", lambda said: said.type == "error" and console.append(f"{said.text} {said.location}"))
+    page.on("pageerror", lambda error: console.append(str(error)))
+    return page
 
-    def make(size: str) -> Any:
-        width, height = SIZES[size]
-        context = browser.new_context(viewport={"width": width, "height": height})
-        context.set_default_timeout(120_000)  # the machine may be busy with other tests
-        contexts.append(context)
-        page = context.new_page()
-        page.on(
-            "console", lambda said: said.type == "error" and console.append(f"{said.text} {said.location}")
-        )
-        page.on("pageerror", lambda error: console.append(str(error)))
-        return page
 
-    yield make
-    for context in contexts:
-        context.close()
+@pytest.fixture(scope="module")
+def one_page(contexts: dict[str, Any], console: list[str]) -> Iterator[Any]:
+    """A page in which one notebook is opened after the other."""
+    page = new_page(contexts["desktop"], console)
+    yield page
+    page.close()
 
 
 @pytest.fixture
-def learner(pages: Any, address: str, root: Path, console: list[str], request: Any) -> Iterator[Learner]:
+def learner(
+    contexts: dict[str, Any], address: str, root: Path, console: list[str], request: Any
+) -> Iterator[Learner]:
     """Somebody at a browser; at the end there must have been no error on its console."""
-    yield Learner(pages(getattr(request, "param", "desktop")), address, root)
+    console.clear()
+    page = new_page(contexts[getattr(request, "param", "desktop")], console)
+    yield Learner(page, address, root)
+    page.close()
+    nothing_on(console)
+
+
+def nothing_on(console: list[str]) -> None:
     assert [said for said in console if not any(word in said for word in NOT_OURS)] == []
 
 
@@ -98,12 +111,15 @@ NEURON = "def neuron(inputs, weights, bias):\n    return sigmoid(np.dot(inputs, 
 
 
 @pytest.mark.parametrize(("day", "notebook"), [one for one in NOTEBOOKS if one not in RUN_HERE])
-def test_a_notebook_opens_without_an_error_on_the_console(learner, day, notebook):
+def test_a_notebook_opens_without_an_error_on_the_console(one_page, address, root, console, day, notebook):
     """What comes of its cells is held by tests/test_unsolved_notebooks.py."""
-    learner.open_notebook(f"{day}/{notebook}.ipynb")
+    console.clear()
+    learner = Learner(one_page, address, root)
+    learner.open_next(f"{day}/{notebook}.ipynb")
     cells = learner.cells()
     learner.go_to(next(name for name in cells if name.endswith("-tests")))
     learner.go_to(list(cells)[-1])
+    nothing_on(console)
 
 
 @pytest.mark.parametrize(("day", "notebook"), RUN_HERE)
