@@ -29,6 +29,15 @@ def one_linear_for_three(self, width, heads, rng, causal=True):
 
 @mistake(
     method="__init__",
+    says="All four are one and the same Linear: [linear] * 4 repeats it and makes no new ones. Call Linear four times, "
+    "so that each has weights of its own.",
+)
+def one_linear_for_all(self, width, heads, rng, causal=True):
+    _made(self, width, heads, rng, causal, [Linear(width, width, rng)] * 4)
+
+
+@mistake(
+    method="__init__",
     says="Your Linears make d numbers, enough for one head. They make all heads at once: from width to width.",
 )
 def wide_enough_for_one_head(self, width, heads, rng, causal=True):

@@ -29,8 +29,8 @@ SAME_OUTPUTS = (
     MODEL
     + "before = model(ids).data\n"
     + ADD
-    + "same_outputs = np.allclose(model(ids).data, before, atol=1e-6)\n"
-    "same_outputs, len(new)"
+    + "unchanged = np.allclose(model(ids).data, before, atol=1e-6)\n"
+    "unchanged, len(new)"
 )
 BIASES = (
     "for block in model.blocks:\n"

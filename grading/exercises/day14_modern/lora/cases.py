@@ -29,7 +29,8 @@ FROZEN = (
 FIRST = NEW + "layer.A.shape, layer.B.shape"
 NOTHING_YET = (
     "linear = Linear(4, 3, rng)\nbefore = linear(Tensor(x)).data\nlayer = LoRA(linear, 2, 8, rng)\n"
-    "same_outputs = np.allclose(layer(Tensor(x)).data, before, atol=1e-6)\nsame_outputs, layer.B.data"
+    "unchanged = np.allclose(layer(Tensor(x)).data, before, atol=1e-6)\n"
+    "not_zero = np.count_nonzero(layer.B.data)\nunchanged, not_zero, layer.B.data.dtype.name"
 )
 NAMES = (
     'names = ["A" if p is layer.A else "B" if p is layer.B else type(p).__name__ for p in layer.parameters()]\n'

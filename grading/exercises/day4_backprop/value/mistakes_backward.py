@@ -21,6 +21,29 @@ def _order(result):
     return order
 
 
+def _turns(result):
+    """The same nodes from the end, each when all that was computed from it has had its turn (by counting).
+
+    Where several are ready, the last parent comes first. So what overwrites a gradient leaves another share than
+    along `_order`.
+    """
+    waiting, stack = {result: 0}, [result]
+    while stack:
+        for parent in stack.pop().parents:
+            if parent not in waiting:
+                waiting[parent] = 0
+                stack.append(parent)
+            waiting[parent] += 1
+    ready = [result]
+    while ready:
+        node = ready.pop()
+        yield node
+        for parent in node.parents:
+            waiting[parent] -= 1
+            if not waiting[parent]:
+                ready.append(parent)
+
+
 def _pass_on(result):
     """The chain rule, from the result back."""
     for node in reversed(_order(result)):
@@ -61,6 +84,20 @@ def overwrites(self):
     for node in reversed(_order(self)):
         for parent, slope in zip(node.parents, node.slopes, strict=True):
             parent.grad = node.grad * slope
+
+
+@mistake(
+    method="backward",
+    says="Where a number is used twice, only one of its two paths counts: the share that comes last replaces the one "
+    "that was there. Both have an influence, so the shares add up: += instead of =.",
+)
+def overwrites_what_waits(self):
+    gradients = {self: 1.0}
+    for node in _turns(self):
+        gradient = gradients.pop(node)
+        node.grad += gradient
+        for parent, slope in zip(node.parents, node.slopes, strict=True):
+            gradients[parent] = gradient * slope
 
 
 @mistake(

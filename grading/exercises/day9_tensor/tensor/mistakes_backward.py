@@ -21,6 +21,29 @@ def _order(result):
     return order
 
 
+def _turns(result):
+    """The same nodes from the end, each when all that was computed from it has had its turn (by counting).
+
+    Where several are ready, the last parent comes first. So what overwrites a gradient leaves another share than
+    along `_order`.
+    """
+    waiting, stack = {result: 0}, [result]
+    while stack:
+        for parent, _ in stack.pop().links:
+            if parent not in waiting:
+                waiting[parent] = 0
+                stack.append(parent)
+            waiting[parent] += 1
+    ready = [result]
+    while ready:
+        node = ready.pop()
+        yield node
+        for parent, _ in node.links:
+            waiting[parent] -= 1
+            if not waiting[parent]:
+                ready.append(parent)
+
+
 def _add_to_leaves(order, gradients):
     for node in order:
         if not node.links and node in gradients:
@@ -87,6 +110,19 @@ def overwrites(self):
         for parent, pull in node.links:
             gradients[parent] = unbroadcast(pull(gradients[node]), parent.shape)
     _add_to_leaves(order, gradients)
+
+
+@mistake(
+    method="backward",
+    says="Where a Tensor is used twice, only one of its two paths counts: the share that comes last replaces the one "
+    "that was there. Both have an influence, so the shares add up.",
+)
+def overwrites_what_waits(self):
+    gradients = {self: np.ones_like(self.data)}
+    for node in _turns(self):
+        for parent, pull in node.links:
+            gradients[parent] = unbroadcast(pull(gradients[node]), parent.shape)
+    _add_to_leaves(_order(self), gradients)
 
 
 @mistake(
