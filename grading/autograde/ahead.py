@@ -74,9 +74,9 @@ def _start(notebooks: Sequence[str]) -> None:
 
 def _kill(kernel: Any) -> None:
     """End a kernel at once, with all that it started."""
-    for process in reversed(family(kernel)):
+    for number in reversed(family(kernel)):
         with contextlib.suppress(psutil.Error):
-            process.kill()
+            psutil.Process(number).kill()
     with contextlib.suppress(AttributeError, subprocess.TimeoutExpired):
         kernel.provisioner.process.wait(timeout=1)
 

@@ -1,7 +1,7 @@
 """Cells and outputs as nbformat makes them, but not held against its schema one by one.
 
-nbconvert does that with the whole notebook when all steps are done (`LearnersNotebook`). For each node alone, it took
-longer than running most cells.
+That is done with the whole notebook when all steps are done (`LearnersNotebook`). For each node alone, it took longer
+than running most cells.
 """
 
 from __future__ import annotations
