@@ -26,7 +26,9 @@ class LearnersNotebook(NotebookExporter):
         resources["metadata"] |= {"name": path.stem, "path": str(path.parent)}
         return self.from_notebook_node(notebook, resources=resources, **kw)
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+    def from_notebook_node(  # type: ignore[override]  # a text, as nbconvert's own exporter of notebooks gives
+        self, nb: Any, resources: Any = None, **kw: Any
+    ) -> tuple[str, Any]:
         """All steps on the notebook itself, as nobody else has it; what comes of them is held against nbformat's
         schema, and written without the indents that take ten times as long."""
         resources = self._init_resources(resources)
