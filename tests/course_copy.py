@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class CourseCopy:
     """A clone as a learner has it, with nothing but the requirements installed."""
 
     root: Path
+    more: dict[str, str] = field(default_factory=dict)
     _warm: WarmNbgrader | None = None
 
     @classmethod
@@ -47,16 +48,26 @@ class CourseCopy:
     def notebook(self) -> Path:
         return self.root / DAY / f"{NOTEBOOK}.ipynb"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """A bare one, with what there is `more`."""
+        kept = {key: value for key, value in os.environ.items() if key in KEPT}
+        return kept | {"PYTHONPATH": str(self.root), "COLUMNS": "200", "HOME": str(self.root)} | self.more
+
     def grade(self, day: str = DAY, *options: str, warm: bool = False) -> subprocess.CompletedProcess[str]:
         """Run `nbgrader autograde DAY` at the root, in a bare environment; `warm`: in a fork of one that is loaded."""
         command = [sys.executable, "-m", "nbgrader", "autograde", day, *options]
-        environment = {key: value for key, value in os.environ.items() if key in KEPT}
-        environment |= {"PYTHONPATH": str(self.root), "COLUMNS": "200", "HOME": str(self.root)}
         if warm and hasattr(os, "fork"):
-            self._warm = self._warm or WarmNbgrader(self.root, environment)
+            self._warm = self._warm or WarmNbgrader(self.root, self.environment)
             return self._warm.run(command[3:])
         return subprocess.run(
-            command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=600, check=False
+            command,
+            cwd=self.root,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
         )
 
     def records(self, day: str = DAY) -> dict[str, Record]:

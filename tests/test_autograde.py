@@ -11,6 +11,7 @@ import re
 import nbformat
 import pytest
 from course_copy import DAY, CourseCopy, cell_of, released, solved, strange, write
+from warm_kernels import WarmKernels
 
 from grading import course
 from grading.notebooks.publish import text_of
@@ -244,11 +245,21 @@ def test_a_missing_notebook_says_how_to_get_it_back(here):
     assert f"python -m grading reset {DAY}" in done.stderr
 
 
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory):
+    """A copy that is graded by forks of processes that have loaded what they need: the kernels, too."""
+    here = CourseCopy.make(tmp_path_factory.mktemp("all days") / "course")
+    kernels = WarmKernels(here.environment, name="python3")
+    here.more["JUPYTER_PATH"] = str(kernels.path)
+    yield here
+    kernels.close()
+
+
 @pytest.mark.parametrize("day", course.days())
-def test_every_day_is_graded_without_any_data(here, day):
+def test_every_day_is_graded_without_any_data(warm, day):
     """References earn all points, through nbgrader itself, with no data set in reach."""
     for notebook in course.notebooks(day):
-        write(solved(day, notebook), here.root / day / f"{notebook}.ipynb")
-    done = here.grade(day, warm=True)
+        write(solved(day, notebook), warm.root / day / f"{notebook}.ipynb")
+    done = warm.grade(day, warm=True)
     assert done.returncode == 0, done.stderr
-    assert all_right(here.records(day)), done.stdout
+    assert all_right(warm.records(day)), done.stdout

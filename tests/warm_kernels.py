@@ -85,10 +85,11 @@ class WarmKernels:
 
     Args:
         environment: of the process that is forked; each kernel has the one with which it is started.
+        name: by which Jupyter finds them, where JUPYTER_PATH is `path`.
     """
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.environment = dict(environment)
+    def __init__(self, environment: Mapping[str, str], name: str = NAME) -> None:
+        self.environment, self._name = dict(environment), name
         self._folder = tempfile.TemporaryDirectory(prefix="warm")  # a short path, as a socket needs
         self.path = Path(self._folder.name)
         self._server = None
@@ -99,8 +100,8 @@ class WarmKernels:
         assert self._server.stdout
         assert self._server.stdout.readline() == b"ready\n"
         ask = [sys.executable, "-I", "-S", "-c", _ASKING, str(self.path / "socket")]
-        spec = {"argv": [*ask, "-f", "{connection_file}"], "display_name": NAME, "language": "python"}
-        written = self.path / "kernels" / NAME / "kernel.json"
+        spec = {"argv": [*ask, "-f", "{connection_file}"], "display_name": name, "language": "python"}
+        written = self.path / "kernels" / name / "kernel.json"
         written.parent.mkdir(parents=True)
         written.write_text(json.dumps(spec), encoding="utf-8")
 
@@ -109,7 +110,7 @@ class WarmKernels:
         if self._server is None:
             return AsyncKernelManager()
         specs = KernelSpecManager(kernel_dirs=[str(self.path / "kernels")])
-        return AsyncKernelManager(kernel_name=NAME, kernel_spec_manager=specs)
+        return AsyncKernelManager(kernel_name=self._name, kernel_spec_manager=specs)
 
     def close(self) -> None:
         """End the process that is forked, and what is left of its kernels."""
