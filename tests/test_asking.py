@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import linecache
 
 import numpy as np
 import pytest
@@ -33,8 +34,9 @@ def test_the_verdict_is_the_same_as_in_one_process(name):
 
 
 def notebook(source):
-    scope = {"np": np}
-    exec(source, scope)
+    scope, name = {"np": np}, f"<a notebook of {len(source)} characters>"
+    linecache.cache[name] = len(source), None, source.splitlines(keepends=True), name
+    exec(compile(source, name, "exec"), scope)
     return scope
 
 
@@ -58,6 +60,33 @@ def test_references_are_sent_when_points_are_given_and_only_earlier_ones():
     assert "sigmoid" in verdict.look
     references = [sent["references"] for sent in kernel.sent if sent["references"]]
     assert [set(sources) for sources in references] == [{"sigmoid"}]
+
+
+A_SLIP = """
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+def neuron(inputs, weights, bias):
+    total = 0.0
+    for x, w in zip(inputs, weights):
+        total += x * w
+    return sigmoid(bias - total)
+"""
+
+
+def test_a_slip_is_searched_for_once_when_references_may_stand_for_earlier_pieces():
+    scope = notebook(A_SLIP)
+    kernel = Kernel(sigmoid=scope["sigmoid"], neuron=scope["neuron"])
+    asked = InKernel("neuron", kernel.ask)
+
+    def searches():
+        return sum(any(case.edit for case in sent["cases"]) for sent in kernel.sent)
+
+    assert not examine("neuron", asked, seed=1).right
+    assert searches() == 0
+    verdict = examine("neuron", asked.final(), seed=1)
+    assert searches() > 0
+    assert "Everything else is right" in verdict.says
 
 
 THROUGH_A_HELPER = """

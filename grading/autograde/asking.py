@@ -60,7 +60,7 @@ class InKernel(Examinee):
             self.needs = [*answer.earlier]
             self._answered = cases, answer
         answer = self._answered[1]
-        return answer if self._final else replace(answer, earlier={})
+        return answer if self._final else replace(answer, earlier={}, for_now=bool(self.needs))
 
     def _asked(self, cases: Sequence[Case], wanted: str, references: Mapping[str, str]) -> Answer:
         """One request.

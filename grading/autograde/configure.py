@@ -58,19 +58,11 @@ def steps_of_grading(config: Any, run: str) -> None:
     here = "grading.autograde"
     config.Autograde.exporter_class = "grading.notebooks.handed_in.LearnersNotebook"
     steps = "nbgrader.preprocessors"
-    # Not CheckCellMetadata: all of nbgrader's metadata is that of the source notebook, which `generate_assignment`
-    # has checked. The skeleton takes over none of what was handed in.
+    # Not OverwriteKernelspec, OverwriteCells and CheckCellMetadata: all of nbgrader's metadata is that of the source
+    # notebook, which `generate_assignment` has checked. The skeleton takes over none of what was handed in.
     config.Autograde.sanitize_preprocessors = [
         "grading.notebooks.skeleton.Skeleton",
-        *(
-            f"{steps}.{step}"
-            for step in (
-                "ClearOutput",
-                "DeduplicateIds",
-                "OverwriteKernelspec",
-                "OverwriteCells",
-            )
-        ),
+        *(f"{steps}.{step}" for step in ("ClearOutput", "DeduplicateIds")),
     ]
     config.Autograde.autograde_preprocessors = [
         run,

@@ -24,11 +24,13 @@ class Answer:
     kind: what the name stands for: "a function", "a class", or "of type int".
     outcomes: one for each case; none where the name stands for something of another kind than is wanted.
     earlier: the learner's own versions of other exercises that its code or the cases reach.
+    for_now: the same will be asked again, when references may stand for these.
     """
 
     kind: str
     outcomes: Sequence[Outcome] = ()
     earlier: Mapping[str, Examinee] = field(default_factory=dict)
+    for_now: bool = False
 
 
 class Examinee(ABC):
