@@ -65,8 +65,22 @@ def overwrites(self):
 
 @mistake(
     method="backward",
-    says="backward sets all gradients to 0 before it begins, so what an earlier backward of another graph has "
-    "left in a shared leaf is lost. It should add to what is there.",
+    says="Where a number is used twice, the gradient of the later path replaces that of the earlier. Within one "
+    "backward, too, what reaches a node adds up: += in the place of =.",
+)
+def the_later_path_alone(self):
+    order = _order(self)
+    received = {self: 1.0}
+    for node in reversed(order):
+        node.grad += received[node]
+        for parent, slope in zip(node.parents, node.slopes, strict=True):
+            received[parent] = received[node] * slope
+
+
+@mistake(
+    method="backward",
+    says="What an earlier backward of another graph has left in a shared leaf is lost: yours begins at 0 again, or "
+    "puts the new gradient in its place. It should add to what is there.",
 )
 def starts_from_zero(self):
     for node in _order(self):

@@ -91,6 +91,29 @@ def overwrites(self):
 
 @mistake(
     method="backward",
+    says="Where gradients reach a Tensor along two paths, the later one replaces the earlier: = puts it in the "
+    "place of what is there, and it should be added.",
+)
+def the_later_path_alone(self):
+    order, met = [], set()
+
+    def visit(node):
+        met.add(node)
+        for parent, _ in node.links:
+            if parent not in met:
+                visit(parent)
+        order.append(node)
+
+    visit(self)
+    gradients = {self: np.ones_like(self.data)}
+    for node in reversed(order):
+        for parent, pull in node.links:
+            gradients[parent] = unbroadcast(pull(gradients[node]), parent.shape)
+    _add_to_leaves(order, gradients)
+
+
+@mistake(
+    method="backward",
     says="You add with += to an array that another Tensor holds, too. The pull of a sum, `lambda g: g`, hands "
     "one and the same array to both parents, and += changes it for both. Make a new array: gradient = gradient "
     "+ share.",
