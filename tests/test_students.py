@@ -19,7 +19,10 @@ from grading.kernel.keeping import with_an_edit
 
 SEED = 5
 BLIND = submissions("week_one.txt", "week_two.txt")  # written without a look at the bank
-ALL = [*BLIND, *submissions("told_wrongly.txt", "rules.txt")]
+OUTSIDE = submissions(
+    "outside_one.txt", "outside_two.txt"
+)  # by somebody who had read what students read only
+ALL = [*BLIND, *OUTSIDE, *submissions("told_wrongly.txt", "rules.txt")]
 DESERVING = submissions("deserving.txt")
 
 
@@ -31,6 +34,7 @@ def verdict_of(submission):
 def test_there_are_enough_of_them_over_enough_exercises():
     assert len(BLIND) >= 60
     assert len({submission.name for submission in BLIND}) >= 25
+    assert len({submission.name for submission in OUTSIDE}) >= 95
 
 
 @pytest.mark.parametrize("submission", [*ALL, *DESERVING], ids=lambda one: f"{one.name}: {one.title}")

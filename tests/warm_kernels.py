@@ -59,6 +59,8 @@ with socket.socket(socket.AF_UNIX) as server:
             os.environ.update(asked["environment"], JPY_PARENT_PID=str(os.getppid()))
             os.chdir(asked["folder"])
             asking.send(str(os.getpid()).encode())
+            # What asked is killed when Jupyter wants this kernel to be gone.
+            threading.Thread(target=lambda: (asking.recv(1), os._exit(1)), daemon=True).start()
             sys.argv[1:] = asked["arguments"]
             sys.exit(ipykernel.kernelapp.launch_new_instance())
         kernels.add(kernel)

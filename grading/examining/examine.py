@@ -235,20 +235,37 @@ def _known(exercise: Exercise, trials: list[Trial]) -> tuple[Mistake | None, fro
 
 def _likely(exercise: Exercise, trials: Sequence[Trial]) -> Mistake | None:
     """The known mistake whose outcome is the candidate's on all visible examples, and on at least half of what failed,
-    where that is one mistake only: two at once, perhaps."""
+    where that is one mistake only: two at once, perhaps. Or, in a method, whose outcome is the candidate's wherever
+    that is wrong: a mistake stands in the reference, whose other methods may call this one where the candidate's don't.
+    """
     trials = [trial for trial in trials if trial.got.tried and (trial.problems or not trial.case.slow)]
     first = next(trial.case.part for trial in trials if trial.problems)
     one_part = [trial for trial in trials if trial.case.part == first]
     visible = [trial for trial in one_part if trial.case.shown]
-    if not exercise.fixed or not any(trial.problems for trial in visible):
+    # Two that stop need not stop for the same reason: only a wrong value is evidence.
+    failing = [trial for trial in one_part if trial.problems and not trial.got.crash]
+    if not exercise.fixed or not any(trial.case.shown for trial in failing):
         return None
-    failing = [trial for trial in one_part if trial.problems]
     for number, known in enumerate(exercises.mistakes_of(exercise.name)):
         if _agrees(exercise, number, visible) and 2 * sum(
             _matches(exercise, number, trial) for trial in failing
         ) >= len(failing):
             return known
+    if not exercise.methods or any(trial.problems and trial.got.crash for trial in one_part):
+        return None
+    seen = [trial for trial in failing if trial.case.shown]
+    for number, known in enumerate(exercises.mistakes_of(exercise.name)):
+        alike_in = (
+            sum(_matches(exercise, number, trial) for trial in failing)
+            if _agrees(exercise, number, seen)
+            else 0
+        )
+        if alike_in >= max(_ENOUGH, 0.75 * len(failing)):
+            return known
     return None
+
+
+_ENOUGH = 3  # failing cases, to tell a method's mistake by
 
 
 def _agrees(

@@ -51,6 +51,7 @@ EDITS: dict[str, str] = {
     "compared": _ONE
     + "is the wrong comparison. What happens when both sides are equal, and which side is larger?",
     "operator": _ONE + "is the wrong operation. What does the formula do with these two?",
+    "joined": _ONE + "puts two things together, and only one of them belongs there.",
     "range": _ONE + "begins or ends one too early or too late. Which numbers does the loop go through?",
     "function": _ONE
     + "calls the wrong function. What does the formula ask for: a sum or a mean, the largest or the "

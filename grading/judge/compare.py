@@ -232,11 +232,20 @@ def in_another_order(expected: Sequence[Any], got: Sequence[Any], names: Sequenc
         return None
     for order in permutations(range(len(expected))):
         if all(compare(expected[place], came, None) is None for place, came in zip(order, got, strict=True)):
-            return Problem(
-                "order",
+            says = (
                 f"The parts are right, but come as {', '.join(names[place] for place in order)}. "
-                f"The order asked for is {', '.join(names)}.",
+                f"The order asked for is {', '.join(names)}."
             )
+            if any(
+                "." in name for name in names
+            ):  # no tuple of the learner's, but what the example looked up
+                moved = [
+                    (name, names[place])
+                    for name, place in zip(names, order, strict=True)
+                    if name != names[place]
+                ]
+                says = f"{', and '.join(f'{name} has what {other} should have' for name, other in moved)}."
+            return Problem("order", says)
     return None
 
 

@@ -153,7 +153,7 @@ CRASHES = (
     Rule(
         "index_past_the_end",
         r"index (\d+) is out of bounds for axis (\d+) with size (\d+)",
-        "Index {0} is past the end: axis {1} has {2} entries, and counting begins at 0. How far does the loop run?",
+        "Index {0} is past the end: axis {1} has {2} entries, and counting begins at 0. Where does it come from?",
     ),
     Rule(
         "index_past_the_end",

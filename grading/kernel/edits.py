@@ -52,7 +52,8 @@ _RELATED += [("log10", "log"), ("log1p", "log"), ("abs", "maximum"), ("tril", "t
 _ROUNDING = ("round", "around", "rint", "floor", "ceil", "trunc", "int", "bool")
 _ORDER = (
     "rounds", "power", "prints", "returns early", "replaces", "made once", "every round", "repeats", "on self",
-    "one object", "adds", "axis", "operands", "transposed", "sign", "compared", "range", "operator", "function",
+    "one object", "adds", "axis", "operands", "transposed", "sign", "compared", "range", "operator", "joined",
+    "function",
     "number", "condition", "keepdims", "line", "name",
 )  # fmt: skip
 
@@ -249,9 +250,9 @@ def _of_an_operation(node: ast.BinOp) -> Iterator[tuple[str, str, Change]]:
     for other in _OPERATORS.get(type(node.op), ()):
         yield "sign" if other in (ast.Add, ast.Sub) else "operator", was, _setting(op=other())
     if isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.Div)):  # one operand too many
-        yield "operator", was, lambda one: one.left  # type: ignore[attr-defined]
+        yield "joined", was, lambda one: one.left  # type: ignore[attr-defined]
         if not isinstance(node.op, ast.Div):
-            yield "operator", was, lambda one: one.right  # type: ignore[attr-defined]
+            yield "joined", was, lambda one: one.right  # type: ignore[attr-defined]
 
 
 def _of_a_number(node: ast.Constant, was: float) -> Iterator[tuple[str, str, Change]]:

@@ -90,20 +90,13 @@ class _Adding:
     def __init__(self, tensor: Any, context: int, scores: Any) -> None:
         self.position = _Embedding(tensor(np.zeros((context, 1))))
         self.W = tensor(np.asarray(scores, dtype=float))
-        self.last: Any = None
 
     def __call__(self, ids: Any) -> Any:
         ids, context = np.asarray(ids), self.position.W.shape[0]
         if ids.ndim != 2 or ids.shape[1] > context:
             raise ValueError(f"ids: got shape {ids.shape}; expected (B, T) with at most {context} positions")
         sums = np.cumsum(ids, axis=1)[..., None]  # (B, T, 1)
-        self.last = self.W[(np.arange(len(self.W.data)) - sums) % len(self.W.data)]
-        return self.last
-
-    def remembers(self) -> bool:
-        """Whether the last logits still know the way back."""
-        self.last.sum().backward()
-        return self.W.grad is not None
+        return self.W[(np.arange(len(self.W.data)) - sums) % len(self.W.data)]
 
 
 @fixture

@@ -32,6 +32,15 @@ def through_the_gradient_of_all(self):
 
 @mistake(
     method="step",
+    says="You have it the wrong way round: your vectors decay, and your matrices don't. Arrays of two or more axes "
+    "should, and biases and gains should not.",
+)
+def vectors_alone_decay(self):
+    step(self, decay=lambda self, p: self.learning_rate * self.decay * p if p.ndim < 2 else 0.0)
+
+
+@mistake(
+    method="step",
     says="Biases decay, too, in your version. Only arrays of two or more axes should: a bias or a gain pulled "
     "towards 0 does harm, and over-fits nothing.",
 )

@@ -126,8 +126,8 @@ def schedule_called_always(model, optimizer, batches, steps, schedule=None, max_
 
 
 @mistake(
-    says="Nothing is clipped. clip_gradients gives a list of new arrays: each has to be put back as its parameter's "
-    "grad, or the optimizer never sees it.",
+    says="The optimizer steps with gradients that are not clipped. Clipping comes before its step; and as "
+    "clip_gradients makes new arrays, each has to be put back as its parameter's grad.",
 )
 def clipped_and_dropped(model, optimizer, batches, steps, schedule=None, max_norm=1.0):
     return _loop(model, optimizer, batches, steps, schedule, max_norm, clip=lambda model, max_norm: None)

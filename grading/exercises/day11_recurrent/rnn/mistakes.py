@@ -109,6 +109,16 @@ def state_not_carried_on(self, x, state=None):
 
 @mistake(
     method="__call__",
+    says="Each step of yours starts from zeros, so no position knows of the ones before it. What a step returns goes "
+    "into the next.",
+)
+def zeros_for_each_step(self, x, state=None):
+    states = _states(self, x, None, lambda _: _first(self, x, None))
+    return _laid(states), states[-1]
+
+
+@mistake(
+    method="__call__",
     says="The state of one batch is kept for the next: a second call starts where the first ended, with other "
     "sequences. Without a state, start from zeros at each call.",
 )

@@ -52,6 +52,15 @@ def masked_in_any_case(self, x, memory=None):
 
 @mistake(
     method="__call__",
+    says="You mask the memory, and with a mask of (T, T), which doesn't even fit where the memory has another length. "
+    "Every position may look at all of the memory: no mask there.",
+)
+def memory_masked_by_the_positions(self, x, memory=None):
+    return _attend(self, x, memory, causal_mask(x.shape[1]) if self.causal else None)
+
+
+@mistake(
+    method="__call__",
     says="You mask the memory. All of it is there from the beginning, such as a sentence to translate, so every "
     "position may look at all of it: no mask with a memory.",
 )

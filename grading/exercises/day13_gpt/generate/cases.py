@@ -15,7 +15,6 @@ GREEDY = "generate(model, tokens, count, rng, temperature=0)"
 BY_ONE = "generate(model, tokens, count, rng, 1.0, 1)"
 DRAWN = "generate(model, tokens, count, rng)"
 SET = "generate(model, tokens, count, rng, temperature=temperature, top_k=top_k)"
-REMEMBERS = f"{GREEDY}\nmodel.remembers()"
 AFTERWARDS = f"x = Tensor([2.0])\n{GREEDY}\n(x * x).backward()\nx.grad"
 A_GPT = (
     "model = GPT(5, 3, 4, 2, 2, rng)\nset_weights(model.token, model.position, *model.blocks, model.norm)\n"
@@ -32,7 +31,7 @@ def _case(
 ) -> Case:
     inputs = {"tokens": tokens, "count": count, "context": context, "adding_model": Fixture("adding_model")}
     inputs.setdefault("rng", Fixture("rng"))
-    by_properties = "scores" in more or code.endswith(REMEMBERS)
+    by_properties = "scores" in more
     return Case(code, inputs | more, shown, about, by_properties=by_properties)
 
 
@@ -51,7 +50,6 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _draws(120, 2, "120 draws", True)
     yield _draws(120, 2, "120 draws at temperature 0.25", True, temperature=0.25, top_k=None)
     yield _draws(120, 2, "120 draws from the two best", True, temperature=1.0, top_k=2)
-    yield _case(MODEL + REMEMBERS, [1, 2], 2, 4, "whether the model's result remembers its way", True)
     yield _case(MODEL + GREEDY, [], 2, 4, "no token to start from", True)
     yield from _hidden(rng)
 
@@ -70,7 +68,6 @@ def _hidden(rng: np.random.Generator) -> Iterator[Case]:
         (start[:3], 0, 4, "no new token at all"),
     ):
         yield _case(MODEL + GREEDY, tokens, count, context, about, rng=seed())
-    yield _case(MODEL + REMEMBERS, start[:2], 3, 2, "whether its result remembers its way", rng=seed())
     yield _case(MODEL + AFTERWARDS, start[:2], 2, 4, "a product after the call", rng=seed())
     scores = np.array(FEW)[rng.permutation(10)]
     yield _draws(150, 3, "150 draws at temperature 4", rng=seed(), scores=scores, temperature=4.0, top_k=None)

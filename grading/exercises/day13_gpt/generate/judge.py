@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grading.exercises import Case, Problem
-from grading.exercises.day13_gpt.generate.cases import AFTERWARDS, REMEMBERS, THRICE
+from grading.exercises.day13_gpt.generate.cases import AFTERWARDS, THRICE
 from grading.judge import compare
 from grading.judge.compare import kind_of
 from grading.judge.judging import plain_inputs
@@ -23,11 +23,6 @@ def judge(case: Case, got: Outcome, expected: Outcome) -> Iterator[Problem]:
         found = compare(expected.value, got.value, plain_inputs(case))
         if found:
             yield found
-        return
-    if case.code.endswith(REMEMBERS):
-        if got.value is not False:
-            says = "The model's results still know how they were made: a graph is recorded."
-            yield Problem("records", says, "with no_gradient():", "False", show(got.value))
         return
     thrice = case.code == THRICE
     results = got.value if thrice else [got.value]

@@ -138,19 +138,6 @@ def always_the_best(model, tokens, count, rng, temperature=1.0, top_k=None):
     return _write(model, tokens, count, rng, 0.0, None)
 
 
-@mistake(
-    says="A graph is recorded for each token, and nobody needs it. Ask the model inside `with no_gradient():`.",
-)
-def records(model, tokens, count, rng, temperature=1.0, top_k=None):
-    if len(tokens) == 0:
-        raise ValueError("no token to start from")
-    room, every = model.position.W.shape[0], list(tokens)
-    for _ in range(count):
-        logits = model(np.array([every[-room:]])).data[0, -1]
-        every.append(sample_token(logits, rng, temperature, top_k))
-    return every[len(tokens) :]
-
-
 @mistake(says="You draw with a generator of your own. Use the rng that is passed in.")
 def generator_of_its_own(model, tokens, count, rng, temperature=1.0, top_k=None):
     return _write(model, tokens, count, np.random.default_rng(), temperature, top_k)

@@ -102,8 +102,8 @@ def overwrites_what_waits(self):
 
 @mistake(
     method="backward",
-    says="backward sets all gradients to 0 before it begins, so what an earlier backward of another graph has "
-    "left in a shared leaf is lost. It should add to what is there.",
+    says="What an earlier backward of another graph has left in a shared leaf is lost: yours begins at 0 again, or "
+    "puts the new gradient in its place. It should add to what is there.",
 )
 def starts_from_zero(self):
     for node in _order(self):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -103,6 +104,11 @@ def _membership(case: Case, batches: Any) -> Problem | None:
     if different < len(order):
         says = "Within one call some samples come more than once."
         kind = "repeats" if len(order) == len(X) else "repeats, other number"
+        rows = [_rows(X_batch) for X_batch, _ in batches]
+        if all(len(batch) == len(X) for batch in rows):
+            kind = "all in each"
+        elif all(batch[-1:] == after[:1] for batch, after in pairwise(rows)):
+            kind = "overlap"
         return Problem(
             kind, says, "", f"{len(X)} samples, each once", f"{different} different ones, {len(order)} in all"
         )

@@ -184,3 +184,13 @@ def labels_as_floats(X, y, batch_size, rng):
 def everything_in_each_batch(X, y, batch_size, rng):
     order = rng.permutation(len(X))
     return [(X[order], y[order]) for _ in range(0, len(X), batch_size)]
+
+
+@mistake(
+    says="Your batches overlap: each one's last row is the next one's first, so those samples come twice. A slice "
+    "a : b ends before b, so it needs no + 1.",
+)
+def one_row_too_many(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    starts = range(0, len(X), batch_size)
+    return [(X[order[i : i + batch_size + 1]], y[order[i : i + batch_size + 1]]) for i in starts]

@@ -55,8 +55,9 @@ def _form(case: Case, returned: Any) -> Problem | None:
             return Problem(f"{name} {kind_of(part)}", says, "", wanted, show(part))
         if part.shape != A.shape:
             says = f"The {name} should have A's shape {A.shape}, but has {part.shape}."
+            spread = {A.shape[1:]: "a row", (1, *A.shape[1:]): "a row", (len(A), 1): "a column"}
             return Problem(
-                f"shape of {name}",
+                f"shape of {name} {spread.get(part.shape, 'another')}",
                 says,
                 "Every unit of every sample has its own chance.",
                 wanted,

@@ -136,6 +136,17 @@ def mask_of_one_row(A, rate, rng, training=True):
 
 
 @mistake(
+    says="Your mask has one number for each sample, not A's shape: a sample loses all of its units or none. Each "
+    "entry of A has a chance of its own.",
+)
+def mask_of_one_column(A, rate, rng, training=True):
+    if not training or rate == 0:
+        return A, np.ones_like(A)
+    mask = (rng.random((len(A), 1)) >= rate).astype(A.dtype) / A.dtype.type(1 - rate)
+    return A * mask, mask
+
+
+@mistake(
     says="Your mask is made by looking where the output is 0. After a ReLU many activations are 0 "
     "anyway, and they were not dropped.",
 )
