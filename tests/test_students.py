@@ -19,7 +19,9 @@ from grading.kernel.keeping import with_an_edit
 
 SEED = 5
 BLIND = submissions("week_one.txt", "week_two.txt")  # written without a look at the bank
-OUTSIDE = submissions("outside_one.txt", "outside_two.txt")  # by somebody who had read what students read only
+OUTSIDE = submissions(
+    "outside_one.txt", "outside_two.txt"
+)  # by somebody who had read what students read only
 ALL = [*BLIND, *OUTSIDE, *submissions("told_wrongly.txt", "rules.txt")]
 DESERVING = submissions("deserving.txt")
 
