@@ -242,27 +242,31 @@ def _likely(exercise: Exercise, trials: Sequence[Trial]) -> Mistake | None:
     first = next(trial.case.part for trial in trials if trial.problems)
     one_part = [trial for trial in trials if trial.case.part == first]
     visible = [trial for trial in one_part if trial.case.shown]
-    # Two that stop need not stop for the same reason: only a wrong value is evidence.
-    failing = [trial for trial in one_part if trial.problems and not trial.got.crash]
-    if not exercise.fixed or not any(trial.case.shown for trial in failing):
+    failing = [trial for trial in one_part if trial.problems]
+    if not exercise.fixed or not any(trial.problems for trial in visible):
         return None
     for number, known in enumerate(exercises.mistakes_of(exercise.name)):
-        if _agrees(exercise, number, visible) and 2 * sum(
-            _matches(exercise, number, trial) for trial in failing
+        if all(_matches_to_the_word(exercise, number, trial) for trial in visible) and 2 * sum(
+            _matches_to_the_word(exercise, number, trial) for trial in failing
         ) >= len(failing):
             return known
-    if not exercise.methods or any(trial.problems and trial.got.crash for trial in one_part):
+    if not exercise.methods or any(trial.got.crash for trial in failing):
         return None
     seen = [trial for trial in failing if trial.case.shown]
     for number, known in enumerate(exercises.mistakes_of(exercise.name)):
-        alike_in = (
-            sum(_matches(exercise, number, trial) for trial in failing)
-            if _agrees(exercise, number, seen)
-            else 0
-        )
-        if alike_in >= max(_ENOUGH, 0.75 * len(failing)):
-            return known
+        if _agrees(exercise, number, seen):
+            same = sum(_matches(exercise, number, trial) for trial in failing)
+            if same >= max(_ENOUGH, 0.75 * len(failing)):
+                return known
     return None
+
+
+def _matches_to_the_word(exercise: Exercise, number: int, trial: Trial) -> bool:
+    """Two that stop need not stop for the same reason: what Python says must be the same, too."""
+    if not _matches(exercise, number, trial):
+        return False
+    crash = _outcome_of(exercise.name, number, trial.drawn.seed, trial.drawn.place).crash
+    return not crash or not trial.got.crash or crash.message == trial.got.crash.message
 
 
 _ENOUGH = 3  # failing cases, to tell a method's mistake by

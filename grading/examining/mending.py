@@ -83,7 +83,7 @@ def mended_by(exercise: Exercise, examinee: Examinee, kind: str, trials: Sequenc
     )  # numbers of the learner's choice: none is the wrong one
     most = min(MOST, _NUMBERS // (1 + _numbers(first.case)))
     others = [trial for trial in part if trial is not first]
-    whole = 0
+    whole, nearly = 0, None
     for number, outcome in enumerate(
         _with_edits(exercise, examinee, kind, first.case, range(1, most + 1)), 1
     ):
@@ -96,11 +96,11 @@ def mended_by(exercise: Exercise, examinee: Examinee, kind: str, trials: Sequenc
         came = examinee.answer(exercise.name, cases, kind).outcomes if cases else ()
         if all(map(_is_right, [exercise] * len(others), others, came)):
             return _told(exercise, outcome)
-        if grave and all(map(_is_nearly_right, [exercise] * len(others), others, came)):
-            return _told(exercise, outcome, rest=True)
-        if whole == _TRIED_WHOLE:
+        if grave and not nearly and all(map(_is_nearly_right, [exercise] * len(others), others, came)):
+            nearly = outcome  # another change may leave nothing at all
+        if whole == _TRIED_WHOLE * (2 if nearly else 1):
             break
-    return None
+    return _told(exercise, nearly, rest=True) if nearly else None
 
 
 def _with_edits(

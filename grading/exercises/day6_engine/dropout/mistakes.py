@@ -79,6 +79,27 @@ def drops_in_testing_too(A, rate, rng, training=True):
 
 
 @mistake(
+    says="`training` changes nothing in your code: units are dropped in use, too, where the network should have all "
+    "of them.",
+)
+def training_not_looked_at(A, rate, rng, training=True):
+    if rate == 0:
+        return A, np.ones_like(A)
+    mask = _mask(A, rate, rng, True)
+    return A * mask, mask
+
+
+@mistake(
+    says="You scale twice, once in the mask and once in the output. Once is enough: output = A * mask.",
+)
+def scaled_twice(A, rate, rng, training=True):
+    if not training or rate == 0:
+        return A, np.ones_like(A)
+    mask = _mask(A, rate, rng, training)
+    return A * mask / A.dtype.type(1 - rate), mask
+
+
+@mistake(
     says="When not training, your mask is all zeros, which says that everything was dropped. Nothing "
     "was: what would A be multiplied by?",
 )
