@@ -20,7 +20,7 @@ from jupyter_client.manager import AsyncKernelManager
 NAME = "warm"
 # Not grading.lab: it looks for the kernel when it is loaded.
 _SERVER = """
-import json, os, signal, socket, sys, threading
+import json, os, select, signal, socket, sys, threading
 
 os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as in every kernel
 import ipykernel.kernelapp, nbformat
@@ -32,26 +32,24 @@ assert threading.active_count() == 1, "a fork would lose the other threads"
 kernels = set()
 
 
-def end(*_):
-    for kernel in kernels:
-        os.kill(kernel, signal.SIGKILL)
-        os.waitpid(kernel, 0)
-    sys.exit()
+def end_with(asking):
+    asking.recv(1)
+    os._exit(1)
 
 
-signal.signal(signal.SIGTERM, end)
 with socket.socket(socket.AF_UNIX) as server:
     server.bind(sys.argv[1])
     server.listen()
     print("ready", flush=True)
-    while True:
+    while server in select.select([server, sys.stdin], [], [])[0]:  # until whoever started this closes it, or ends
         asking, _ = server.accept()
         said, files, _, _ = socket.recv_fds(asking, 1_000_000, 2)
         asked = json.loads(said)
         kernel = os.fork()
         if not kernel:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            for number, file in enumerate(files, start=1):
+            server.close()
+            os.setsid()
+            for number, file in enumerate([os.open(os.devnull, os.O_RDONLY), *files]):
                 os.dup2(file, number)
                 os.close(file)
             os.environ.clear()
@@ -59,14 +57,16 @@ with socket.socket(socket.AF_UNIX) as server:
             os.environ.update(asked["environment"], JPY_PARENT_PID=str(os.getppid()))
             os.chdir(asked["folder"])
             asking.send(str(os.getpid()).encode())
-            # What asked is killed when Jupyter wants this kernel to be gone.
-            threading.Thread(target=lambda: (asking.recv(1), os._exit(1)), daemon=True).start()
+            threading.Thread(target=end_with, args=[asking], daemon=True).start()
             sys.argv[1:] = asked["arguments"]
             sys.exit(ipykernel.kernelapp.launch_new_instance())
         kernels.add(kernel)
         for file in (asking.detach(), *files):
             os.close(file)
         kernels -= {kernel for kernel in kernels if os.waitpid(kernel, os.WNOHANG)[0]}
+for kernel in kernels:
+    os.kill(kernel, signal.SIGKILL)
+    os.waitpid(kernel, 0)
 """
 _ASKING = """
 import json, os, signal, socket, sys
@@ -98,7 +98,8 @@ class WarmKernels:
         if not hasattr(os, "fork"):
             return
         command = [sys.executable, "-c", _SERVER, str(self.path / "socket")]
-        self._server = subprocess.Popen(command, env=self.environment, cwd=self.path, stdout=subprocess.PIPE)
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self._server = subprocess.Popen(command, env=self.environment, cwd=self.path, **pipes)
         assert self._server.stdout
         assert self._server.stdout.readline() == b"ready\n"
         ask = [sys.executable, "-I", "-S", "-c", _ASKING, str(self.path / "socket")]
@@ -117,6 +118,5 @@ class WarmKernels:
     def close(self) -> None:
         """End the process that is forked, and what is left of its kernels."""
         if self._server is not None:
-            self._server.terminate()
-            self._server.communicate(timeout=60)
+            self._server.communicate(timeout=60)  # which closes its input
         self._folder.cleanup()
