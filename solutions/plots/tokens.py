@@ -39,6 +39,7 @@ def pieces(cuts: Mapping[str, Sequence[str]]) -> None:
     show(pieces.__doc__)
 
 
+@when_written
 def characters_a_token(merges: Sequence[int], lengths: Mapping[str, Sequence[float]]) -> None:
     """How many characters a token has in the mean, against the number of merges, a line for each text.
 
@@ -56,6 +57,7 @@ def characters_a_token(merges: Sequence[int], lengths: Mapping[str, Sequence[flo
     show(characters_a_token.__doc__)
 
 
+@when_written
 def losses_two_ways(merges: Sequence[int], a_token: Sequence[float], a_character: Sequence[float]) -> None:
     """The same losses against the number of merges, on the left in nats a token, on the right in nats a character.
 

@@ -84,7 +84,7 @@ plots.tables({"may look (1) or not (0)": np.tri(T), "scores": scores, "softmax o
 #
 # With a pencil: the query is (2, 0, 2, 0), and there are three keys.
 #
-# | key | dot product | divided by $\sqrt 4$ | $e^z$ | weight | value |
+# | key | dot product | divided by $\sqrt 4$ | power $e^z$ | weight | value |
 # |---|---|---|---|---|---|
 # | (1, 1, 0, 0) | 2 | 1 | 2.72 | 0.24 | 10 |
 # | (0, 1, 0, 1) | 0 | 0 | 1.00 | 0.09 | 20 |
