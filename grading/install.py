@@ -23,8 +23,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 INPUTS = ("requirements.txt", "constraints.txt", "pyproject.toml")
 # jsonschema, which looks at the form of each notebook, also loads a grammar of international web addresses: a second at
-# every start, and no notebook has one. Told in this file that it is missing, jsonschema does without.
-QUICK = ("foundations_quick.pth", 'import sys; sys.modules.setdefault("rfc3987_syntax", None)\n')
+# every start, and no notebook has one. Told in this file that it is missing, jsonschema does without. And what
+# `nbgrader autograde` can do before nbgrader is loaded, it does then.
+QUICK = (
+    "foundations_quick.pth",
+    'import sys; sys.modules.setdefault("rfc3987_syntax", None); '
+    '"autograde" in sys.orig_argv and __import__("grading.autograde.early")\n',
+)
 LOG = ".foundations/install.log"
 OLDEST = (3, 11)
 NEWEST_TRIED = (3, 13)
@@ -227,9 +232,11 @@ def quicken(venv):
     """Put QUICK into an environment, so that its programs start sooner. It works without, too."""
     name, line = QUICK
     for packages in [*venv.glob("lib/python*/site-packages"), venv / "Lib" / "site-packages"]:
-        if packages.is_dir() and not (packages / name).exists():
+        if packages.is_dir():
             with contextlib.suppress(OSError):
-                (packages / name).write_text(line, encoding="utf-8")
+                path = packages / name
+                if not path.exists() or path.read_text(encoding="utf-8") != line:
+                    path.write_text(line, encoding="utf-8")
 
 
 def install(root, dev=False, insist=False):

@@ -17,7 +17,7 @@ from grading.kernel.answering import OUTCOMES_MIME
 from grading.kernel.cases import Case
 from grading.kernel.probe import pieces_in, probe
 from grading.kernel.stand_ins import earlier_pieces, lent
-from grading.kernel.wire import decode, encode
+from grading.kernel.wire import decode, encode, unpacked
 
 
 @pytest.mark.parametrize("name", exercises.names())
@@ -194,7 +194,7 @@ OUTCOMES = encode({"kind": "a function", "outcomes": [], "earlier": []})
 )
 def test_a_reply_that_is_none_earns_nothing_and_is_told(outputs, odd):
     def ask(request, most):
-        return outputs(decode(request)["nonce"])
+        return outputs(decode(unpacked(request))["nonce"])
 
     with pytest.raises(NoAnswer) as caught:
         examine("sigmoid", InKernel("sigmoid", ask), seed=1)

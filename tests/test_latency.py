@@ -138,10 +138,33 @@ def test_a_command_loads_only_what_it_needs(arguments, needed):
     assert loaded_by(A_COMMAND.format(arguments)) & HEAVY == needed
 
 
+@pytest.mark.parametrize("words", [["dya1"], ["day1", "day2"], []], ids=len)
+def test_nbgrader_autograde_without_a_day_to_grade_loads_no_nbgrader(words):
+    said = f"""
+import sys
+from contextlib import suppress
+sys.argv = ["nbgrader", "autograde", *{words!r}]
+import grading.autograde.early
+with suppress(SystemExit):
+    import nbgrader
+"""
+    assert loaded_by(said) & HEAVY == set()
+
+
+@pytest.mark.parametrize(
+    "command", [["pytest", "autograde", "dya1"], ["nbgrader", "list"], ["nbgrader", "autograde", "--help"]]
+)
+def test_any_other_command_is_nbgraders_own(command):
+    from grading.autograde.early import before_nbgrader
+
+    before_nbgrader(command)
+
+
 @pytest.mark.parametrize(
     ("module", "needed"),
     [
         ("grading.autograde", set()),
+        ("grading.autograde.early", set()),
         ("grading.notebooks", {"jsonschema", "nbformat", "numpy"}),
         ("grading.learner.progress", set()),
         ("grading.learner.renewal.reset", set()),

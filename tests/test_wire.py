@@ -17,7 +17,7 @@ from grading.kernel.cases import Case, Fixture
 from grading.kernel.crash import Crash
 from grading.kernel.plain import Opaque, plain, same
 from grading.kernel.probe import Outcome, probe
-from grading.kernel.wire import WireError, decode, encode
+from grading.kernel.wire import WireError, decode, encode, packed, unpacked
 
 kinds = st.one_of(
     arrays.boolean_dtypes(),
@@ -199,3 +199,10 @@ def test_text_that_people_will_read_cannot_steer_a_terminal():
     assert "\x1b" not in there.message
     assert there.message.endswith("kept:\n\té")
     there.message.encode("utf-8")
+
+
+@pytest.mark.parametrize("count", [3, 100_000])
+def test_what_is_packed_comes_out_again_and_is_never_long(count):
+    text = encode({"cases": [np.zeros(count)], "é": "\N{GREEK SMALL LETTER ALPHA}"})
+    assert unpacked(packed(text)) == text
+    assert len(packed(text)) < 50_000

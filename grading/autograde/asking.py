@@ -15,7 +15,7 @@ from grading.kernel.cases import Case
 from grading.kernel.examinee import Answer, Examinee, is_wanted
 from grading.kernel.probe import Outcome
 from grading.kernel.stand_ins import functions_of, global_names, reference
-from grading.kernel.wire import WireError, decode, encode
+from grading.kernel.wire import WireError, decode, encode, packed
 
 Ask = Callable[[str, int], list[Any]]
 
@@ -81,7 +81,7 @@ class InKernel(Examinee):
                 "most": most,
             }
         )
-        outputs = self.ask(request, 2 * most)
+        outputs = self.ask(packed(request), 2 * most)
         kind, outcomes, needs = _read(outputs, nonce, len(cases), wanted)
         if kind == MISSING:
             raise NotDefined(f"The notebook defines no {self.name}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -96,17 +97,27 @@ def _check_command_line() -> None:
     app = Application.instance() if Application.initialized() else None
     if app is None or app.name != "nbgrader-autograde":
         return
-    app.extra_args = [argument.rstrip("/\\").removeprefix("./") for argument in app.extra_args]
-    if len(app.extra_args) != 1:
+    day = day_to_grade(app.extra_args)
+    app.extra_args = [day]
+    if not any(app.cli_config.values()):  # an option, such as --force, is there to be followed
+        show_what_is_known(day)
+
+
+def day_to_grade(words: Sequence[str]) -> str:
+    """The day that the words of the command line name.
+
+    Raises:
+        SystemExit: that is not one day, or there is nothing to grade; one line says what to do.
+    """
+    if len(words) != 1:
         _stop(
             f"Name one day, for example:  nbgrader autograde {course.days()[0]}\n"
             f"The days are: {', '.join(course.days())}"
         )
     try:
-        day = course.day_named(app.extra_args[0])
+        day = course.day_named(words[0].rstrip("/\\").removeprefix("./"))
     except ValueError as error:
         _stop(str(error))
-    app.extra_args = [day]
     if any(character in str(course.ROOT) for character in "[]*?"):
         _stop(
             f"nbgrader cannot work in a folder whose path has any of [ ] * ? in it: {course.ROOT}\n"
@@ -117,11 +128,19 @@ def _check_command_line() -> None:
         _stop(
             f"There is nothing to grade: {names} is missing.\nGet it back with:  python -m grading reset {day}"
         )
-    if not any(app.cli_config.values()):  # an option, such as --force, is there to be followed
-        from grading.autograde.table import show_known
+    return day
 
-        if show_known(day, f"nbgrader autograde {day} --force"):
-            raise SystemExit(0)
+
+def show_what_is_known(day: str) -> None:
+    """Print what the last grading found, if it still holds, and end the command there.
+
+    Raises:
+        SystemExit: it does.
+    """
+    from grading.autograde.table import show_known
+
+    if show_known(day, f"nbgrader autograde {day} --force"):
+        raise SystemExit(0)
 
 
 def _stop(message: str) -> NoReturn:

@@ -114,7 +114,7 @@ def _cell(cell: NotebookNode, prose: Prose) -> dict[str, Any]:
 
 def _why_not_run(cell: NotebookNode) -> str:
     if SKIPPED & set(cell.metadata.get("tags", [])):
-        return "Not run while grading: it trains, or reads data."
+        return "Not run while grading: it trains, reads data, or takes long."
     return "Pictures of the course are not drawn while grading."
 
 

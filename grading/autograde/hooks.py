@@ -39,9 +39,9 @@ def before(assignment: str, student: str, notebooks: list[str]) -> None:
     from grading.autograde import ahead, known
     from grading.notebooks.publish import write_sources
 
-    course.WORK.mkdir(exist_ok=True)
-    handed_in = {Path(notebook).stem for notebook in notebooks}
-    ahead.begin(sorted(handed_in.intersection(course.notebooks(assignment))))
+    ahead.begin(
+        sorted({Path(notebook).stem for notebook in notebooks}.intersection(course.notebooks(assignment)))
+    )
     known.forget(assignment)
     _keys[assignment] = known.keys_of(assignment)
     app = AutogradeApp.instance()

@@ -18,12 +18,12 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade
 from traitlets import Bool, Integer
 
-from grading.autograde.ahead import StartedAhead
 from grading.autograde.asking import InKernel, NoAnswer, NotDefined
 from grading.autograde.guard import Watch
 from grading.autograde.kernel_time import starved, used
 from grading.autograde.messages import error_of, output_of, size_of
 from grading.autograde.records import error, shown, task_of
+from grading.autograde.started import StartedAhead
 from grading.examining.examine import examine
 from grading.kernel.answering import CODE, SPARE
 from grading.lab.checking import fixed_seed, not_defined, record_of

@@ -22,7 +22,7 @@ from grading.kernel.probe import Outcome, pieces_in
 from grading.kernel.stand_ins import earlier_pieces, reference, references_for
 from grading.kernel.surroundings import as_usual
 from grading.kernel.trying import outcomes_of
-from grading.kernel.wire import decode, encode
+from grading.kernel.wire import decode, encode, unpacked
 from solutions import week
 
 OUTCOMES_MIME = "application/vnd.foundations.outcomes+json"
@@ -36,8 +36,8 @@ def answer(request: str) -> None:
     """Run what a request asks for on the notebook's own definitions, and publish the outcomes.
 
     Args:
-        request: text of a dict: `name`, `wanted` (its kind), `cases`, `references` (source text by name; empty: the
-            notebook's own pieces), `most` (characters of all outcomes), and a `nonce` for the reply.
+        request: text of a dict, `packed`: `name`, `wanted` (its kind), `cases`, `references` (source text by name;
+            empty: the notebook's own pieces), `most` (characters of all outcomes), and a `nonce` for the reply.
     """
     with (
         as_usual()
@@ -48,7 +48,7 @@ def answer(request: str) -> None:
 def _answer(request: str) -> None:
     from IPython.display import display
 
-    asked = decode(request)
+    asked = decode(unpacked(request))
     name, namespace = asked["name"], _notebook()
     reply: dict[str, Any] = {"kind": MISSING, "outcomes": [], "earlier": []}
     if name in namespace:

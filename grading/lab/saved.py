@@ -21,7 +21,7 @@ from grading.kernel.keyboard import without_keyboard
 from grading.kernel.limits import TookTooLong, Watch
 
 _ENDLESS = 3  # so many cells that do not end, and the others are not tried
-_SKIPPED = {"training", "data"}  # as while grading
+_SKIPPED = {"training", "data", "long"}  # as while grading
 _WITH_PYTHON = ("time", "capture", "prun")  # cell magics whose text runs in the notebook's own namespace
 
 

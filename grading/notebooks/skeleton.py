@@ -20,10 +20,8 @@ from grading.notebooks.releasing import release_of
 
 NOTES = "foundations_notes"
 OWN = "foundations_own"  # a cell that the learner wrote or changed
-SKIPPED = {
-    "training",
-    "data",
-}  # tags of cells that grading does not run: it needs no data set, no finished training
+# Tags of cells that grading does not run: it needs no data set, no finished training, and nothing else that takes long.
+SKIPPED = {"training", "data", "long"}
 _ALIKE = 0.6  # the share of its text by which a changed cell is still known
 _SHORT, _MOST_COMPARED = 400, 200  # characters, cells: comparing takes its time
 

@@ -203,7 +203,7 @@ print("all 308 gradients are the same")
 #
 # It learns, too, by the plainest rule of day 5: each number takes a step against its gradient.
 
-# %% learn-in-scalars
+# %% learn-in-scalars tags=["long"]
 numbers = [
     n for p in tiny.parameters() for row in scalars(p) for n in (row if isinstance(row, list) else [row])
 ]

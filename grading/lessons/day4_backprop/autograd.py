@@ -258,7 +258,7 @@ plots.falling_losses({"cleared": cleared, "not cleared": uncleared})
 #
 # The course's tests compare `Value` with gradients that PyTorch has computed. If you have PyTorch, do it yourself:
 
-# %% compare-with-pytorch tags=["nbval-ignore-output"]
+# %% compare-with-pytorch tags=["long", "nbval-ignore-output"]
 import importlib.util
 
 if importlib.util.find_spec("torch"):

@@ -169,7 +169,7 @@ for place, name in enumerate(("x", "W", "b")):
 # %% predict-deep [markdown]
 # **Predict first:** 100,000 additions, one after the other. What is the gradient at their beginning? And why is this no trouble for your `backward`?
 
-# %% deep
+# %% deep tags=["long"]
 end = start = Tensor(0.0)
 for _ in range(100_000):
     end = end + 1.0
