@@ -50,7 +50,7 @@ def with_a_graph(model, tokens, count, rng, temperature=1.0, top_k=None):
     """Nothing is switched off: the graph of each step is made, and dropped with the logits."""
     if not len(tokens):
         raise ValueError("nothing to start from")
-    said = []
+    said: list[int] = []
     for _ in range(count):
         seen = [*tokens, *said][-len(model.position.W.data) :]
         said.append(sample_token(model(np.array([seen])).data[0, -1], rng, temperature, top_k))
