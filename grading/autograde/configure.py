@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import warnings
@@ -97,6 +98,8 @@ def _check_command_line() -> None:
     app = Application.instance() if Application.initialized() else None
     if app is None or app.name != "nbgrader-autograde":
         return
+    gc.freeze()  # what is loaded by now stays, and need not be looked through again
+    gc.enable()
     day = day_to_grade(app.extra_args)
     app.extra_args = [day]
     if not any(app.cli_config.values()):  # an option, such as --force, is there to be followed

@@ -8,6 +8,7 @@ configuration does the same, later.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -50,6 +51,7 @@ def before_nbgrader(command: list[str]) -> None:
 
     there = (name for name in course.notebooks(day) if (course.ROOT / day / f"{name}.ipynb").exists())
     ahead.begin(sorted(there))
+    gc.disable()  # nothing that is loaded becomes garbage; the configuration, which comes next, turns it on again
 
 
 sys.meta_path.insert(0, _BeforeNbgrader())
