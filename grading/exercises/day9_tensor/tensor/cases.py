@@ -44,7 +44,7 @@ def _backward(rng: np.random.Generator) -> Iterator[Case]:
     yield shown(code, about="two results that share a leaf")
     code = "a, b = Tensor(2.0), Tensor([[5.0]])\n(a * b).backward()\na.grad, b.grad"
     yield shown(code, about="the shapes () and (1, 1), which broadcasting brings together")
-    yield shown(_chain(3_500), about="a graph 3,500 nodes deep")
+    yield shown(_chain(3_500), about="a graph 3,500 nodes deep", slow=True)
 
     hidden = partial(Case, part="backward")
     yield hidden("x = Tensor([4.0])\nx.backward()\nx.grad", about="a result that is a leaf itself")
@@ -78,7 +78,7 @@ def _backward(rng: np.random.Generator) -> Iterator[Case]:
     # A recursion needs as much of the room here as 15,000 nodes need of all of it, and this takes a tenth of the time.
     about = "a graph 1,500 nodes deep, where calls may be nested a tenth as deeply as usual"
     code = _chain(1_500).replace("y.backward()", "with room:\n    y.backward()")
-    yield hidden(code, {"room": Fixture("tenth_of_the_room")}, about=about)
+    yield hidden(code, {"room": Fixture("tenth_of_the_room")}, about=about, slow=True)
 
 
 def _chain(length: int) -> str:
