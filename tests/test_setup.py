@@ -494,6 +494,8 @@ def test_only_solved_notebooks_are_collected_and_those_without_data_skipped(tmp_
     solved.mkdir(parents=True)
     day.mkdir()
     shutil.copy(ROOT / "conftest.py", tmp_path)
+    (tmp_path / "tests").mkdir()
+    shutil.copy(ROOT / "tests" / "warm_kernels.py", tmp_path / "tests")
     (tmp_path / "solutions" / "__init__.py").touch()
     (tmp_path / "solutions" / "data.py").write_text(
         f"def available(name): return {has_data}\n", encoding="utf-8"

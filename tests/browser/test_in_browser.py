@@ -35,6 +35,7 @@ RUN_HERE = [("day3_activations_loss", "activations_loss"), ("day14_modern", "kv_
 NOT_OURS = (
     "Could not restore the debugger state",
     "Canceled future for",
+    "Comm not found for comm id",
 )  # JupyterLab's own, as a kernel ends
 
 
