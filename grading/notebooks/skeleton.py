@@ -34,13 +34,16 @@ class Skeleton(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         where = resources["nbgrader"]
         source = nbformat.read(source_path(where["assignment"], where["notebook"]), as_version=4)
-        release = release_of(source)
-        for cell, released in zip(source.cells, release.cells, strict=True):
-            if about := released.metadata.get("nbgrader"):
-                cell.metadata.nbgrader.checksum = (
-                    about.checksum
-                )  # by which a stub is known that nobody touched
-        return combined(nb, source, release), resources
+        return merged(nb, source), resources
+
+
+def merged(learners: NotebookNode, source: NotebookNode) -> NotebookNode:
+    """The released notebook with its hidden tests, and the learner's cells in their places."""
+    release = release_of(source)
+    for cell, released in zip(source.cells, release.cells, strict=True):
+        if about := released.metadata.get("nbgrader"):
+            cell.metadata.nbgrader.checksum = about.checksum  # by which a stub is known that nobody touched
+    return combined(learners, source, release)
 
 
 def combined(learners: NotebookNode, template: NotebookNode, release: NotebookNode) -> NotebookNode:
