@@ -276,6 +276,8 @@ class ApartKernel(AsyncKernelManager):
             with contextlib.suppress(OSError):
                 os.killpg(process.pid, signal.SIGKILL)
         process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # jupyter_client would look only every 0.1 s
+            process.wait(timeout=1)
 
     async def _async_kill_kernel(self, restart: bool = False) -> None:
         self.kill()
