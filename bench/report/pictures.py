@@ -30,6 +30,8 @@ def drawn_to(name: str, folder: Path) -> Iterator[None]:
             "ignore", "FigureCanvasAgg is non-interactive"
         )  # plt.show() has nothing to show on
         yield
+    if not plt.get_fignums():  # `when_written` has printed why
+        raise RuntimeError(f"Nothing was drawn for {name}.png.")
     folder.mkdir(parents=True, exist_ok=True)
     drawn = BytesIO()
     plt.gcf().savefig(drawn, dpi=70)

@@ -83,6 +83,7 @@ def attention_images(
     show(attention_images.__doc__)
 
 
+@when_written
 def sharpness(entropies: Mapping[str, Sequence[float]], widths: Sequence[int], keys: int) -> None:
     """The mean entropy of attention weights against the width of the queries, a line for each kind of scores.
 

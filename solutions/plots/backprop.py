@@ -19,6 +19,7 @@ from solutions.plots.style import (
     VERMILION,
     VERMILION_TEXT,
     figure,
+    when_written,
 )
 
 GREY = "0.4"
@@ -51,6 +52,7 @@ def secants(h: float = 1.0) -> None:
     show(secants.__doc__)
 
 
+@when_written
 def step_sizes(steps: Sequence[float], errors: Mapping[str, Sequence[float]]) -> None:
     """The error of numerical slopes against the step h, both on logarithmic scales: one curve for each way.
 
@@ -110,6 +112,7 @@ def there_and_back() -> None:
     show(there_and_back.__doc__)
 
 
+@when_written
 def softmax_pushes(probabilities: Sequence[float], target: Sequence[float]) -> None:
     """For one sample: the probabilities beside the target, and the gradient p - y with respect to each logit.
 
@@ -128,6 +131,7 @@ def softmax_pushes(probabilities: Sequence[float], target: Sequence[float]) -> N
     show(softmax_pushes.__doc__)
 
 
+@when_written
 def falling_losses(losses: Mapping[str, Sequence[float]]) -> None:
     """Losses against the step of training, one curve each.
 
@@ -141,6 +145,7 @@ def falling_losses(losses: Mapping[str, Sequence[float]]) -> None:
     show(falling_losses.__doc__)
 
 
+@when_written
 def scalar_surface(
     network: Callable[[list[float]], Any], points: Sequence[Sequence[float]], targets: Sequence[float]
 ) -> None:

@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 
 from solutions.plots.showing import show
-from solutions.plots.style import BLACK, BLUE, GREEN, ORANGE, SEQUENTIAL, VERMILION, figure, ink_on
+from solutions.plots.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    SEQUENTIAL,
+    VERMILION,
+    figure,
+    ink_on,
+    when_written,
+)
 
 
 def _table(panel: Any, values: np.ndarray, characters: Sequence[str], letters_in: bool = False) -> Any:
@@ -37,6 +47,7 @@ def _table(panel: Any, values: np.ndarray, characters: Sequence[str], letters_in
     return drawn
 
 
+@when_written
 def pair_table(counts: np.ndarray, characters: Sequence[str]) -> None:
     """How often each pair occurs, as colours: a row for the first character, a column for the second.
 
@@ -57,6 +68,7 @@ def pair_table(counts: np.ndarray, characters: Sequence[str]) -> None:
     show(pair_table.__doc__)
 
 
+@when_written
 def what_follows(counts: np.ndarray, characters: Sequence[str], letters: str) -> None:
     """How often each character follows some chosen ones, as bars, with a panel for each chosen one.
 
@@ -81,6 +93,7 @@ def what_follows(counts: np.ndarray, characters: Sequence[str], letters: str) ->
     show(what_follows.__doc__)
 
 
+@when_written
 def smoothing_curve(
     smoothings: Sequence[float], train: Sequence[float], dev: Sequence[float], uniform: float
 ) -> None:
@@ -103,6 +116,7 @@ def smoothing_curve(
     show(smoothing_curve.__doc__)
 
 
+@when_written
 def ladder(losses: Mapping[str, float]) -> None:
     """Losses of models that look back further and further, as steps downwards.
 
@@ -120,6 +134,7 @@ def ladder(losses: Mapping[str, float]) -> None:
     show(ladder.__doc__)
 
 
+@when_written
 def table_while_learning(tables: Mapping[str, np.ndarray], characters: Sequence[str]) -> None:
     """Tables of what follows each character, as colours, while one is learned, and the counted one at the end.
 

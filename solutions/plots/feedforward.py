@@ -141,6 +141,7 @@ def drawn_weights(init_layer: Callable[..., tuple[np.ndarray, np.ndarray]]) -> N
     show(drawn_weights.__doc__)
 
 
+@when_written
 def loops_against_product(sizes: Sequence[int], loops: Sequence[float], product: Sequence[float]) -> None:
     """Seconds of both ways of computing a layer, on logarithmic axes.
 
@@ -183,6 +184,7 @@ def forward_pass(
     show(forward_pass.__doc__)
 
 
+@when_written
 def staircases(x: np.ndarray, wanted: np.ndarray, made: Mapping[int, np.ndarray]) -> None:
     """A curve, and what networks with one hidden layer of several widths make of it.
 
@@ -197,6 +199,7 @@ def staircases(x: np.ndarray, wanted: np.ndarray, made: Mapping[int, np.ndarray]
     show(staircases.__doc__)
 
 
+@when_written
 def folds(x: np.ndarray, made: Mapping[int, np.ndarray]) -> None:
     """The output of networks of several depths, all of them with two neurons a layer.
 

@@ -46,7 +46,7 @@ def counted_tokens(tokens: Sequence[str], targets: Sequence[str | None]) -> None
             box = {"boxstyle": "square,pad=0.3", "edgecolor": BLUE if counts else "0.6"}
             box["facecolor"] = COUNTED if counts else "white" if row == 0 else LEFT_OUT
             shown = "-1" if text is None else {"\n": "↵", " ": "␣"}.get(text, text)
-            colour = "0.45" if text is None else BLACK
+            colour = "0.35" if text is None else BLACK
             panel.text(
                 t, -row, f"{shown:^2}", ha="center", va="center", fontsize=10, bbox=box, color=colour,
                 family="monospace",

@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from solutions.plots.showing import CARD, EDGE, image, in_notebook, show, watched, words
-from solutions.plots.style import BLACK, BLUE, VERMILION_TEXT
+from solutions.plots.style import BLACK, BLUE, VERMILION_TEXT, when_written
 
 BOX = (1.5, 0.9)  # width and height of a node, in the picture's own units
 STEP = (2.6, 1.35)  # from one column, or row, to the next
@@ -245,6 +245,7 @@ def graph_of(result: Any, names: dict[str, Any]) -> tuple[list[Node], list[Edge]
     return nodes, edges
 
 
+@when_written
 def value_graph(result: Any, engine: str = "auto", /, **names: Any) -> None:
     """The graph that a Value remembers: boxes with number (blue) and gradient (vermilion), slopes on the edges.
 
@@ -259,6 +260,7 @@ def value_graph(result: Any, engine: str = "auto", /, **names: Any) -> None:
     draw(*graph_of(result, names), engine)
 
 
+@when_written
 def two_step_graph(x: float, y: float, z: float, gradients: tuple[float, float, float] | None = None) -> None:
     """f = (x + y) * z as a graph: numbers in blue, slopes on the edges, gradients (where given) in vermilion.
 

@@ -49,6 +49,7 @@ def cache_steps(prompt: int, steps: int) -> None:
     show(cache_steps.__doc__)
 
 
+@when_written
 def seconds_by_length(lengths: Sequence[int], seconds: Mapping[str, Sequence[float]]) -> None:
     """The time for one more token against the length of the text so far, a line for each way to write it.
 

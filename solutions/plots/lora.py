@@ -68,7 +68,7 @@ def rank_against_loss(rows: Mapping[str, tuple[int, float, float]], before: tupl
     for label, (count, new, _) in rows.items():
         panel.annotate(
             f"{label}\n{count:,}", (count, new), (0, 7), textcoords="offset points", ha="center", va="bottom",
-            fontsize=8, color=BLACK,
+            fontsize=8, color=BLACK, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
         )  # fmt: skip
     low = min(before[1], *(row[1] for row in rows.values()))
     panel.set(xscale="log", xlabel="parameters that learn", ylabel="nats a character")

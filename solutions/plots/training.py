@@ -22,6 +22,7 @@ from solutions.plots.style import (
 )
 
 
+@when_written
 def images(X: np.ndarray, labels: Sequence[Any] | np.ndarray, columns: int = 10) -> None:
     """The first images of each class, a class a column: how different the same digit can look.
 
@@ -53,6 +54,7 @@ def pixel_values(image: np.ndarray) -> None:
     show(pixel_values.__doc__)
 
 
+@when_written
 def losses_by_epoch(losses: Sequence[float]) -> None:
     """The loss falls quickly at first, then ever more slowly; the dashed line is the loss of mere guessing."""
     _, panel = figure()
@@ -99,6 +101,7 @@ def learning_curves(epochs: Sequence[float], curves: Mapping[str, Mapping[str, S
     return whole
 
 
+@when_written
 def confusion(matrix: np.ndarray, names: Sequence[Any]) -> None:
     """Rows are true classes, columns predicted ones; only errors are shaded, so that they stand out."""
     _, panel = figure(width=5.4, height=4.8)
@@ -133,6 +136,7 @@ def wrongest(
     show(wrongest.__doc__)
 
 
+@when_written
 def wrongly_sure(
     X: np.ndarray,
     labels: np.ndarray,
@@ -171,6 +175,7 @@ def _mistaken(
     whole.suptitle(title)
 
 
+@when_written
 def weights_as_images(W1: np.ndarray, count: int = 24) -> None:
     """The incoming weights of hidden units, each as an image: purple pixels speak for the unit, orange ones against."""
     largest = np.argsort(-np.linalg.norm(W1, axis=0))[:count]
