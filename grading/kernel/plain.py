@@ -117,7 +117,7 @@ def apart(first: Any, second: Any) -> tuple[str, str]:
     return f"{shown[0]} ({type(first).__name__})", f"{shown[1]} ({type(second).__name__})"
 
 
-_NONE = (0.0, "", None, None)
+_NONE: tuple[float, str, Any, Any] = (0.0, "", None, None)
 
 
 def _as_read(text: str) -> str:
@@ -142,8 +142,10 @@ def _differences(first: Any, second: Any, place: str = "") -> Iterator[tuple[flo
                 yield from _differences(first[key], second[key], f"{place}[{key!r}]")
     elif isinstance(first, str) and isinstance(second, str) and first != second:
         pairs = zip(first, second, strict=False)
-        at = next((n for n, (one, other) in enumerate(pairs) if one != other), min(len(first), len(second)))
-        yield math.inf, f"{place}[{at}:]", first[at : at + 40], second[at : at + 40]
+        begin = next(
+            (n for n, (one, other) in enumerate(pairs) if one != other), min(len(first), len(second))
+        )
+        yield math.inf, f"{place}[{begin}:]", first[begin : begin + 40], second[begin : begin + 40]
     elif size := _apartness(first, second):
         yield size, place, first, second
 

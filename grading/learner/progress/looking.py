@@ -92,7 +92,7 @@ def week(look_at: str | None = None) -> list[Notebook]:
     here = [(day, name) for day in course.days() for name in course.notebooks(day)]
     known, points = _remembered(), out_of_each()
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        found = list(pool.map(lambda place: _state(*place, known, points, look_at in (None, place[0])), here))
+        found = list(pool.map(lambda at: _state(at[0], at[1], known, points, look_at in (None, at[0])), here))
     keep = {f"{day}/{name}": entry for (day, name), (_, entry) in zip(here, found, strict=True) if entry}
     if keep != known:
         with suppress(OSError):  # a full disk costs time, not the answer
