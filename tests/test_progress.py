@@ -195,6 +195,22 @@ def test_the_start_page_links_to_what_is_there(root):
     assert "**Next:** `sigmoid`" in text
 
 
+def test_after_a_grading_no_other_day_is_examined(root, monkeypatch):
+    looked = []
+    monkeypatch.setattr(looking, "_examined", lambda text, fresh: looked.append(fresh[0].name) or list(fresh))
+    write(solved(), root / NOTEBOOK)
+    write(solved("day2_forward", "forward"), root / "day2_forward/forward.ipynb")
+    first, second = progress.week(look_at="day2_forward")
+    assert looked == [second.exercises[0].name]
+    assert first.waiting
+    assert not second.waiting
+    text = progress.page.page([first, second])
+    assert f"**Next:** `{first.exercises[0].name}`" not in text, "nobody knows whether it is right already"
+    assert "`python -m grading progress` looks at all" in text
+    assert not any(notebook.waiting for notebook in progress.week())
+    assert len(looked) == 2
+
+
 def test_the_start_page_is_ignored_by_git():
     ignored = (looking.PACKAGES / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert f"/{progress.page.PAGE}" in ignored

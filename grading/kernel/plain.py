@@ -6,8 +6,10 @@ Numbers, strings, None, NumPy arrays and scalars, and lists, tuples and dicts of
 
 from __future__ import annotations
 
+import math
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,12 +97,69 @@ def _bytes_of(array: np.ndarray) -> np.ndarray:
 
 
 def apart(first: Any, second: Any) -> tuple[str, str]:
-    """Two values that differ, as a learner reads them, with as many digits as it takes to see that they do."""
+    """Two values that differ, as a learner reads them, with as many digits as it takes to see that they do.
+
+    Where both are too large to be shown whole, each text ends with its item at the place of the largest difference.
+    """
     for digits in (5, 8, 12, 16):
         shown = show(first, digits=digits), show(second, digits=digits)
-        if shown[0] != shown[1]:
+        if _as_read(shown[0]) != _as_read(shown[1]):
             return shown
-    return show(first), show(second)
+    shown = show(first), show(second)
+    if shown[0] != shown[1]:  # another kind of number, such as 1 and 1.0
+        return shown
+    size, place, one, other = max(_differences(first, second), key=lambda found: found[0], default=_NONE)
+    if not size:
+        return shown
+    if place:
+        texts = apart(one, other)
+        return f"{shown[0]}, with {texts[0]} at {place}", f"{shown[1]}, with {texts[1]} at {place}"
+    return f"{shown[0]} ({type(first).__name__})", f"{shown[1]} ({type(second).__name__})"
+
+
+_NONE: tuple[float, str, Any, Any] = (0.0, "", None, None)
+
+
+def _as_read(text: str) -> str:
+    """1.0, 1. and 1 are the same number to a reader."""
+    return re.sub(r"(?<![\d.])(\d+)\.0?(?!\d)", r"\1", text)
+
+
+def _differences(first: Any, second: Any, place: str = "") -> Iterator[tuple[float, str, Any, Any]]:
+    """Where two values of one form differ: (how much, place, the one's item, the other's); of an array, the most."""
+    if isinstance(first, np.ndarray) and isinstance(second, np.ndarray) and first.shape == second.shape:
+        sizes = np.array([_apartness(*pair) for pair in zip(first.flat, second.flat, strict=True)])
+        if sizes.any():
+            most = int(sizes.argmax())
+            at = [int(number) for number in np.unravel_index(most, first.shape)]
+            yield float(sizes[most]), f"{place}{at}", first.flat[most], second.flat[most]
+    elif isinstance(first, (list, tuple)) and isinstance(second, (list, tuple)):
+        for number, (one, other) in enumerate(zip(first, second, strict=False)):
+            yield from _differences(one, other, f"{place}[{number}]")
+    elif isinstance(first, dict) and isinstance(second, dict):
+        for key in first:
+            if key in second:
+                yield from _differences(first[key], second[key], f"{place}[{key!r}]")
+    elif isinstance(first, str) and isinstance(second, str) and first != second:
+        pairs = zip(first, second, strict=False)
+        begin = next(
+            (n for n, (one, other) in enumerate(pairs) if one != other), min(len(first), len(second))
+        )
+        yield math.inf, f"{place}[{begin}:]", first[begin : begin + 40], second[begin : begin + 40]
+    elif size := _apartness(first, second):
+        yield size, place, first, second
+
+
+def _apartness(one: Any, other: Any) -> float:
+    """How far apart two numbers are; of anything else 0 or infinity."""
+    numbers = (bool, int, float, np.number, np.bool_)
+    if isinstance(one, numbers) and isinstance(other, numbers):
+        if one == other or (one != one and other != other):
+            return 0.0
+        with np.errstate(all="ignore"):
+            size = abs(complex(one) - complex(other))
+        return size if size > 0 and math.isfinite(size) else math.inf
+    return 0.0 if type(one) is type(other) and repr(one) == repr(other) else math.inf
 
 
 def show(value: Any, limit: int = 60, inside: bool = False, digits: int = 5) -> str:

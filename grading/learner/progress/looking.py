@@ -21,6 +21,7 @@ from grading.verdict import UNWRITTEN
 
 NOT_BEGUN, IN_WORK, RIGHT = "not begun", "in work", "right"
 ENDLESS = 3  # so many steps without end, and the rest of a notebook is not tried
+NOT_YET = "not looked at yet"
 NOT_TRIED = "not looked at: too much before it took too long"
 
 
@@ -81,16 +82,17 @@ class Notebook:
         return ", ".join(f"{count} {state}" for count, state in counts if count)
 
 
-def week() -> list[Notebook]:
+def week(look_at: str | None = None) -> list[Notebook]:
     """The state of every notebook of the course, in order.
 
     A notebook as it was released needs no look. Of any other, the definitions run and are examined in a process of
-    their own, within a time limit; the result is kept until the notebook's cells change.
+    their own, within a time limit; the result is kept until the notebook's cells change. look_at: the only day whose
+    notebooks may be examined; of the others, what is known already stands.
     """
     here = [(day, name) for day in course.days() for name in course.notebooks(day)]
     known, points = _remembered(), out_of_each()
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        found = list(pool.map(lambda place: _state(place[0], place[1], known, points), here))
+        found = list(pool.map(lambda at: _state(at[0], at[1], known, points, look_at in (None, at[0])), here))
     keep = {f"{day}/{name}": entry for (day, name), (_, entry) in zip(here, found, strict=True) if entry}
     if keep != known:
         with suppress(OSError):  # a full disk costs time, not the answer
@@ -134,7 +136,7 @@ def out_of_each() -> dict[str, int]:
 
 
 def _state(
-    day: str, name: str, known: dict[str, Any], points: dict[str, int]
+    day: str, name: str, known: dict[str, Any], points: dict[str, int], look: bool
 ) -> tuple[Notebook, dict[str, Any] | None]:
     """A notebook's state, and what is worth remembering of it."""
     names = course.exercises_of(day, name)
@@ -155,6 +157,8 @@ def _state(
         return Notebook(day, name, fresh, "cannot be read"), None
     if untouched:
         return Notebook(day, name, fresh), None
+    if entry.get("key") != key and not look:
+        return Notebook(day, name, kept, waiting=NOT_YET), entry or None
     if entry.get("key") != key:
         try:
             entry = {"key": key, "exercises": [asdict(row) for row in _examined(text, fresh)]}

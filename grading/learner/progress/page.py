@@ -61,6 +61,8 @@ def _next(notebooks: Sequence[Notebook]) -> str:
     if step is None:
         return ALL_RIGHT
     notebook, exercise = step
+    if notebook.waiting:
+        return "**Next:** see below which notebooks were not looked at. `python -m grading progress` looks at all."
     first = exercise.name == notebook.exercises[0].name and not notebook.points
     before = f"read [its overview]({notebook.day}/overview.md), then open" if first else "go on in"
     return f"**Next:** `{exercise.name}`. For it, {before} [{notebook.name}.ipynb]({notebook.path})."
