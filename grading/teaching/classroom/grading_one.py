@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import gc
 import os
 import warnings
 from collections.abc import Iterator
@@ -150,7 +151,7 @@ def grade_one(root: Path, day: str, student: str) -> Graded:
     """
     from nbgrader.converters import Autograde
 
-    _one_engine()
+    _once()
     config = _settings(root)
     folders = _course_directory(config, day, student)
     with _quietly(), _environment(FOUNDATIONS_SEED=os.environ.get("FOUNDATIONS_SEED", SEED)):
@@ -177,12 +178,14 @@ def read_graded(root: Path, day: str, student: str) -> Graded:
 
 
 @cache
-def _one_engine() -> None:
+def _once() -> None:
     """nbgrader makes an engine each time that it opens the gradebook, nine times a submission; SQLAlchemy keeps with an
-    engine what it made of each query. So an address has one engine in this process."""
+    engine what it made of each query. So an address has one engine in this process. And what is loaded by now stays:
+    looking through it for what can go takes a twentieth of the time."""
     from nbgrader import api
 
     api.create_engine = cache(api.create_engine)
+    gc.freeze()
 
 
 def _course_directory(config: Config, day: str, student: str) -> Any:

@@ -37,6 +37,7 @@ def main() -> None:
 
     kernel = IPKernelApp.instance()
     kernel.initialize(settings["arguments"])
+    gc.freeze()  # nor is it looked at later
     gc.enable()
     kernel.start()
 
