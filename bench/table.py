@@ -46,7 +46,8 @@ def the_goals(results: dict[str, Any]) -> list[str]:
     if not found:
         return []
     reached = sum(goal.reached for goal in found)
-    lines = ["## Goals", "", f"{reached} of {len(found)} are reached.", ""]
+    said = f"{reached} of {len(found)} are reached. [What was tried](tried.md) for the others has a page."
+    lines = ["## Goals", "", said, ""]
     lines += header("what", "asked", "found", "reached")
     return [*lines, *(row(g.what, g.asked, g.found, "yes" if g.reached else "no") for g in found), ""]
 
