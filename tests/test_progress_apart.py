@@ -69,7 +69,7 @@ def test_a_file_that_cannot_be_opened_now_is_not_called_broken(root, monkeypatch
 
     with monkeypatch.context() as patch:
         patch.setattr(looking.Path, "read_text", locked)
-        found = looking._state("day1_perceptron", "perceptron", {}, looking.out_of_each())[0]
+        found = looking._state("day1_perceptron", "perceptron", {}, looking.out_of_each(), look=True)[0]
         assert (found.problem, found.state) == ("", "not looked at yet: Permission denied")
     assert progress.week()[0] == before
 
