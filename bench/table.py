@@ -46,7 +46,7 @@ def the_goals(results: dict[str, Any]) -> list[str]:
     if not found:
         return []
     reached = sum(goal.reached for goal in found)
-    said = f"{reached} of {len(found)} are reached. [What was tried](tried.md) for the others has a page."
+    said = f"{reached} of {len(found)} are reached. [A page](tried.md) says what was tried for the others."
     lines = ["## Goals", "", said, ""]
     lines += header("what", "asked", "found", "reached")
     return [*lines, *(row(g.what, g.asked, g.found, "yes" if g.reached else "no") for g in found), ""]

@@ -118,6 +118,7 @@ def apart(first: Any, second: Any) -> tuple[str, str]:
 
 
 _NONE: tuple[float, str, Any, Any] = (0.0, "", None, None)
+_NUMBERS = (bool, int, float, complex, np.number, np.bool_)
 
 
 def _as_read(text: str) -> str:
@@ -128,11 +129,11 @@ def _as_read(text: str) -> str:
 def _differences(first: Any, second: Any, place: str = "") -> Iterator[tuple[float, str, Any, Any]]:
     """Where two values of one form differ: (how much, place, the one's item, the other's); of an array, the most."""
     if isinstance(first, np.ndarray) and isinstance(second, np.ndarray) and first.shape == second.shape:
-        sizes = np.array([_apartness(*pair) for pair in zip(first.flat, second.flat, strict=True)])
+        sizes = _distances(first, second)
         if sizes.any():
             most = int(sizes.argmax())
             at = [int(number) for number in np.unravel_index(most, first.shape)]
-            yield float(sizes[most]), f"{place}{at}", first.flat[most], second.flat[most]
+            yield float(sizes.flat[most]), f"{place}{at}", first.flat[most], second.flat[most]
     elif isinstance(first, (list, tuple)) and isinstance(second, (list, tuple)):
         for number, (one, other) in enumerate(zip(first, second, strict=False)):
             yield from _differences(one, other, f"{place}[{number}]")
@@ -146,20 +147,19 @@ def _differences(first: Any, second: Any, place: str = "") -> Iterator[tuple[flo
             (n for n, (one, other) in enumerate(pairs) if one != other), min(len(first), len(second))
         )
         yield math.inf, f"{place}[{begin}:]", first[begin : begin + 40], second[begin : begin + 40]
-    elif size := _apartness(first, second):
-        yield size, place, first, second
+    elif isinstance(first, _NUMBERS) and isinstance(second, _NUMBERS):
+        if size := float(_distances(np.asarray(first), np.asarray(second))):
+            yield size, place, first, second
+    elif type(first) is not type(second) or repr(first) != repr(second):
+        yield math.inf, place, first, second
 
 
-def _apartness(one: Any, other: Any) -> float:
-    """How far apart two numbers are; of anything else 0 or infinity."""
-    numbers = (bool, int, float, np.number, np.bool_)
-    if isinstance(one, numbers) and isinstance(other, numbers):
-        if one == other or (one != one and other != other):
-            return 0.0
-        with np.errstate(all="ignore"):
-            size = abs(complex(one) - complex(other))
-        return size if size > 0 and math.isfinite(size) else math.inf
-    return 0.0 if type(one) is type(other) and repr(one) == repr(other) else math.inf
+def _distances(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """How far apart the numbers of two arrays are: 0 only where they are equal or both nan, else infinity for nan."""
+    equal = (first == second) | ((first != first) & (second != second))
+    with np.errstate(all="ignore"):
+        sizes = np.abs(first.astype(complex) - second.astype(complex))
+    return np.where(equal, 0.0, np.where((sizes > 0) & np.isfinite(sizes), sizes, np.inf))
 
 
 def show(value: Any, limit: int = 60, inside: bool = False, digits: int = 5) -> str:

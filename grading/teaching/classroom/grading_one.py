@@ -180,8 +180,8 @@ def read_graded(root: Path, day: str, student: str) -> Graded:
 @cache
 def _once() -> None:
     """nbgrader makes an engine each time that it opens the gradebook, nine times a submission; SQLAlchemy keeps with an
-    engine what it made of each query. So an address has one engine in this process. And what is loaded by now stays:
-    looking through it for what can go takes a twentieth of the time."""
+    engine what it made of each query. So an address has one engine in this process. What is loaded by now stays, so the
+    search for what can go leaves it out."""
     from nbgrader import api
 
     api.create_engine = cache(api.create_engine)
