@@ -10,7 +10,7 @@ from pathlib import Path
 from grading import course
 from grading.files import write_whole
 from grading.learner.progress.looking import Notebook, next_step
-from grading.learner.progress.table import ALL_RIGHT, in_work, mend, open_days, still, total
+from grading.learner.progress.table import in_work, mend, no_step, open_days, still, total
 
 PAGE = "start.md"
 
@@ -59,10 +59,8 @@ each time, so keep your notes elsewhere."""
 def _next(notebooks: Sequence[Notebook]) -> str:
     step = next_step(notebooks)
     if step is None:
-        return ALL_RIGHT
+        return no_step(notebooks)
     notebook, exercise = step
-    if notebook.waiting:
-        return "**Next:** see below which notebooks were not looked at. `python -m grading progress` looks at all."
     first = exercise.name == notebook.exercises[0].name and not notebook.points
     before = f"read [its overview]({notebook.day}/overview.md), then open" if first else "go on in"
     return f"**Next:** `{exercise.name}`. For it, {before} [{notebook.name}.ipynb]({notebook.path})."

@@ -52,10 +52,14 @@ def sentences(notebooks: Sequence[Notebook]) -> list[str]:
     if step := next_step(notebooks):
         notebook, exercise = step
         return [*lines, f"Next: {exercise.name}, in {notebook.path}."]
-    return [*lines, ALL_RIGHT]
+    return [*lines, no_step(notebooks)]
 
 
-ALL_RIGHT = "Every exercise is right. What is left to play with: the experiments and the quizzes."
+def no_step(notebooks: Sequence[Notebook]) -> str:
+    """What to say where no exercise comes next."""
+    if any(notebook.waiting for notebook in notebooks):
+        return "All that was looked at is right. To look at the rest: python -m grading progress"
+    return "Every exercise is right. What is left to play with: the experiments and the quizzes."
 
 
 def total(notebooks: Sequence[Notebook]) -> str:
@@ -84,4 +88,4 @@ def mend(notebook: Notebook) -> str:
 
 def still(notebook: Notebook) -> str:
     """What is known of a notebook that was not looked at."""
-    return f"was {notebook.waiting}. Its points are the last ones known; ask again later."
+    return f"was {notebook.waiting}. Its points are the last ones known. To look again: python -m grading progress"
