@@ -55,11 +55,14 @@ def sentences(notebooks: Sequence[Notebook]) -> list[str]:
     return [*lines, no_step(notebooks)]
 
 
+ALL_RIGHT = "Every exercise is right. What is left to play with: the experiments and the quizzes."
+
+
 def no_step(notebooks: Sequence[Notebook]) -> str:
     """What to say where no exercise comes next."""
     if any(notebook.waiting for notebook in notebooks):
         return "All that was looked at is right. To look at the rest: python -m grading progress"
-    return "Every exercise is right. What is left to play with: the experiments and the quizzes."
+    return ALL_RIGHT
 
 
 def total(notebooks: Sequence[Notebook]) -> str:
