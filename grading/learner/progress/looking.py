@@ -110,10 +110,10 @@ def note(day: str, name: str, key: str, found: Sequence[Progress]) -> None:
 
 
 def next_step(notebooks: Sequence[Notebook]) -> tuple[Notebook, Progress] | None:
-    """The first exercise of the course that is known not to be right yet; None where there is none."""
+    """The first exercise of the course that is not right yet; None at the end of it."""
     for notebook in notebooks:
         for exercise in notebook.exercises:
-            if exercise.state != RIGHT and not notebook.waiting:
+            if exercise.state != RIGHT:
                 return notebook, exercise
     return None
 

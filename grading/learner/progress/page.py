@@ -10,7 +10,7 @@ from pathlib import Path
 from grading import course
 from grading.files import write_whole
 from grading.learner.progress.looking import Notebook, next_step
-from grading.learner.progress.table import in_work, mend, no_step, open_days, still, total
+from grading.learner.progress.table import ALL_RIGHT, in_work, mend, open_days, still, total
 
 PAGE = "start.md"
 
@@ -57,9 +57,12 @@ each time, so keep your notes elsewhere."""
 
 
 def _next(notebooks: Sequence[Notebook]) -> str:
-    step = next_step(notebooks)
+    looked_at = [notebook for notebook in notebooks if not notebook.waiting]
+    step = next_step(looked_at)
+    if step is None and len(looked_at) < len(notebooks):
+        return "All that was looked at is right. To look at the rest: python -m grading progress"
     if step is None:
-        return no_step(notebooks)
+        return ALL_RIGHT
     notebook, exercise = step
     first = exercise.name == notebook.exercises[0].name and not notebook.points
     before = f"read [its overview]({notebook.day}/overview.md), then open" if first else "go on in"

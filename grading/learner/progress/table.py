@@ -52,17 +52,10 @@ def sentences(notebooks: Sequence[Notebook]) -> list[str]:
     if step := next_step(notebooks):
         notebook, exercise = step
         return [*lines, f"Next: {exercise.name}, in {notebook.path}."]
-    return [*lines, no_step(notebooks)]
+    return [*lines, ALL_RIGHT]
 
 
 ALL_RIGHT = "Every exercise is right. What is left to play with: the experiments and the quizzes."
-
-
-def no_step(notebooks: Sequence[Notebook]) -> str:
-    """What to say where no exercise comes next."""
-    if any(notebook.waiting for notebook in notebooks):
-        return "All that was looked at is right. To look at the rest: python -m grading progress"
-    return ALL_RIGHT
 
 
 def total(notebooks: Sequence[Notebook]) -> str:

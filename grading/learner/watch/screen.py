@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from grading.learner.progress.looking import IN_WORK, RIGHT, Notebook, Progress, next_step
-from grading.learner.progress.table import mend, no_step, open_days, still, total, week_table
+from grading.learner.progress.table import ALL_RIGHT, mend, open_days, still, total, week_table
 
 KEYS = "h  a hint    l  all notebooks    q  quit"
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -93,7 +93,7 @@ def _verdict(row: Progress) -> Text:
 def _next(state: State, hints: Sequence[str]) -> list[Text]:
     step = next_step(state.notebooks)
     if step is None:
-        return [Text(no_step(state.notebooks), style="green")]
+        return [Text(ALL_RIGHT, style="green")]
     notebook, row = step
     lines = [Text(f"Next: {row.name}, in {notebook.path}", style="bold")]
     if row.state == IN_WORK and row not in state.news:
