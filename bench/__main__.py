@@ -20,7 +20,18 @@ from bench.report.running import PARTS as PARTS_OF_REPORT
 from bench.report.running import remake
 
 HERE = Path(__file__).parent
-PARTS = ("throughput", "language", "value", "mnist", "cifar10", "latency", "checks", "autograde", "class")
+PARTS = (
+    "throughput",
+    "language",
+    "value",
+    "mnist",
+    "cifar10",
+    "records",
+    "latency",
+    "checks",
+    "autograde",
+    "class",
+)
 
 
 def measure(part: str, quick: bool, rounds: int) -> Any:
@@ -41,6 +52,10 @@ def measure(part: str, quick: bool, rounds: int) -> Any:
         from bench import scalar
 
         return scalar.measure(rounds, samples=10 if quick else 100)
+    if part == "records":
+        from bench import recorded
+
+        return recorded.measure()
     if part == "latency":
         from bench import latency
 

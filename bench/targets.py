@@ -14,16 +14,17 @@ from solutions.data import DataError
 from solutions.engine import MLP
 from solutions.engine.recipes import CIFAR10, MNIST, Recipe, load, new_classifier, run, with_epochs
 
-# What is trained to which share of the samples held out: the default recipes, and for 98 % of MNIST a little more.
+# What is trained to which share of the samples held out: the default recipes, with more units for 98 % of MNIST, and
+# with fewer epochs for 60 % of CIFAR-10.
 TO_REACH: dict[str, list[tuple[Recipe, tuple[float, ...]]]] = {
     "mnist": [
         (MNIST, (0.97,)),
         (replace(MNIST, hidden=(512,), batch_norm=True, learning_rate=4e-3, epochs=6), (0.98,)),
     ],
-    "cifar10": [(CIFAR10, (0.5, 0.55, 0.6))],
+    "cifar10": [(with_epochs(CIFAR10, 9), (0.5, 0.55, 0.6))],
 }
 HELD_OUT = {"mnist": 10_000, "cifar10": 5_000}
-LOOK_EVERY = {"mnist": 25, "cifar10": 98}  # steps
+LOOK_EVERY = {"mnist": 25, "cifar10": 44}  # steps
 
 
 class Reached(Exception):

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from bench import __main__ as command
-from bench import goals, language, language_rivals, latency, rivals, scalar, table
+from bench import goals, language, language_rivals, latency, recorded, rivals, scalar, table
 from bench.__main__ import HERE
+from bench.report import records
 from grading import course
 from solutions import GPT, SGD, RecurrentModel, token_loss
 from solutions.engine import MLP, InPlaceSGD
@@ -126,6 +127,20 @@ def test_photographs_that_never_come_so_far_are_not_reached_and_a_class_has_a_go
     assert lines_of(cifar10=[{"seed": 0, "seconds": {"55%": 9.0}}]) == [("CIFAR-10 to 60 %", "never", False)]
     assert lines_of(cifar10="the data is not here", **{"class": "no bubblewrap"}) == []
     assert lines_of(**{"class": {"seconds each": 0.51}}) == [("a class, a submission", "0.51 s", False)]
+
+
+def test_the_goals_of_the_recipes_come_from_their_records(tmp_path):
+    for seed, share, seconds in ((0, 0.6389, 75.0), (1, 0.6411, 61.0)):
+        record = {"run": f"cifar10 default {seed}", "accuracy": share, "seconds": seconds}
+        records.write("recipes", record, tmp_path)
+    records.write("texts", {"run": "shakespeare best 0", "validation": 1.61, "seconds": 1799.0}, tmp_path)
+    assert lines_of(records=recorded.measure(tmp_path)) == [
+        ("the recipe cifar10 default", "64.00%", True),
+        ("the recipe cifar10 default, its shortest training", "61 s", False),
+        ("the recipe shakespeare best", "1.61 nats", False),
+        ("the recipe shakespeare best, its shortest training", "1799 s", True),
+    ]
+    assert {*recorded.measure()} == {*goals.RECOGNISED, *goals.WRITTEN}
 
 
 def weights_of(ours, theirs):

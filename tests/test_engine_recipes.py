@@ -79,9 +79,9 @@ def test_the_cifar10_recipe_runs_on_other_pictures_of_that_shape():
     )
     recipe = replace(CIFAR10, hidden=(64, 64), epochs=2, threads=1)
     outcome = run(recipe, data, seed=0)
-    assert outcome.history.steps == 8
+    assert outcome.history.steps == 4
     assert outcome.history.losses[1] < outcome.history.losses[0]
-    assert outcome.classifier.inputs(images[:3]).shape == (3, 512)
+    assert outcome.classifier.inputs(images[:3]).shape == (3, CIFAR10.components)
 
 
 @needs_data
@@ -93,5 +93,5 @@ def test_mnist_reaches_97_per_cent():
 def test_a_little_of_cifar10_is_learned_from_a_little_of_it():
     data = load("cifar10")
     part = replace(data, X_train=data.X_train[:5000], y_train=data.y_train[:5000])
-    recipe = replace(CIFAR10, hidden=(256,), epochs=4, threads=1)
+    recipe = replace(CIFAR10, hidden=(256,), epochs=4, batch_size=128, learning_rate=0.2, threads=1)
     assert run(recipe, part, seed=0).accuracy > 0.35

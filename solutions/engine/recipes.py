@@ -24,9 +24,10 @@ class Recipe:
     each hidden layer. optimizer: makes one for a peak learning rate. learning_rate: the peak; it falls along a
     cosine, after climbing for the share `warmup` of all steps. maximum: the largest value of a pixel. distort:
     makes new training pictures of a batch, for each epoch anew. whiten: principal components instead of
-    pixels, softened by so much. looks_again: whether the finished network judges by many looks at each picture.
-    threads: of the matrix products; None: as many as there are cores. Small products gain little from a second
-    thread, and lose much where other programs keep the cores busy, for then each waits for the other.
+    pixels, softened by so much. components: how many of them. looks_again: whether the finished network judges
+    by many looks at each picture. threads: of the matrix products; None: as many as there are cores. Small
+    products gain little from a second thread, and lose much where other programs keep the cores busy, for then
+    each waits for the other.
     The other settings are those of `MLP`, `AdamW` and `fit`.
     """
 
@@ -45,6 +46,7 @@ class Recipe:
     weight_decay: float = 0.0
     distort: Callable[[np.ndarray, np.random.Generator], np.ndarray] | None = None
     whiten: float | None = None
+    components: int = 512
     looks_again: bool = False
     threads: int | None = None
 
@@ -93,17 +95,18 @@ MNIST_BEST = Recipe(
 )
 CIFAR10 = Recipe(
     data="cifar10",
-    hidden=(1024, 1024, 1024),
+    hidden=(1024, 256),
     optimizer=Nesterov,
-    learning_rate=0.4,
-    epochs=12,
-    batch_size=256,
+    learning_rate=0.9,
+    epochs=20,
+    batch_size=512,
     maximum=255,
     warmup=0.1,
     batch_norm=True,
     l2=5e-4,
     distort=flips_and_shifts,
     whiten=0.15,
+    components=192,
 )
 CIFAR10_BEST = replace(
     CIFAR10,
@@ -111,8 +114,8 @@ CIFAR10_BEST = replace(
     hidden=(2048, 2048, 2048),
     learning_rate=0.5,
     epochs=100,
-    batch_size=512,
     dropout=0.2,
+    components=512,
     looks_again=True,
 )
 RECIPES = {
@@ -182,10 +185,10 @@ def run(
 
 def new_classifier(recipe: Recipe, data: Dataset, rng: np.random.Generator) -> Classifier:
     """A classifier with its first random weights, for a recipe and the data that it will see."""
-    softening = recipe.whiten
-    inputs = (
-        Scaling(recipe.maximum) if softening is None else Whitening(data.X_train, rng, softening=softening)
-    )
+    if recipe.whiten is None:
+        inputs: Scaling | Whitening = Scaling(recipe.maximum)
+    else:
+        inputs = Whitening(data.X_train, rng, components=recipe.components, softening=recipe.whiten)
     n_in = inputs(data.X_train[:1]).shape[1]
     sizes = [n_in, *recipe.hidden, len(data.class_names)]
     model = MLP(sizes, rng, batch_norm=recipe.batch_norm, dropout=recipe.dropout)

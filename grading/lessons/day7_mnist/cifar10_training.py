@@ -286,7 +286,7 @@ if here:
 # %% the-whole-recipe [markdown]
 # ## What the whole recipe adds
 #
-# `python -m solutions train cifar10` trains a wider network of this kind for twelve epochs, one to two minutes on two cores, and recognises 64 %.
+# `python -m solutions train cifar10` trains a network of this kind for twenty epochs, about a minute on two cores, and recognises 65 %.
 # With `--recipe best` it trains for half an hour, and recognises 75 %. Both are measured in
 # [foundations_report.md](../solutions/foundations_report.md). They use two pieces that you haven't written. The first is **Nesterov's momentum**.
 # Your `Momentum` steps along the velocity $v$. Nesterov's steps to where the velocity would lead next, so it brakes earlier when the slope turns:
@@ -297,7 +297,7 @@ if here:
 # The second is **batch normalisation**, after each dense layer. It takes each unit's scores over the batch, subtracts their mean, and divides by
 # their standard deviation. So each layer gets numbers of the same size, whatever the layers before it do: He's idea, but at every step. Then it
 # multiplies each unit by a number and adds another, and learns both. In use there is no batch, so it takes a running mean and standard deviation from
-# the training. Without it, a short training of that recipe loses 6.6 points.
+# the training. Without it, a short training of that recipe loses 5.4 points.
 
 # %% your-report [markdown]
 # ## Your report
