@@ -5,21 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from statistics import mean
 
+from bench import goals
 from bench.report import records
-
-RECIPES = {
-    "recipes": ("mnist best", "cifar10 default", "cifar10 best"),
-    "texts": ("shakespeare default", "shakespeare best"),
-}
 
 
 def measure(folder: Path = records.RESULTS) -> dict[str, dict[str, float]]:
-    """Of each recipe that has records: the mean of what its seeds reached, and the seconds of its shortest training.
+    """Of each recipe with a goal: the mean of what its seeds reached, and the seconds of its shortest training.
 
     Reached is the share of the test part recognised or, of a text, the nats a character on its held-out part.
     """
     found = {}
-    for table, names in RECIPES.items():
+    for table, names in (("recipes", goals.RECOGNISED), ("texts", goals.WRITTEN)):
         kept = records.read(table, folder)
         for name in names:
             runs = [record for run, record in kept.items() if run.rpartition(" ")[0] == name]

@@ -93,16 +93,17 @@ names, Shakespeare, and the tasks of its notebooks.
 RECIPES_TEXT = """Settings were chosen on samples held out of the training part (below). Then each recipe met the
 test part once for each seed, and the seeds ({seeds}) were fixed beforehand. Behind ± stands the standard deviation
 over seeds. The best recipe of CIFAR-10 judges each picture by the mean of eighteen looks at it, moved and mirrored.
-Two other recipes met the test part, too, and are no better: [a page](../bench/tried.md) has their numbers.
+Two more recipes were measured on the test part, and were no better. [What was tried](../bench/tried.md) has their
+numbers.
 """
 
 CHOICES_TEXT = """The share of held-out samples recognised: 10,000 of MNIST, 5,000 of CIFAR-10. The test part was not
 looked at. For the default recipe of MNIST, a line is the mean of two seeds ({seeds}); for the others it is one seed,
 and differences of less than 0.1 points on MNIST and 1.5 on CIFAR-10 say little. The best recipe of MNIST was
-tried for 8 epochs, and so was the default of CIFAR-10, where time counts as well. What each of its ingredients is
-worth was tried with two hidden layers of 512 and 5 epochs. Of MNIST's default settings the best have 512 units; the
-recipe keeps 256, and its training short.
-Width, length and dropout of CIFAR-10's best recipe come from trials on held-out samples, of which there is no record
+tried for 8 epochs, and so was the default of CIFAR-10, where time counts as well. To see what each of its ingredients
+is worth, networks with two hidden layers of 512 were trained for 5 epochs. Of MNIST's default settings the best have
+512 units; the recipe keeps 256, and its training short.
+Width, length, rate and dropout of CIFAR-10's best recipe come from trials on held-out samples, which left no record
 here. Other trials did not help: means of the weights over the last epochs, photographs turned and scaled, and many
 looks at each digit.
 """

@@ -286,7 +286,8 @@ if here:
 # %% the-whole-recipe [markdown]
 # ## What the whole recipe adds
 #
-# `python -m solutions train cifar10` trains a network of this kind for twenty epochs, about a minute on two cores, and recognises 65 %.
+# `python -m solutions train cifar10` trains a network of this kind for twenty epochs. That takes about a minute on two cores,
+# and the network recognises 65 %.
 # With `--recipe best` it trains for half an hour, and recognises 75 %. Both are measured in
 # [foundations_report.md](../solutions/foundations_report.md). They use two pieces that you haven't written. The first is **Nesterov's momentum**.
 # Your `Momentum` steps along the velocity $v$. Nesterov's steps to where the velocity would lead next, so it brakes earlier when the slope turns:
